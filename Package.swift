@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built in language mode 6 with warnings as errors.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A library target of this package; ARCHITECTURE.md holds the same table of arrows.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A test target beside the target it tests.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+  name: "topowalk",
+  products: [.executable(name: "topowalk", targets: ["topowalk"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .target(
+      name: "CNcurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    library("SourceText", []),
+    library("LocatedYAML", ["SourceText", "CYAML"]),
+    library("TopologyModel", ["SourceText"]),
+    library("ControllerModels", ["TopologyModel", "LocatedYAML", "SourceText"]),
+    library(
+      "Simulation",
+      ["TopologyModel", "SourceText", .product(name: "HeapModule", package: "swift-collections")]),
+    library("ElementKinds", ["TopologyModel", "SourceText"]),
+    library(
+      "Importing", ["LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText"]),
+    library("TerminalCanvas", []),
+    library("DiagramLayout", ["TerminalCanvas"]),
+    library(
+      "DiagramDrawing",
+      ["DiagramLayout", "TerminalCanvas", "TopologyModel", "ElementKinds", "Simulation"]),
+    library(
+      "Reports",
+      [
+        "Importing", "Simulation", "DiagramDrawing", "DiagramLayout", "TerminalCanvas",
+        "ElementKinds", "ControllerModels", "TopologyModel", "SourceText",
+      ]),
+    library(
+      "ExplorerCore",
+      [
+        "Reports", "Simulation", "DiagramDrawing", "DiagramLayout", "TerminalCanvas",
+        "ElementKinds", "TopologyModel", "SourceText",
+      ]),
+    library("TerminalNcurses", ["CNcurses", "TerminalCanvas"]),
+    .executableTarget(
+      name: "topowalk",
+      dependencies: [
+        "ExplorerCore", "Reports", "TerminalNcurses", "Importing", "Simulation", "TerminalCanvas",
+        "TopologyModel", "SourceText",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

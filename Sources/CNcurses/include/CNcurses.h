@@ -1,0 +1,1 @@
+void cn_x(void);

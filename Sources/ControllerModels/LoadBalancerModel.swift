@@ -1,0 +1,216 @@
+import SourceText
+import TopologyModel
+
+/// What the controller would create for one group.
+package struct LoadBalancerModel: Hashable, Sendable {
+  package var group: IngressGroup
+  package var name: String
+  package var dnsName: String
+  package var scheme: LoadBalancer.Scheme
+  package var schemeProvenance: Provenance
+  /// Rules refer to `targetGroups` by position.
+  package var listeners: [Listener]
+  package var targetGroups: [BuiltTargetGroup]
+  package var inboundBlocks: [CIDR]
+
+  /// One bad path in one member aborts the whole group: nothing is created (controller 1.2).
+  package static func build(
+    _ group: IngressGroup, in topology: Topology
+  ) -> Result<LoadBalancerModel, BuildFailure> {
+    do {
+      var builder = LoadBalancerModelBuilder(group, topology)
+      return .success(try builder.build())
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+/// Builds the model of one group (controller: model_builder.go).
+struct LoadBalancerModelBuilder {
+  let group: IngressGroup
+  let topology: Topology
+  private var actions: BackendActions
+
+  init(_ group: IngressGroup, _ topology: Topology) {
+    self.group = group
+    self.topology = topology
+    actions = BackendActions(targetGroups: TargetGroupBuilder(topology))
+  }
+
+  private var members: [Ingress] { group.members.map { topology.ingresses[$0] } }
+
+  mutating func build() throws(BuildFailure) -> LoadBalancerModel {
+    let schemeText = try exclusive("scheme")
+    guard let scheme = LoadBalancer.Scheme(rawValue: schemeText?.value ?? "internal") else {
+      throw BuildFailure(
+        members[0].qualifiedName, "unknown scheme: \(schemeText?.value ?? "")",
+        at: schemeText?.range, suggestion: "expected 'internal' or 'internet-facing'")
+    }
+    for name in ["ip-address-type", "load-balancer-attributes", "ssl-policy", "subnets"] {
+      _ = try exclusive(name)
+    }
+    let name = try loadBalancerName()
+    let listeners = try buildListeners()
+    let blocks = try exclusive("inbound-cidrs").map { written in
+      written.value.split(separator: ",").compactMap { CIDR($0.trimmed) }
+    }
+    return LoadBalancerModel(
+      group: group, name: name,
+      dnsName: ControllerNames.dnsName(name, scheme, region: topology.region), scheme: scheme,
+      schemeProvenance: schemeText?.range.map(Provenance.declared)
+        ?? .inferred("the controller's default scheme"), listeners: listeners,
+      targetGroups: actions.targetGroups.built, inboundBlocks: blocks ?? [.everywhere])
+  }
+
+  private func loadBalancerName() throws(BuildFailure) -> String {
+    guard let written = try exclusive("load-balancer-name") else {
+      return ControllerNames.loadBalancer(group)
+    }
+    if written.value.count > 32 {
+      throw BuildFailure(
+        members[0].qualifiedName, "load balancer name cannot be longer than 32 characters",
+        at: written.range)
+    }
+    return written.value
+  }
+
+  /// One value per group, unset is fine, two values are an error (controller 2.8).
+  private func exclusive(_ name: String) throws(BuildFailure) -> Located<String>? {
+    var first: Located<String>?
+    for ingress in members {
+      guard let written = ingress.annotation(name) else { continue }
+      if let first, first.value != written.value {
+        throw BuildFailure(
+          ingress.qualifiedName, "conflicting \(name): \(first.value) | \(written.value)",
+          at: written.range)
+      }
+      first = first ?? written
+    }
+    return first
+  }
+
+  private mutating func buildListeners() throws(BuildFailure) -> [Listener] {
+    var asked: [(ingress: Ingress, ports: [ListenPort])] = []
+    for ingress in members { asked.append((ingress, try ListenPorts.of(ingress))) }
+    var merged: [ListenPort] = []
+    for (ingress, ports) in asked {
+      for port in ports {
+        if let other = merged.first(where: { $0.port == port.port }) {
+          if other.transferProtocol != port.transferProtocol {
+            throw BuildFailure(
+              ingress.qualifiedName, "conflicting protocol for port \(port.port)",
+              at: ingress.annotation("listen-ports")?.range)
+          }
+        } else {
+          merged.append(port)
+        }
+      }
+    }
+    let redirect = try sslRedirect(merged)
+    var listeners: [Listener] = []
+    for port in merged.sorted(by: { $0.port < $1.port }) {
+      let users = asked.filter { $0.ports.contains(port) }.map(\.ingress)
+      listeners.append(try listener(port, users, redirect))
+    }
+    return listeners
+  }
+
+  /// Needs an HTTPS listener on that port (controller: buildSSLRedirectConfig).
+  private func sslRedirect(_ ports: [ListenPort]) throws(BuildFailure) -> (Int, SourceRange?)? {
+    guard let written = try exclusive("ssl-redirect") else { return nil }
+    guard let port = Int(written.value) else {
+      throw BuildFailure(
+        members[0].qualifiedName, "failed to parse ssl-redirect '\(written.value)'",
+        at: written.range)
+    }
+    guard let listener = ports.first(where: { $0.port == port }) else {
+      throw BuildFailure(
+        members[0].qualifiedName, "listener does not exist for SSLRedirect port: \(port)",
+        at: written.range)
+    }
+    guard listener.transferProtocol == .https else {
+      throw BuildFailure(
+        members[0].qualifiedName, "listener protocol non-SSL for SSLRedirect port: \(port)",
+        at: written.range)
+    }
+    return (port, written.range)
+  }
+
+  private mutating func listener(
+    _ port: ListenPort, _ users: [Ingress], _ redirect: (Int, SourceRange?)?
+  ) throws(BuildFailure) -> Listener {
+    let provenance =
+      users.lazy.compactMap { $0.annotation("listen-ports")?.range }.first
+      .map(Provenance.declared) ?? .inferred("the controller's default listen-ports")
+    // With ssl-redirect every HTTP listener has only the redirect and no rules (controller 3.4).
+    if let (target, _) = redirect, port.transferProtocol == .http {
+      return Listener(
+        transferProtocol: .http, port: port.port, certificates: [],
+        defaultAction: .redirect(
+          Redirect(transferProtocol: "HTTPS", port: "\(target)", statusCode: 301)), rules: [],
+        provenance: provenance)
+    }
+    let certificates =
+      port.transferProtocol == .https
+      ? try CertificateChoice.certificates(users, topology.certificates) : []
+    return Listener(
+      transferProtocol: port.transferProtocol, port: port.port, certificates: certificates,
+      defaultAction: try defaultAction(users), rules: try rules(users), provenance: provenance)
+  }
+
+  /// 404 with an empty body, unless exactly one member has a default backend (controller 3.7, 3.8).
+  private mutating func defaultAction(_ users: [Ingress]) throws(BuildFailure) -> RuleAction {
+    let owners = users.filter { $0.defaultBackend != nil }
+    guard let owner = owners.first, let backend = owner.defaultBackend else {
+      return .fixedResponse(FixedResponse(statusCode: 404))
+    }
+    if owners.count > 1 {
+      throw BuildFailure(
+        owners[1].qualifiedName, "multiple ingress defined default backend",
+        at: owners[1].defaultBackend?.service?.range)
+    }
+    return try actions.action(backend, owner, at: backend.service?.range)
+  }
+
+  /// One rule for each (Ingress, rules entry, path), priorities 1, 2, 3 … in order (controller 4.1).
+  private mutating func rules(_ users: [Ingress]) throws(BuildFailure) -> [ListenerRule] {
+    var rules: [ListenerRule] = []
+    for ingress in users {
+      for rule in ingress.rules {
+        for path in PathPatterns.sorted(rule.paths) {
+          let patterns = try self.patterns(path, ingress)
+          let conditions = try RuleConditions.conditions(
+            host: rule.host, patterns: patterns, backend: path.backend, ingress)
+          let action = try actions.action(path.backend, ingress, at: path.range)
+          rules.append(
+            ListenerRule(
+              priority: rules.count + 1, conditions: conditions, action: action,
+              ingress: ingress.qualifiedName,
+              provenance: .declared(path.path?.range ?? path.range)))
+        }
+      }
+    }
+    return RuleOptimizer.optimized(rules)
+  }
+
+  private func patterns(_ path: IngressPath, _ ingress: Ingress) throws(BuildFailure) -> [String] {
+    do {
+      return try PathPatterns.patterns(path: path.path?.value, pathType: path.pathType?.value)
+    } catch {
+      let bare = path.path?.value.replacingWildcardTail ?? ""
+      throw BuildFailure(
+        ingress.qualifiedName, error.cause, at: path.path?.range ?? path.range,
+        suggestion: bare.isEmpty ? nil : "pathType Prefix wants '\(bare)'")
+    }
+  }
+}
+
+extension String {
+  /// `/products/*` → `/products`; empty when there is no such tail to take off.
+  fileprivate var replacingWildcardTail: String {
+    guard hasSuffix("/*") else { return "" }
+    let bare = String(dropLast(2))
+    return bare.contains("*") || bare.contains("?") ? "" : (bare.isEmpty ? "/" : bare)
+  }
+}

@@ -1,0 +1,74 @@
+import LocatedYAML
+import SourceText
+import TopologyModel
+
+/// Builds a rule's conditions in the controller's order (controller: buildRuleConditions).
+enum RuleConditions {
+  /// http-header, method, query-string, source-ip, host-header, path-pattern; nothing at all
+  /// becomes path-pattern `/*`.
+  static func conditions(
+    host: Located<String>?, patterns: [String], backend: IngressBackend, _ ingress: Ingress
+  ) throws(BuildFailure) -> [RuleCondition] {
+    var hosts = host.map { [$0.value] } ?? []
+    var paths = patterns
+    var others: [RuleCondition] = []
+    if let name = backend.service?.value, let written = ingress.annotation("conditions.\(name)") {
+      let file = SourceFile(path: written.range?.path ?? "", text: written.value)
+      guard let list = YAMLReader.read(file).documents.first, list.isSequence else {
+        throw BuildFailure(
+          ingress.qualifiedName, "failed to parse conditions.\(name): not a JSON list",
+          at: written.range)
+      }
+      for item in list.items {
+        switch item["field"]?.string {
+        case "host-header": hosts += strings(item.at("hostHeaderConfig", "values"))
+        case "path-pattern": paths += strings(item.at("pathPatternConfig", "values"))
+        default:
+          guard let made = condition(item) else {
+            throw BuildFailure(
+              ingress.qualifiedName,
+              "failed to parse conditions.\(name): unknown field '\(item["field"]?.string ?? "")'",
+              at: written.range)
+          }
+          others.append(made)
+        }
+      }
+    }
+    var out = others.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+      .map(\.element)
+    if !hosts.isEmpty { out.append(.hostHeader(hosts)) }
+    if !paths.isEmpty { out.append(.pathPattern(paths)) }
+    return out.isEmpty ? [.pathPattern(["/*"])] : out
+  }
+
+  private static func condition(_ node: YAMLNode) -> RuleCondition? {
+    switch node["field"]?.string {
+    case "http-header":
+      let config = node["httpHeaderConfig"]
+      guard let name = config?["httpHeaderName"]?.string else { return nil }
+      return .httpHeader(name: name, values: strings(config?["values"]))
+    case "http-request-method":
+      return .requestMethod(strings(node.at("httpRequestMethodConfig", "values")))
+    case "query-string":
+      let pairs = node.at("queryStringConfig", "values")?.items ?? []
+      return .queryString(
+        pairs.map { RuleCondition.QueryPair(key: $0["key"]?.string, value: $0["value"]?.string ?? "") })
+    case "source-ip":
+      return .sourceIP(strings(node.at("sourceIPConfig", "values")).compactMap { CIDR($0) })
+    default: return nil
+    }
+  }
+
+  private static func strings(_ node: YAMLNode?) -> [String] { (node?.items ?? []).compactMap(\.string) }
+
+  private static func rank(_ condition: RuleCondition) -> Int {
+    switch condition {
+    case .httpHeader: 0
+    case .requestMethod: 1
+    case .queryString: 2
+    case .sourceIP: 3
+    case .hostHeader: 4
+    case .pathPattern: 5
+    }
+  }
+}

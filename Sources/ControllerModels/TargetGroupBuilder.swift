@@ -1,0 +1,176 @@
+import SourceText
+import TopologyModel
+
+/// Makes target groups, one for each (Ingress, Service, port as written) (controller:
+/// model_build_target_group.go buildTargetGroupResourceID).
+struct TargetGroupBuilder {
+  let topology: Topology
+  private(set) var built: [BuiltTargetGroup] = []
+  private var known: [String: Int] = [:]
+
+  init(_ topology: Topology) { self.topology = topology }
+
+  /// The position in `built` of the group for this backend.
+  mutating func targetGroup(
+    _ ingress: Ingress, service: Int, port: Located<IntOrName>
+  ) throws(BuildFailure) -> Int {
+    let key = "\(ingress.qualifiedName) \(service) \(port.value)"
+    if let found = known[key] { return found }
+    let made = try build(ingress, service: service, port: port)
+    known[key] = built.count
+    built.append(made)
+    return built.count - 1
+  }
+
+  private func build(
+    _ ingress: Ingress, service index: Int, port: Located<IntOrName>
+  ) throws(BuildFailure) -> BuiltTargetGroup {
+    let service = topology.services[index]
+    guard let servicePort = Self.portIndex(port.value, in: service) else {
+      let offered = service.ports.map { $0.name.map { "'\($0)'" } ?? "\($0.port)" }
+      throw BuildFailure(
+        ingress.qualifiedName,
+        "unable to find port \(port.value) on service \(service.qualifiedName)", at: port.range,
+        suggestion: offered.isEmpty ? nil : "it offers \(offered.joined(separator: ", "))")
+    }
+    let typeText = setting("target-type", ingress, service)
+    guard let type = TargetType(rawValue: typeText?.value ?? "instance") else {
+      throw BuildFailure(
+        ingress.qualifiedName, "unknown targetType: \(typeText?.value ?? "")", at: typeText?.range,
+        suggestion: "expected 'instance' or 'ip'")
+    }
+    let chosen = service.ports[servicePort]
+    let number = try targetPort(ingress, service, chosen, type, at: port.range)
+    return BuiltTargetGroup(
+      name: ControllerNames.targetGroup(service.namespace, service.name, type, "\(port.value)"),
+      targetType: type, port: number, healthCheck: try healthCheck(ingress, service),
+      deregistrationDelaySeconds: try deregistrationDelay(ingress, service), service: index,
+      servicePort: servicePort, typeProvenance: typeText?.range.map(Provenance.declared)
+        ?? .inferred("the controller's default target-type"), range: port.range)
+  }
+
+  static func portIndex(_ wanted: IntOrName, in service: Service) -> Int? {
+    switch wanted {
+    case .number(let number): service.ports.firstIndex { $0.port == number }
+    case .name(let name):
+      service.ports.firstIndex { $0.name == name }
+        ?? Int(name).flatMap { number in service.ports.firstIndex { $0.port == number } }
+    }
+  }
+
+  /// instance: the node port, which a ClusterIP Service does not have; ip: the numeric targetPort.
+  private func targetPort(
+    _ ingress: Ingress, _ service: Service, _ port: ServicePort, _ type: TargetType,
+    at range: SourceRange?
+  ) throws(BuildFailure) -> Int {
+    switch (type, port.targetPort) {
+    case (.ip, .number(let number)): return number
+    case (.ip, .name): return 1
+    case (.instance, _):
+      guard service.type == .nodePort || service.type == .loadBalancer, let node = port.nodePort
+      else {
+        throw BuildFailure(
+          ingress.qualifiedName,
+          "TargetGroup port is empty. When using Instance targets, your service be must of type "
+            + "'NodePort' or 'LoadBalancer'", at: range,
+          suggestion: "service \(service.qualifiedName) is \(service.type.rawValue); "
+            + "annotate target-type: ip")
+      }
+      return node
+    }
+  }
+
+  /// A Service's annotation beats the Ingress's for every target-group setting (controller 1.12).
+  private func setting(_ name: String, _ ingress: Ingress, _ service: Service) -> Located<String>? {
+    service.annotation(name) ?? ingress.annotation(name)
+  }
+
+  private func number(
+    _ name: String, _ ingress: Ingress, _ service: Service, default fallback: Int
+  ) throws(BuildFailure) -> Int {
+    guard let written = setting(name, ingress, service) else { return fallback }
+    guard let value = Int(written.value), value > 0 else {
+      throw BuildFailure(
+        ingress.qualifiedName, "failed to parse \(name) '\(written.value)': not a positive integer",
+        at: written.range)
+    }
+    return value
+  }
+
+  private func healthCheck(
+    _ ingress: Ingress, _ service: Service
+  ) throws(BuildFailure) -> HealthCheck {
+    var check = HealthCheck()
+    if let path = setting("healthcheck-path", ingress, service) { check.path = path.value }
+    if let codes = setting("success-codes", ingress, service) { check.successCodes = codes.value }
+    if let port = setting("healthcheck-port", ingress, service), port.value != "traffic-port" {
+      check.port = try healthCheckPort(port, ingress, service)
+    }
+    check.intervalSeconds = try number(
+      "healthcheck-interval-seconds", ingress, service, default: check.intervalSeconds)
+    check.timeoutSeconds = try number(
+      "healthcheck-timeout-seconds", ingress, service, default: check.timeoutSeconds)
+    check.healthyThreshold = try number(
+      "healthy-threshold-count", ingress, service, default: check.healthyThreshold)
+    check.unhealthyThreshold = try number(
+      "unhealthy-threshold-count", ingress, service, default: check.unhealthyThreshold)
+    return check
+  }
+
+  /// A number, or the name of a Service port whose targetPort is a number.
+  private func healthCheckPort(
+    _ written: Located<String>, _ ingress: Ingress, _ service: Service
+  ) throws(BuildFailure) -> Int {
+    if let number = Int(written.value) { return number }
+    if let port = service.ports.first(where: { $0.name == written.value }) {
+      if case .number(let number) = port.targetPort { return number }
+      throw BuildFailure(
+        ingress.qualifiedName,
+        "cannot use named healthCheckPort for IP TargetType when service's targetPort is a named "
+          + "port", at: written.range)
+    }
+    throw BuildFailure(
+      ingress.qualifiedName,
+      "unable to find port \(written.value) on service \(service.qualifiedName)", at: written.range)
+  }
+
+  private func deregistrationDelay(
+    _ ingress: Ingress, _ service: Service
+  ) throws(BuildFailure) -> Int {
+    guard let written = setting("target-group-attributes", ingress, service) else { return 300 }
+    for pair in written.value.split(separator: ",") {
+      let halves = pair.split(separator: "=", maxSplits: 1).map { $0.trimmed }
+      guard halves.count == 2, halves[0] == "deregistration_delay.timeout_seconds" else { continue }
+      guard let seconds = Int(halves[1]), (0...3600).contains(seconds) else {
+        throw BuildFailure(
+          ingress.qualifiedName, "deregistration_delay.timeout_seconds must be 0-3600, not "
+            + "'\(halves[1])'", at: written.range)
+      }
+      return seconds
+    }
+    return 300
+  }
+}
+
+/// A target group before it has an element.
+package struct BuiltTargetGroup: Hashable, Sendable {
+  package var name: String
+  package var targetType: TargetType
+  package var port: Int
+  package var healthCheck: HealthCheck
+  package var deregistrationDelaySeconds: Int
+  package var service: Int
+  package var servicePort: Int
+  package var typeProvenance: Provenance
+  package var range: SourceRange?
+}
+
+extension Substring {
+  /// Without spaces at either end.
+  var trimmed: String {
+    var text = self
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,159 @@
+import ElementKinds
+import LocatedYAML
+import SourceText
+import TopologyModel
+
+/// `eks`: the cluster, its nodes, and what runs on it when no manifest says so.
+enum ClusterSection {
+  static let key = KeySchema.optional(
+    "eks", .object(schema), "the EKS cluster", default: "inferred when there are Kubernetes objects")
+
+  private static let schema = ObjectSchema(
+    "eks",
+    [
+      .optional("name", .string, "its name", default: "eks"),
+      .optional("subnets", .list(.string), "subnets its nodes stand in", default: "the private ones"),
+      .optional("serviceCIDR", .block, "the block ClusterIPs come from", default: "172.20.0.0/16"),
+      .optional(
+        "securityGroups", .list(.string), "groups on the nodes, which their pods share",
+        default: "one that admits itself and the load balancers"),
+      .optional(
+        "nodes",
+        .list(.object(ObjectSchema("node", [
+          .required("name", .string, "its name"),
+          .optional("subnet", .string, "where it stands", default: "the cluster's subnets in turn"),
+          .optional("address", .address, "its address", default: "invented"),
+        ]))), "EC2 instances that run pods", default: "one in each of the cluster's subnets"),
+      .optional(
+        "namespaces",
+        .list(.object(ObjectSchema("namespace", [
+          .required("name", .string, "its name"),
+          .optional("workloads", .list(.object(InlineWorkloads.schema)), "what runs in it", default: "none"),
+        ]))), "namespaces without a manifest", default: "those of the manifests"),
+      .optional(
+        "pods",
+        .list(.object(ObjectSchema("pod placement", [
+          .required("workload", .string, "namespace/name"),
+          .optional("node", .string, "the node it runs on", default: "the nodes in turn"),
+          .optional("address", .address, "its address", default: "a free one of the node's subnet"),
+        ]))), "where pods run, one entry a pod in order", default: "spread over the nodes"),
+    ])
+
+  static func resolve(_ builder: inout TopologyBuilder) {
+    let fields = builder.file.object("eks")
+    if fields == nil, builder.draft.kubernetes.isEmpty { return }
+    let reason = "Kubernetes objects need a cluster"
+    let vpc = builder.topology.network.vpcs[0].element
+    let name = fields?.string("name")?.value ?? "eks"
+    let block = fields?.block("serviceCIDR")?.value ?? CIDR("172.20.0.0/16") ?? .everywhere
+    let cluster = builder.topology.add(
+      .cluster, name, in: vpc, fields.map { .declared($0.range) } ?? .inferred(reason),
+      settings: [
+        Setting(
+          "service CIDR", block.description,
+          fields?.provenance("serviceCIDR", else: "the EKS default") ?? .inferred("the EKS default"))
+      ])
+    let dns = builder.topology.add(
+      .coreDNS, "CoreDNS", qualifiedName: "kube-system/coredns", in: cluster,
+      .inferred("every EKS cluster runs it"))
+    let groups = securityGroups(fields, &builder)
+    builder.topology.cluster = Cluster(
+      element: cluster, name: name, serviceCIDR: block, securityGroups: groups, coreDNS: dns,
+      coreDNSAddress: block.address(10) ?? block.base, nodeSearchDomains: ["ec2.internal"])
+    NodeResolution.addNodes(fields, cluster, &builder)
+    readPlacements(fields, &builder)
+    WorkloadResolution.add(fields, cluster, &builder)
+    ServiceResolution.add(fields, &builder)
+  }
+
+  private static func securityGroups(_ fields: Fields?, _ builder: inout TopologyBuilder) -> [Int] {
+    if let names = fields?.strings("securityGroups"), !names.isEmpty {
+      return SecurityGroupSection.positions(names, &builder)
+    }
+    let own = builder.topology.network.securityGroups.count
+    return [
+      SecurityGroupSection.infer(
+        "sg-nodes",
+        inbound: [
+          SecurityGroupRule(
+            ports: .all, peer: .securityGroup(own),
+            provenance: .inferred("the EKS cluster security group admits itself"))
+        ], reason: "the EKS cluster security group", &builder)
+    ]
+  }
+
+  private static func readPlacements(_ fields: Fields?, _ builder: inout TopologyBuilder) {
+    for pod in fields?.objects("pods") ?? [] {
+      guard let workload = pod.string("workload") else { continue }
+      builder.placements[workload.value, default: []].append(
+        TopologyBuilder.Placement(node: pod.string("node"), address: pod.address("address")?.value))
+    }
+    for pod in builder.draft.kubernetes.ownedPods {
+      // A ReplicaSet's name is its Deployment's with a hash behind it.
+      let owner =
+        pod.ownerKind == "ReplicaSet"
+        ? pod.ownerName.split(separator: "-").dropLast().joined(separator: "-") : pod.ownerName
+      builder.placements["\(pod.namespace)/\(owner)", default: []].append(
+        TopologyBuilder.Placement(node: pod.nodeName.map { Located($0) }, address: pod.address))
+    }
+  }
+}
+
+/// Nodes from the file, from Node objects, or one for each of the cluster's subnets.
+enum NodeResolution {
+  static func addNodes(_ fields: Fields?, _ cluster: ElementID, _ builder: inout TopologyBuilder) {
+    let subnets = clusterSubnets(fields, &builder)
+    guard !subnets.isEmpty else { return }
+    let names = builder.topology.network.subnets.map(\.name)
+    for (index, node) in (fields?.objects("nodes") ?? []).enumerated() {
+      guard let name = node.string("name") else { continue }
+      let taken = builder.topology.nodes.map { ($0.name, builder.topology[$0.element].provenance) }
+      if builder.isDuplicate(name, of: "node", among: taken) { continue }
+      let subnet =
+        node.string("subnet").flatMap { builder.position($0, of: "subnet", among: names) }
+        ?? subnets[index % subnets.count]
+      append(name.value, subnet, node.address("address")?.value, .declared(node.range), cluster, &builder)
+    }
+    for (index, node) in builder.draft.kubernetes.nodes.enumerated()
+    where !builder.topology.nodes.contains(where: { $0.name == node.name.value }) {
+      let inZone = subnets.first { builder.topology.network.subnets[$0].zone == node.zone }
+      append(
+        node.name.value, inZone ?? subnets[index % subnets.count], node.address,
+        builder.provenance(node.name.range, else: "a Node object"), cluster, &builder)
+    }
+    if builder.topology.nodes.isEmpty {
+      for (index, subnet) in subnets.enumerated() {
+        append("node-\(index + 1)", subnet, nil, .inferred("pods need nodes"), cluster, &builder)
+      }
+    }
+  }
+
+  private static func clusterSubnets(_ fields: Fields?, _ builder: inout TopologyBuilder) -> [Int] {
+    let network = builder.topology.network
+    let names = network.subnets.map(\.name)
+    let written = (fields?.strings("subnets") ?? []).compactMap {
+      builder.position($0, of: "subnet", among: names)
+    }
+    if !written.isEmpty { return written }
+    let privateTable = network.routeTables.firstIndex { $0.name == "private" }
+    let privates = network.subnets.indices.filter { network.subnets[$0].routeTable == privateTable }
+    return privates.isEmpty ? Array(network.subnets.indices) : privates
+  }
+
+  private static func append(
+    _ name: String, _ subnet: Int, _ address: IPv4Address?, _ provenance: Provenance,
+    _ cluster: ElementID, _ builder: inout TopologyBuilder
+  ) {
+    if let address { builder.usedAddresses.insert(address) }
+    let place = builder.topology.network.subnets[subnet]
+    let shown = address ?? builder.freeAddress(in: subnet)
+    let element = builder.topology.add(
+      .node, name, in: cluster, provenance,
+      settings: [
+        Setting("subnet", place.name, provenance), Setting("zone", place.zone, provenance),
+        Setting("address", shown.description, address == nil ? .inferred("invented") : provenance),
+      ])
+    builder.topology.nodes.append(
+      Node(element: element, name: name, zone: place.zone, subnet: subnet, address: shown))
+  }
+}

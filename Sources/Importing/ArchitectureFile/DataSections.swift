@@ -1,0 +1,221 @@
+import ElementKinds
+import LocatedYAML
+import SourceText
+import TopologyModel
+
+/// `certificates`: what the load balancer may show.
+enum CertificateSection {
+  static let key = KeySchema.optional(
+    "certificates",
+    .list(.object(ObjectSchema("certificate", [
+      .required("arn", .string, "its ARN, as Ingress annotations name it"),
+      .required("domains", .list(.string), "the names it covers; *.x covers one label"),
+      .optional("expired", .boolean, "whether its time is over", default: "false"),
+    ]))), "ACM certificates", default: "one for each certificate-arn, covering the Ingress's hosts")
+
+  static func resolve(_ builder: inout TopologyBuilder) {
+    for fields in builder.file.objects("certificates") {
+      guard let arn = fields.string("arn") else { continue }
+      add(
+        arn.value, fields.strings("domains"), fields.bool("expired")?.value ?? false,
+        .declared(fields.range), &builder)
+    }
+    for ingress in builder.draft.kubernetes.ingresses {
+      guard let written = ingress.annotation("certificate-arn") else { continue }
+      for arn in written.value.split(separator: ",") {
+        let name = String(arn.drop { $0 == " " })
+        if builder.topology.certificates.contains(where: { $0.arn == name }) { continue }
+        add(
+          name, ingress.rules.compactMap(\.host), false,
+          .inferred("named by Ingress \(ingress.qualifiedName); its domains are not known"), &builder)
+      }
+    }
+  }
+
+  private static func add(
+    _ arn: String, _ domains: [Located<String>], _ expired: Bool, _ provenance: Provenance,
+    _ builder: inout TopologyBuilder
+  ) {
+    let element = builder.topology.add(
+      .certificate, arn.split(separator: "/").last.map(String.init) ?? arn, qualifiedName: arn,
+      provenance,
+      settings: [
+        Setting("domains", domains.map(\.value).joined(separator: ", "), provenance),
+        Setting("expired", expired ? "yes" : "no", provenance),
+      ])
+    builder.topology.certificates.append(
+      Certificate(element: element, arn: arn, domains: domains, isExpired: expired, provenance: provenance))
+  }
+}
+
+/// `rds`: databases with a primary and replicas.
+enum DatabaseSection {
+  private static let instance = ObjectSchema(
+    "RDS instance",
+    [
+      .optional("name", .string, "its name", default: "the database's name with its role"),
+      .optional("endpoint", .string, "its endpoint name", default: "made from name and Region"),
+      .optional("address", .address, "its private address", default: "a free one"),
+      .optional("subnet", .string, "the subnet it stands in", default: "the database's subnets in turn"),
+      .optional(
+        "securityGroups", .list(.string), "its own security groups", default: "the database's"),
+    ])
+
+  static let key = KeySchema.optional(
+    "rds",
+    .list(.object(ObjectSchema("database", [
+      .required("name", .string, "its name, as calls refer to it"),
+      .optional("engine", .oneOf(["postgres"]), "its engine", default: "postgres"),
+      .optional("port", .integer(1...65535), "the port it listens on", default: "5432"),
+      .optional("subnets", .list(.string), "its DB subnet group", default: "the private subnets"),
+      .optional(
+        "securityGroups", .list(.string), "who reaches it", default: "one that admits the nodes"),
+      .optional("primary", .object(instance), "the instance that takes writes", default: "all defaults"),
+      .optional("replicas", .list(.object(instance)), "read replicas", default: "none"),
+    ]))), "RDS for PostgreSQL", default: "none")
+
+  static func resolve(_ builder: inout TopologyBuilder) {
+    for fields in builder.file.objects("rds") {
+      guard let name = fields.string("name") else { continue }
+      let vpc = builder.topology.network.vpcs[0].element
+      let group = builder.topology.add(
+        .database, name.value, in: vpc, .declared(fields.range),
+        settings: [Setting("engine", "postgres", fields.provenance("engine", else: "the only engine modelled"))])
+      let port = fields.int("port")?.value ?? 5432
+      let subnets = subnets(fields, &builder)
+      let groups = securityGroups(fields, name.value, port, &builder)
+      var members: [(Fields?, DatabaseInstance.Role, String)] = [
+        (fields.object("primary"), .primary, "\(name.value)-primary")
+      ]
+      let replicas = fields.objects("replicas")
+      for (index, replica) in replicas.enumerated() {
+        members.append(
+          (replica, .replica, "\(name.value)-replica\(replicas.count > 1 ? "-\(index + 1)" : "")"))
+      }
+      for (index, member) in members.enumerated() where !subnets.isEmpty {
+        addInstance(
+          member.0, member.1, member.2, Shared(group: name.value, element: group, port: port, groups: groups),
+          subnets[index % subnets.count], &builder)
+      }
+    }
+  }
+
+  /// What the instances of one database have in common.
+  private struct Shared {
+    var group: String
+    var element: ElementID
+    var port: Int
+    var groups: [Int]
+  }
+
+  private static func addInstance(
+    _ fields: Fields?, _ role: DatabaseInstance.Role, _ fallback: String, _ shared: Shared,
+    _ subnet: Int, _ builder: inout TopologyBuilder
+  ) {
+    let names = builder.topology.network.subnets.map(\.name)
+    let place = fields?.string("subnet").flatMap { builder.position($0, of: "subnet", among: names) } ?? subnet
+    let name = fields?.string("name")?.value ?? fallback
+    let region = builder.topology.region
+    let endpoint = fields?.string("endpoint")?.value ?? "\(name).c9akciq32rzx.\(region).rds.amazonaws.com"
+    let address = fields?.address("address")?.value ?? builder.freeAddress(in: place, from: 20)
+    builder.usedAddresses.insert(address)
+    let own = fields?.strings("securityGroups") ?? []
+    let groups = own.isEmpty ? shared.groups : SecurityGroupSection.positions(own, &builder)
+    let provenance: Provenance = fields.map { .declared($0.range) } ?? .inferred("a database has a primary")
+    let element = builder.topology.add(
+      .databaseInstance, name, in: shared.element, provenance,
+      settings: [
+        Setting("role", role.rawValue, provenance),
+        Setting("endpoint", endpoint, fields?.provenance("endpoint", else: "made up") ?? .inferred("made up")),
+        Setting("address", address.description, fields?.provenance("address", else: "a free one") ?? .inferred("a free one")),
+        Setting("subnet", names[place], provenance),
+        Setting("port", "\(shared.port)", provenance),
+      ])
+    builder.topology.databases.append(
+      DatabaseInstance(
+        element: element, name: name, group: shared.group, role: role, endpoint: endpoint.lowercased(),
+        port: shared.port,
+        interface: Interface(element: element, subnet: place, address: address, securityGroups: groups),
+        provenance: provenance))
+  }
+
+  private static func subnets(_ fields: Fields, _ builder: inout TopologyBuilder) -> [Int] {
+    let network = builder.topology.network
+    let written = fields.strings("subnets").compactMap {
+      builder.position($0, of: "subnet", among: network.subnets.map(\.name))
+    }
+    if !written.isEmpty { return written }
+    let table = network.routeTables.firstIndex { $0.name == "private" }
+    let privates = network.subnets.indices.filter { network.subnets[$0].routeTable == table }
+    return privates.isEmpty ? Array(network.subnets.indices) : privates
+  }
+
+  private static func securityGroups(
+    _ fields: Fields, _ name: String, _ port: Int, _ builder: inout TopologyBuilder
+  ) -> [Int] {
+    let written = fields.strings("securityGroups")
+    if !written.isEmpty { return SecurityGroupSection.positions(written, &builder) }
+    let rules = (builder.topology.cluster?.securityGroups ?? []).map {
+      SecurityGroupRule(
+        ports: PortRange(port, port), peer: .securityGroup($0),
+        provenance: .inferred("the cluster's pods use the database"))
+    }
+    return [
+      SecurityGroupSection.infer("sg-\(name)", inbound: rules, reason: "a database for the cluster", &builder)
+    ]
+  }
+}
+
+/// `bastions`: EC2 instances that people reach by SSH.
+enum BastionSection {
+  static let key = KeySchema.optional(
+    "bastions",
+    .list(.object(ObjectSchema("bastion", [
+      .required("name", .string, "its name"),
+      .optional("subnet", .string, "the public subnet it stands in", default: "the first public one"),
+      .optional("address", .address, "its private address", default: "a free one"),
+      .optional("publicAddress", .address, "its public address", default: "invented"),
+      .optional(
+        "securityGroups", .list(.string), "its security groups", default: "one that admits SSH from anywhere"),
+    ]))), "bastion hosts", default: "none")
+
+  static func resolve(_ builder: inout TopologyBuilder) {
+    for (index, fields) in builder.file.objects("bastions").enumerated() {
+      guard let name = fields.string("name") else { continue }
+      let network = builder.topology.network
+      let subnet =
+        fields.string("subnet").flatMap {
+          builder.position($0, of: "subnet", among: network.subnets.map(\.name))
+        } ?? network.subnets.indices.first { network.isPublic($0) } ?? 0
+      let address = fields.address("address")?.value ?? builder.freeAddress(in: subnet, from: 10)
+      builder.usedAddresses.insert(address)
+      let invented = IPv4Address(bits: 0xC633_6400 + UInt32(50 + index))
+      let written = fields.strings("securityGroups")
+      let groups =
+        written.isEmpty
+        ? [
+          SecurityGroupSection.infer(
+            "sg-\(name.value)",
+            inbound: [
+              SecurityGroupRule(
+                ports: PortRange(22, 22), peer: .block(.everywhere),
+                provenance: .inferred("people come from anywhere"))
+            ], reason: "a bastion", &builder)
+        ] : SecurityGroupSection.positions(written, &builder)
+      let provenance = Provenance.declared(fields.range)
+      let element = builder.topology.add(
+        .bastion, name.value, in: builder.topology.network.vpcs[0].element, provenance,
+        settings: [
+          Setting("subnet", network.subnets[subnet].name, fields.provenance("subnet", else: "the first public one")),
+          Setting("address", address.description, fields.provenance("address", else: "a free one")),
+        ])
+      builder.topology.bastions.append(
+        Bastion(
+          element: element, name: name.value,
+          interface: Interface(
+            element: element, subnet: subnet, address: address,
+            publicAddress: fields.address("publicAddress")?.value ?? invented, securityGroups: groups),
+          provenance: provenance))
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import ControllerModels
+import ElementKinds
+import LocatedYAML
+import SourceText
+import TopologyModel
+
+/// `loadBalancers`: what a person knows of an ALB that the controller made; the ALBs themselves
+/// come from the Ingresses.
+enum LoadBalancerSection {
+  static let key = KeySchema.optional(
+    "loadBalancers",
+    .list(.object(ObjectSchema("load balancer", [
+      .required("ingress", .string, "namespace/name of an Ingress, or the name of its group"),
+      .optional("addresses", .list(.address), "public addresses of its nodes, in zone order", default: "invented"),
+      .optional("dnsName", .string, "the name AWS gave it", default: "made up"),
+    ]))), "known addresses and names of ALBs", default: "invented")
+
+  static func resolve(_ builder: inout TopologyBuilder) {
+    builder.topology.ingressClasses = builder.draft.kubernetes.ingressClasses
+    builder.topology.ingresses = builder.draft.kubernetes.ingresses
+    for index in builder.topology.ingresses.indices { addIngress(index, &builder) }
+    let groups = IngressGroups(builder.topology)
+    for (index, reason, range) in groups.ignored {
+      let ingress = builder.topology.ingresses[index]
+      builder.report.leaveOut(
+        "Ingress \(ingress.qualifiedName)", effect: reason, at: range ?? ingress.range)
+    }
+    for (group, failure) in groups.loadFailures { refuse(group, failure, &builder) }
+    for group in groups.groups {
+      switch LoadBalancerModel.build(group, in: builder.topology) {
+      case .failure(let failure): refuse(group, failure, &builder)
+      case .success(let model): add(model, &builder)
+      }
+    }
+  }
+
+  private static func addIngress(_ index: Int, _ builder: inout TopologyBuilder) {
+    let ingress = builder.topology.ingresses[index]
+    guard let cluster = builder.topology.cluster else { return }
+    let namespace = WorkloadResolution.addNamespace(
+      ingress.meta.namespace ?? Located("default"), .inferred("named by an Ingress"), cluster.element,
+      &builder)
+    builder.topology.ingresses[index].element = builder.topology.add(
+      .ingress, ingress.meta.name.value, qualifiedName: ingress.qualifiedName, in: namespace,
+      .declared(ingress.range),
+      settings: ingress.meta.annotations.map {
+        Setting($0.key.value, $0.value.value, $0.value.range.map(Provenance.declared) ?? .inferred(""))
+      })
+  }
+
+  /// The controller builds nothing for the whole group (controller 1.2): say who and where.
+  private static func refuse(
+    _ group: IngressGroup, _ failure: BuildFailure, _ builder: inout TopologyBuilder
+  ) {
+    let members = group.members.map { builder.topology.ingresses[$0] }
+    var notes: [Located<String>] = []
+    for member in members where member.qualifiedName != failure.ingress {
+      notes.append(
+        Located("\(member.qualifiedName) is in the same group and gets nothing either", at: member.range))
+    }
+    let hosts = members.flatMap { $0.rules.compactMap(\.host?.value) }
+    var unique: [String] = []
+    for host in hosts where !unique.contains(host) { unique.append(host) }
+    notes.append(
+      Located(
+        "so there is no load balancer, no listener rule and no hostname"
+          + (unique.isEmpty ? "" : ", and ExternalDNS writes no record for \(unique.joined(separator: ", "))")))
+    builder.fail(
+      "ingress-refused",
+      "the AWS Load Balancer Controller refuses Ingress \(failure.ingress): \(failure.cause)",
+      at: failure.range, suggestion: failure.suggestion, notes: notes)
+    for member in group.members { builder.topology.refusedIngresses[member] = failure.eventText }
+  }
+
+  private static func add(_ model: LoadBalancerModel, _ builder: inout TopologyBuilder) {
+    let subnets = enabledSubnets(model.scheme, builder.topology.network)
+    let first = builder.topology.ingresses[model.group.members[0]]
+    if subnets.count < 2 {
+      builder.fail(
+        "too-few-zones",
+        "an ALB needs subnets in at least two Availability Zones, found \(subnets.count) for scheme "
+          + model.scheme.rawValue, at: first.range)
+      return
+    }
+    let names = Set(model.group.members.map { builder.topology.ingresses[$0].qualifiedName } + [model.group.name])
+    let known = builder.file.objects("loadBalancers").first { names.contains($0.string("ingress")?.value ?? "") }
+    let provenance = Provenance.declared(first.range)
+    let dnsName = known?.string("dnsName")?.value ?? model.dnsName
+    let element = builder.topology.add(
+      .loadBalancer, model.name, in: builder.topology.network.vpcs[0].element, provenance,
+      settings: [
+        Setting("scheme", model.scheme.rawValue, model.schemeProvenance),
+        Setting("DNS name", dnsName, known?.provenance("dnsName", else: "AWS makes one like it") ?? .inferred("AWS makes one like it")),
+        Setting("ingress group", model.group.name, provenance),
+      ])
+    let groups = securityGroups(model, &builder)
+    let addresses = known?.addresses("addresses").map(\.value) ?? []
+    var nodes: [Interface] = []
+    for (index, subnet) in subnets.enumerated() {
+      let invented = IPv4Address(bits: 0xC633_6400 + UInt32(100 + builder.topology.loadBalancers.count * 8 + index))
+      let publicAddress = index < addresses.count ? addresses[index] : invented
+      nodes.append(
+        Interface(
+          element: element, subnet: subnet, address: builder.freeAddress(in: subnet, from: 80),
+          publicAddress: model.scheme == .internetFacing ? publicAddress : nil, securityGroups: groups))
+    }
+    let offset = builder.topology.targetGroups.count
+    for group in model.targetGroups { addTargetGroup(group, element, &builder) }
+    builder.topology.loadBalancers.append(
+      LoadBalancer(
+        element: element, name: model.name, dnsName: dnsName.lowercased(), scheme: model.scheme, nodes: nodes,
+        listeners: model.listeners.map { shifted($0, by: offset) }, ingresses: model.group.members,
+        provenance: provenance))
+    reportMissingServices(model, &builder)
+  }
+
+  /// One subnet for each zone, public for internet-facing (controller: subnet_discovery.md).
+  private static func enabledSubnets(_ scheme: LoadBalancer.Scheme, _ network: Network) -> [Int] {
+    var zones: Set<String> = []
+    return network.subnets.indices.filter { index in
+      network.isPublic(index) == (scheme == .internetFacing)
+        && zones.insert(network.subnets[index].zone).inserted
+    }
+  }
+
+  /// A frontend group for the listeners, and an inferred rule that lets the ALB reach the pods.
+  private static func securityGroups(
+    _ model: LoadBalancerModel, _ builder: inout TopologyBuilder
+  ) -> [Int] {
+    let inbound = model.listeners.flatMap { listener in
+      model.inboundBlocks.map {
+        SecurityGroupRule(
+          ports: PortRange(listener.port, listener.port), peer: .block($0),
+          provenance: .inferred("the controller opens its listen ports"))
+      }
+    }
+    let group = SecurityGroupSection.infer(
+      "\(model.name)-sg", inbound: inbound, reason: "managed by the controller", &builder)
+    for index in builder.topology.cluster?.securityGroups ?? [] {
+      builder.topology.network.securityGroups[index].inbound.append(
+        SecurityGroupRule(
+          ports: .all, peer: .securityGroup(group),
+          provenance: .inferred("the controller lets its ALB reach the pods")))
+    }
+    return [group]
+  }
+
+  private static func addTargetGroup(
+    _ model: BuiltTargetGroup, _ parent: ElementID, _ builder: inout TopologyBuilder
+  ) {
+    let provenance = model.range.map(Provenance.declared) ?? .inferred("made by the controller")
+    let check = model.healthCheck
+    let element = builder.topology.add(
+      .targetGroup, model.name, in: parent, provenance,
+      settings: [
+        Setting("target type", model.targetType.rawValue, model.typeProvenance),
+        Setting(
+          "health check",
+          "GET \(check.path) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s, "
+            + "healthy \(check.healthyThreshold), unhealthy \(check.unhealthyThreshold), codes \(check.successCodes)",
+          .inferred("the controller's defaults where no annotation says otherwise")),
+        Setting("deregistration delay", "\(model.deregistrationDelaySeconds) s", .inferred("the ALB's default")),
+      ])
+    builder.topology.targetGroups.append(
+      TargetGroup(
+        element: element, name: model.name, targetType: model.targetType, port: model.port,
+        healthCheck: check, deregistrationDelaySeconds: model.deregistrationDelaySeconds,
+        service: model.service, servicePort: model.servicePort, provenance: provenance))
+  }
+
+  private static func shifted(_ listener: Listener, by offset: Int) -> Listener {
+    func shift(_ action: RuleAction) -> RuleAction {
+      guard case .forward(let groups) = action else { return action }
+      return .forward(
+        groups.map { WeightedTargetGroup(targetGroup: $0.targetGroup + offset, weight: $0.weight) })
+    }
+    var out = listener
+    out.defaultAction = shift(listener.defaultAction)
+    for index in out.rules.indices { out.rules[index].action = shift(out.rules[index].action) }
+    return out
+  }
+
+  /// The rule exists and answers 503; the person who wrote it wants to know (controller 5.2).
+  private static func reportMissingServices(
+    _ model: LoadBalancerModel, _ builder: inout TopologyBuilder
+  ) {
+    for index in model.group.members {
+      let ingress = builder.topology.ingresses[index]
+      let here = builder.topology.services.filter { $0.namespace == ingress.namespace }.map(\.name)
+      for backend in ingress.rules.flatMap(\.paths).map(\.backend) {
+        guard let name = backend.service, backend.port?.value != .name("use-annotation"),
+          !here.contains(name.value)
+        else { continue }
+        builder.warn(
+          "undeclared-service",
+          "no Service named '\(name.value)' in namespace '\(ingress.namespace)': its rule answers 503 "
+            + "\"Backend service does not exist\"", at: name.range, suggestion: Suggestion.near(name.value, in: here))
+      }
+    }
+  }
+}

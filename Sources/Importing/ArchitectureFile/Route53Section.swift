@@ -1,0 +1,153 @@
+import ElementKinds
+import LocatedYAML
+import SourceText
+import TopologyModel
+
+/// `route53`: hosted zones with their records; ExternalDNS adds what Ingresses ask for.
+enum Route53Section {
+  private static let record = ObjectSchema(
+    "record",
+    [
+      .required("name", .string, "the full name"),
+      .optional("type", .oneOf(RecordType.allCases.map(\.rawValue)), "its type", default: "A"),
+      .optional(
+        "alias", .string, "an Ingress (namespace/name), its group, or the name of a load balancer", default: "none"),
+      .optional("addresses", .list(.address), "addresses of an A record", default: "none"),
+      .optional("value", .string, "the target of a CNAME, or the text of a TXT", default: "none"),
+      .optional("ttl", .integer(0...2_147_483_647), "seconds resolvers may keep it", default: "300"),
+    ])
+
+  static let key = KeySchema.optional(
+    "route53",
+    .list(.object(ObjectSchema("hosted zone", [
+      .required("zone", .string, "the domain it answers for"),
+      .optional("private", .boolean, "answered only inside the VPC", default: "false"),
+      .optional("records", .list(.object(record)), "its records", default: "those ExternalDNS would write"),
+    ]))), "Route 53 hosted zones", default: "a zone for each Ingress host, written by ExternalDNS")
+
+  static func resolve(_ builder: inout TopologyBuilder) {
+    for fields in builder.file.objects("route53") {
+      guard let zone = fields.string("zone") else { continue }
+      let isPrivate = fields.bool("private")?.value ?? false
+      let records = fields.objects("records").compactMap { self.record($0, zone.value, &builder) }
+      add(DNSText.plain(zone.value), isPrivate, records, .declared(fields.range), &builder)
+    }
+    for balancer in builder.topology.loadBalancers { inferRecords(balancer, &builder) }
+  }
+
+  private static func add(
+    _ name: String, _ isPrivate: Bool, _ records: [DNSRecord], _ provenance: Provenance,
+    _ builder: inout TopologyBuilder
+  ) {
+    let element = builder.topology.add(
+      .hostedZone, name, provenance,
+      settings: [Setting("visibility", isPrivate ? "private" : "public", provenance)])
+    builder.topology.hostedZones.append(
+      HostedZone(element: element, name: name, isPrivate: isPrivate, records: records))
+  }
+
+  private static func record(
+    _ fields: Fields, _ zone: String, _ builder: inout TopologyBuilder
+  ) -> DNSRecord? {
+    guard let name = fields.string("name") else { return nil }
+    let plain = DNSText.plain(name.value)
+    if !DNSText.isInside(plain, DNSText.plain(zone)) {
+      builder.fail(
+        "outside-zone", "record '\(name.value)' is not inside zone '\(zone)'", at: name.range,
+        suggestion: "did you mean '\(name.value).\(zone)'?")
+      return nil
+    }
+    let type = fields.string("type").flatMap { RecordType(rawValue: $0.value) } ?? .a
+    guard let value = value(fields, type, plain, &builder) else { return nil }
+    var ttl: Int? = fields.int("ttl")?.value ?? 300
+    if case .alias = value { ttl = nil }
+    return DNSRecord(
+      name: plain, type: type, value: value, ttl: ttl, provenance: .declared(name.range ?? fields.range))
+  }
+
+  private static func value(
+    _ fields: Fields, _ type: RecordType, _ name: String, _ builder: inout TopologyBuilder
+  ) -> RecordValue? {
+    if let alias = fields.string("alias") {
+      return aliasTarget(alias, &builder).map(RecordValue.alias)
+    }
+    if type == .a, !fields.addresses("addresses").isEmpty {
+      return .addresses(fields.addresses("addresses").map(\.value))
+    }
+    if let value = fields.string("value") {
+      return type == .cname ? .name(DNSText.plain(value.value)) : .text(value.value)
+    }
+    builder.fail(
+      "record-without-target", "record '\(name)' says neither alias, addresses nor value",
+      at: fields.range)
+    return nil
+  }
+
+  /// The DNS name a person means by an Ingress, its group or a load balancer.
+  private static func aliasTarget(
+    _ written: Located<String>, _ builder: inout TopologyBuilder
+  ) -> String? {
+    let balancers = builder.topology.loadBalancers
+    for balancer in balancers {
+      let ingresses = balancer.ingresses.map { builder.topology.ingresses[$0] }
+      let names =
+        ingresses.map(\.qualifiedName) + ingresses.compactMap { $0.annotation("group.name")?.value }
+        + [balancer.name, balancer.dnsName]
+      if names.contains(written.value) { return balancer.dnsName }
+    }
+    if written.value.contains(".") , !written.value.contains("/") { return DNSText.plain(written.value) }
+    let known = builder.topology.ingresses.map(\.qualifiedName)
+    if known.contains(written.value) {
+      builder.warn(
+        "record-without-target",
+        "alias to Ingress '\(written.value)', which has no load balancer: there is no record", at: written.range)
+    } else {
+      _ = builder.position(written, of: "Ingress or load balancer", among: known)
+    }
+    return nil
+  }
+
+  /// ExternalDNS writes an alias A record for every rule host of an Ingress that has a hostname
+  /// (ExternalDNS: source/ingress.go, provider/aws). Its ownership TXT stands under another name.
+  private static func inferRecords(_ balancer: LoadBalancer, _ builder: inout TopologyBuilder) {
+    for index in balancer.ingresses {
+      let ingress = builder.topology.ingresses[index]
+      for host in ingress.rules.compactMap(\.host) + ingress.tlsHosts {
+        let name = DNSText.plain(host.value)
+        if builder.topology.hostedZones.contains(where: { $0.records.contains { $0.name == name } }) {
+          continue
+        }
+        let zone = zonePosition(for: name, ingress, &builder)
+        builder.topology.hostedZones[zone].records.append(
+          DNSRecord(
+            name: name, type: .a, value: .alias(balancer.dnsName), ttl: nil,
+            provenance: .inferred("ExternalDNS writes it for Ingress \(ingress.qualifiedName)")))
+      }
+    }
+  }
+
+  private static func zonePosition(
+    for name: String, _ ingress: Ingress, _ builder: inout TopologyBuilder
+  ) -> Int {
+    let zones = builder.topology.hostedZones
+    let covering = zones.indices.filter { !zones[$0].isPrivate && DNSText.isInside(name, zones[$0].name) }
+    if let best = covering.max(by: { zones[$0].name.count < zones[$1].name.count }) { return best }
+    let domain = name.split(separator: ".").suffix(2).joined(separator: ".")
+    add(domain, false, [], .inferred("the zone of Ingress \(ingress.qualifiedName)'s host"), &builder)
+    return builder.topology.hostedZones.count - 1
+  }
+}
+
+/// Small rules about names that readers need.
+enum DNSText {
+  /// Lower case, without the trailing dot.
+  static func plain(_ name: String) -> String {
+    let lower = name.lowercased()
+    return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
+  }
+
+  /// True for the zone's own name and everything below it.
+  static func isInside(_ name: String, _ zone: String) -> Bool {
+    name == zone || name.hasSuffix("." + zone)
+  }
+}

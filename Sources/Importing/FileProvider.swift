@@ -1,0 +1,32 @@
+/// Why a path gave no text, in the words of the operating system or our own.
+package struct ReadFailure: Error, Hashable, Sendable {
+  package var reason: String
+
+  package init(_ reason: String) { self.reason = reason }
+}
+
+/// The only way importing gets at files: the program gives a disk, tests give a table.
+package protocol FileProvider {
+  /// The text of a regular file; UTF-8, bad bytes replaced.
+  func read(_ path: String) -> Result<String, ReadFailure>
+  /// Names in a folder, sorted by bytes; `nil` when the path is not a folder.
+  func list(_ folder: String) -> [String]?
+}
+
+/// Files in memory, for tests and for text that came over a pipe.
+package struct MemoryFiles: FileProvider {
+  package var files: [String: String]
+
+  package init(_ files: [String: String]) { self.files = files }
+
+  package func read(_ path: String) -> Result<String, ReadFailure> {
+    files[path].map(Result.success) ?? .failure(ReadFailure("no such file"))
+  }
+
+  package func list(_ folder: String) -> [String]? {
+    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+    let names = files.keys.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
+    let here = Set(names.map { String($0.prefix { $0 != "/" }) })
+    return here.isEmpty ? nil : here.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+  }
+}

@@ -1,0 +1,93 @@
+import LocatedYAML
+import SourceText
+import TopologyModel
+
+/// Reads Kubernetes objects, one document or a List of them.
+enum KubernetesImporter: Importer {
+  static let id = "kubernetes"
+
+  static func recognises(_ document: YAMLNode) -> Bool {
+    document["kind"]?.string != nil && (document["apiVersion"] != nil || document["metadata"] != nil)
+  }
+
+  static func read(_ document: YAMLNode, into draft: inout TopologyDraft) {
+    read(document, kind: document["kind"]?.string ?? "", depth: 0, into: &draft)
+  }
+
+  private static func read(
+    _ node: YAMLNode, kind: String, depth: Int, into draft: inout TopologyDraft
+  ) {
+    // Items of a typed list (PodList) carry no kind of their own (kubectl get --raw).
+    if kind.hasSuffix("List"), let items = node["items"], depth < 8 {
+      let implied = String(kind.dropLast(4))
+      for item in items.items {
+        read(item, kind: item["kind"]?.string ?? implied, depth: depth + 1, into: &draft)
+      }
+      return
+    }
+    guard let reader = readers[kind] else {
+      draft.report.leaveOut(
+        kind, effect: "not drawn and without effect on requests", at: node["kind"]?.range ?? node.range)
+      return
+    }
+    guard let meta = KubernetesFields.meta(node) else {
+      draft.diagnostics.append(
+        Diagnostic(
+          .error, "missing-name", "\(kind) without metadata.name", at: node["metadata"]?.range ?? node.range))
+      return
+    }
+    draft.report.countRead(kind)
+    reader(node, meta, &draft)
+  }
+
+  private typealias Reader = @Sendable (YAMLNode, ObjectMeta, inout TopologyDraft) -> Void
+
+  /// One line for a kind; whatever is not here is listed as not modelled.
+  private static let readers: [String: Reader] = [
+    "Namespace": { _, meta, draft in draft.kubernetes.namespaces.append(meta.name) },
+    "Node": NodeReader.read,
+    "Deployment": WorkloadReader.read(.deployment),
+    "StatefulSet": WorkloadReader.read(.statefulSet),
+    "DaemonSet": WorkloadReader.read(.daemonSet),
+    "ReplicaSet": WorkloadReader.read(.replicaSet),
+    "Pod": PodReader.read,
+    "Service": ServiceReader.read,
+    "Ingress": IngressReader.read,
+    "IngressClass": IngressReader.readClass,
+    "EndpointSlice": EndpointSliceReader.read,
+  ]
+}
+
+/// Shapes that every Kubernetes object shares.
+enum KubernetesFields {
+  static func meta(_ node: YAMLNode) -> ObjectMeta? {
+    let meta = node["metadata"]
+    guard let name = meta?["name"]?.located ?? meta?["generateName"]?.located else { return nil }
+    return ObjectMeta(
+      name: name, namespace: meta?["namespace"]?.located, labels: annotations(meta?["labels"]),
+      annotations: annotations(meta?["annotations"]))
+  }
+
+  static func annotations(_ node: YAMLNode?) -> [Annotation] {
+    (node?.pairs ?? []).map { pair in
+      Annotation(
+        key: pair.key, value: Located(pair.value.string ?? "", at: pair.value.range))
+    }
+  }
+
+  static func labels(_ node: YAMLNode?) -> [String: String] {
+    var out: [String: String] = [:]
+    for pair in node?.pairs ?? [] { out[pair.key.value] = pair.value.string ?? "" }
+    return out
+  }
+
+  /// A number, a number in quotes, or a name.
+  static func intOrName(_ node: YAMLNode?) -> IntOrName? {
+    guard let node else { return nil }
+    if let number = node.int { return .number(number) }
+    return node.string.map { text in Int(text).map(IntOrName.number) ?? .name(text) }
+  }
+
+  /// Plain or quoted digits.
+  static func int(_ node: YAMLNode?) -> Int? { node?.int ?? node?.string.flatMap { Int($0) } }
+}

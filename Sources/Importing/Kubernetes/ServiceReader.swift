@@ -1,0 +1,102 @@
+import LocatedYAML
+import SourceText
+import TopologyModel
+
+enum ServiceReader {
+  static func read(_ node: YAMLNode, _ meta: ObjectMeta, _ draft: inout TopologyDraft) {
+    let spec = node["spec"]
+    let type = type(spec?["type"], &draft)
+    let ports = (spec?["ports"]?.items ?? []).compactMap { port($0, type, meta, &draft) }
+    for (key, modelled) in [
+      ("internalTrafficPolicy", "Cluster"), ("externalTrafficPolicy", "Cluster"),
+      ("sessionAffinity", "None"),
+    ] {
+      if let found = spec?[key], let value = found.string, value != modelled {
+        draft.report.leaveOut(
+          "\(key): \(value)", effect: "the Service behaves as with \(modelled)", at: found.range)
+      }
+    }
+    draft.kubernetes.services.append(
+      ServiceObject(
+        meta: meta, type: type, clusterIP: spec?["clusterIP"]?.string,
+        externalName: spec?["externalName"]?.located,
+        selector: KubernetesFields.labels(spec?["selector"]), ports: ports,
+        publishNotReadyAddresses: spec?["publishNotReadyAddresses"]?.bool ?? false,
+        range: meta.name.range ?? node.range))
+  }
+
+  private static func type(_ node: YAMLNode?, _ draft: inout TopologyDraft) -> ServiceType {
+    guard let node, let text = node.string else { return .clusterIP }
+    if let type = ServiceType(rawValue: text) { return type }
+    draft.diagnostics.append(
+      Diagnostic(
+        .error, "unknown-value", "unknown Service type '\(text)'", at: node.range,
+        suggestion: Suggestion.near(text, in: ServiceType.allCases.map(\.rawValue))
+          ?? "expected ClusterIP, NodePort, LoadBalancer or ExternalName"))
+    return .clusterIP
+  }
+
+  private static func port(
+    _ node: YAMLNode, _ type: ServiceType, _ meta: ObjectMeta, _ draft: inout TopologyDraft
+  ) -> ServicePort? {
+    guard let number = KubernetesFields.int(node["port"]), (1...65535).contains(number) else {
+      draft.diagnostics.append(
+        Diagnostic(
+          .error, "bad-port", "port of Service '\(meta.name.value)' is not a number of 1-65535",
+          at: node["port"]?.range ?? node.range))
+      return nil
+    }
+    if let transport = node["protocol"]?.string, transport != "TCP" {
+      draft.report.leaveOut(
+        "protocol: \(transport)", effect: "the port takes no requests here", at: node.range)
+      return nil
+    }
+    var target = KubernetesFields.intOrName(node["targetPort"]) ?? .number(number)
+    if target == .number(0) { target = .number(number) }
+    var nodePort = KubernetesFields.int(node["nodePort"])
+    if nodePort == nil, type == .nodePort || type == .loadBalancer {
+      // The API server draws one from 30000-32767; ours is fixed by the Service's name and port.
+      let text = "\(meta.namespace?.value ?? "")/\(meta.name.value):\(number)"
+      nodePort = 30000 + text.utf8.reduce(7) { ($0 &* 31 &+ Int($1)) & 0xFFFF_FFFF } % 2768
+    }
+    return ServicePort(
+      name: node["name"]?.string, port: number, targetPort: target, nodePort: nodePort,
+      range: node["port"]?.range)
+  }
+}
+
+enum EndpointSliceReader {
+  static func read(_ node: YAMLNode, _ meta: ObjectMeta, _ draft: inout TopologyDraft) {
+    guard
+      let service = meta.labels.first(where: { $0.key.value == "kubernetes.io/service-name" })?
+        .value.value
+    else {
+      draft.report.leaveOut(
+        "EndpointSlice without kubernetes.io/service-name", effect: "it belongs to no Service",
+        at: node.range)
+      return
+    }
+    let endpoints = (node["endpoints"]?.items ?? []).filter {
+      $0.at("conditions", "ready")?.bool ?? true
+    }
+    draft.kubernetes.endpointSlices.append(
+      EndpointSliceObject(
+        namespace: meta.namespace?.value ?? "default", service: service,
+        addresses: endpoints.flatMap { $0["addresses"]?.items ?? [] }
+          .compactMap { $0.string.flatMap { IPv4Address($0) } },
+        ports: (node["ports"]?.items ?? []).compactMap { KubernetesFields.int($0["port"]) }))
+  }
+}
+
+enum NodeReader {
+  static func read(_ node: YAMLNode, _ meta: ObjectMeta, _ draft: inout TopologyDraft) {
+    let labels = KubernetesFields.labels(node.at("metadata", "labels"))
+    let address = node.at("status", "addresses")?.items.first { $0["type"]?.string == "InternalIP" }
+    draft.kubernetes.nodes.append(
+      NodeObject(
+        name: meta.name,
+        zone: labels["topology.kubernetes.io/zone"]
+          ?? labels["failure-domain.beta.kubernetes.io/zone"],
+        address: address?["address"]?.string.flatMap { IPv4Address($0) }))
+  }
+}

@@ -1,0 +1,97 @@
+import SourceText
+
+/// Turns what a person names (files, folders, globs) into files, in a stable order.
+struct PathExpansion {
+  let files: any FileProvider
+  private(set) var diagnostics: [Diagnostic] = []
+
+  init(_ files: any FileProvider) { self.files = files }
+
+  /// Levels of folders that are walked; deeper ones are told, not read.
+  static let depthLimit = 12
+
+  /// Files for one argument. A folder that holds an `architecture.yaml` gives just that file;
+  /// other folders give every YAML and JSON file below them.
+  mutating func expand(_ path: String, at range: SourceRange?) -> [String] {
+    if path.contains("*") || path.contains("?") { return glob(path, at: range) }
+    guard let names = files.list(path) else { return [path] }
+    for name in ["architecture.yaml", "architecture.yml"] where names.contains(name) {
+      return [join(path, name)]
+    }
+    let found = walk(path, depth: 0)
+    if found.isEmpty {
+      diagnostics.append(
+        Diagnostic(.error, "empty-folder", "no YAML or JSON file in folder '\(path)'", at: range))
+    }
+    return found
+  }
+
+  private mutating func walk(_ folder: String, depth: Int) -> [String] {
+    if depth > Self.depthLimit {
+      diagnostics.append(
+        Diagnostic(.warning, "deep-folder", "folder '\(folder)' is too deep and not read", at: nil))
+      return []
+    }
+    var out: [String] = []
+    for name in files.list(folder) ?? [] where !name.hasPrefix(".") {
+      let path = join(folder, name)
+      if files.list(path) != nil {
+        out += walk(path, depth: depth + 1)
+      } else if Self.isReadable(name) {
+        out.append(path)
+      }
+    }
+    return out
+  }
+
+  static func isReadable(_ name: String) -> Bool {
+    [".yaml", ".yml", ".json"].contains { name.lowercased().hasSuffix($0) }
+  }
+
+  /// `*` and `?` inside one path component.
+  private mutating func glob(_ pattern: String, at range: SourceRange?) -> [String] {
+    var found = [pattern.hasPrefix("/") ? "/" : ""]
+    for part in pattern.split(separator: "/").map(String.init) {
+      found = found.flatMap { base -> [String] in
+        if !part.contains("*"), !part.contains("?") { return [join(base, part)] }
+        let names = files.list(base.isEmpty ? "." : base) ?? []
+        return names.filter { !$0.hasPrefix(".") && Self.matches($0, part) }.map { join(base, $0) }
+      }
+    }
+    if found.isEmpty {
+      diagnostics.append(
+        Diagnostic(.error, "no-match", "no file matches '\(pattern)'", at: range))
+    }
+    return found
+  }
+
+  static func matches(_ name: String, _ pattern: String) -> Bool {
+    matches(Array(name)[...], Array(pattern)[...])
+  }
+
+  private static func matches(_ name: ArraySlice<Character>, _ pattern: ArraySlice<Character>) -> Bool {
+    var name = name
+    var pattern = pattern
+    var star: (name: ArraySlice<Character>, pattern: ArraySlice<Character>)?
+    while let first = name.first {
+      if pattern.first == "*" {
+        pattern = pattern.dropFirst()
+        star = (name, pattern)
+      } else if let wanted = pattern.first, wanted == "?" || wanted == first {
+        name = name.dropFirst()
+        pattern = pattern.dropFirst()
+      } else if let last = star {
+        name = last.name.dropFirst()
+        pattern = last.pattern
+        star = (name, pattern)
+      } else {
+        return false
+      }
+    }
+    return pattern.allSatisfy { $0 == "*" }
+  }
+
+  private func join(_ folder: String, _ name: String) -> String {
+    folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
+}

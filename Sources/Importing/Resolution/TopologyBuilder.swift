@@ -1,0 +1,113 @@
+import LocatedYAML
+import SourceText
+import TopologyModel
+
+/// Resolves a draft into a topology: names become positions, gaps become defaults marked `~`.
+///
+/// Sections run in an order in which each finds what it refers to. Nothing here traps on bad
+/// input: what cannot be resolved is left out and said.
+struct TopologyBuilder {
+  let draft: TopologyDraft
+  let file: Fields
+  var topology = Topology()
+  var diagnostics: [Diagnostic] = []
+  var report: LoadReport
+  /// Pod addresses and nodes that somebody wrote down, by `namespace/workload`.
+  var placements: [String: [Placement]] = [:]
+  var usedAddresses: Set<IPv4Address> = []
+  /// Where the search for a free address of a subnet goes on.
+  private var nextOffsets: [Int: Int] = [:]
+
+  struct Placement {
+    var node: Located<String>?
+    var address: IPv4Address?
+  }
+
+  init(_ draft: TopologyDraft) {
+    self.draft = draft
+    report = draft.report
+    file = Fields(draft.architecture ?? YAMLNode(.mapping([]), at: SourceRange(path: "", line: 1, column: 1)))
+  }
+
+  mutating func build() -> Topology {
+    topology.name = file.string("name")?.value ?? defaultName
+    topology.region = file.string("region")?.value ?? "us-east-1"
+    if draft.architecture == nil, draft.kubernetes.isEmpty { return topology }
+    NetworkSection.resolve(&self)
+    ClusterSection.resolve(&self)
+    CertificateSection.resolve(&self)
+    DatabaseSection.resolve(&self)
+    BastionSection.resolve(&self)
+    LoadBalancerSection.resolve(&self)
+    CloudflareSection.resolve(&self)
+    Route53Section.resolve(&self)
+    ClientSection.resolve(&self)
+    CallSection.resolve(&self)
+    RequestSection.resolve(&self)
+    LinkBuilder.addLinks(&self)
+    return topology
+  }
+
+  private var defaultName: String {
+    let path = draft.report.files.first ?? ""
+    let parts = path.split(separator: "/").map(String.init)
+    if parts.count >= 2, parts.last?.hasPrefix("architecture.") == true { return parts[parts.count - 2] }
+    return parts.last ?? "topowalk"
+  }
+
+  mutating func fail(
+    _ code: String, _ message: String, at range: SourceRange?, suggestion: String? = nil,
+    notes: [Located<String>] = []
+  ) {
+    diagnostics.append(
+      Diagnostic(.error, code, message, at: range, suggestion: suggestion, notes: notes))
+  }
+
+  mutating func warn(
+    _ code: String, _ message: String, at range: SourceRange?, suggestion: String? = nil
+  ) {
+    diagnostics.append(Diagnostic(.warning, code, message, at: range, suggestion: suggestion))
+  }
+
+  /// The position of a declared name, or a diagnostic `undeclared-name` with a near guess.
+  mutating func position(
+    _ name: Located<String>, of what: String, among names: [String]
+  ) -> Int? {
+    if let index = names.firstIndex(of: name.value) { return index }
+    fail(
+      "undeclared-name", "no \(what) named '\(name.value)'", at: name.range,
+      suggestion: Suggestion.near(name.value, in: names)
+        ?? (names.isEmpty ? "none is declared" : "expected one of \(names.prefix(8).joined(separator: ", "))"))
+    return nil
+  }
+
+  /// Says when a name is taken, pointing at both places.
+  mutating func isDuplicate(
+    _ name: Located<String>, of what: String, among taken: [(String, Provenance)]
+  ) -> Bool {
+    guard let first = taken.first(where: { $0.0 == name.value }) else { return false }
+    fail(
+      "duplicate-name", "\(what) '\(name.value)' is declared twice", at: name.range,
+      notes: first.1.range.map { [Located("first declared here", at: $0)] } ?? [])
+    return true
+  }
+
+  /// The first free host address of a subnet: AWS keeps the first four and the last (VPC guide).
+  mutating func freeAddress(in subnet: Int, from offset: Int = 4) -> IPv4Address {
+    let block = topology.network.subnets[subnet].cidr
+    var index = max(offset, nextOffsets[subnet] ?? 0)
+    defer { if offset == 4 { nextOffsets[subnet] = index + 1 } }
+    while let address = block.address(index), UInt64(index) < block.size - 1 {
+      if !usedAddresses.contains(address) {
+        usedAddresses.insert(address)
+        return address
+      }
+      index += 1
+    }
+    return block.base
+  }
+
+  func provenance(_ range: SourceRange?, else reason: String) -> Provenance {
+    range.map(Provenance.declared) ?? .inferred(reason)
+  }
+}

@@ -1,0 +1,148 @@
+import ElementKinds
+import LocatedYAML
+import SourceText
+import TopologyModel
+
+/// Namespaces, workloads and the places of their pods.
+enum WorkloadResolution {
+  static func add(_ fields: Fields?, _ cluster: ElementID, _ builder: inout TopologyBuilder) {
+    var objects = builder.draft.kubernetes.workloads
+    for namespace in builder.draft.kubernetes.namespaces {
+      addNamespace(namespace, .declared(namespace.range ?? builder.file.range), cluster, &builder)
+    }
+    for namespace in fields?.objects("namespaces") ?? [] {
+      guard let name = namespace.string("name") else { continue }
+      addNamespace(name, .declared(namespace.range), cluster, &builder)
+      objects += InlineWorkloads.objects(name, namespace.objects("workloads")).workloads
+    }
+    for object in lastOfEach(objects, &builder) { addWorkload(object, cluster, &builder) }
+  }
+
+  @discardableResult
+  static func addNamespace(
+    _ name: Located<String>, _ provenance: Provenance, _ cluster: ElementID,
+    _ builder: inout TopologyBuilder
+  ) -> ElementID {
+    if let known = builder.topology.namespaces.first(where: { $0.name == name.value }) {
+      return known.element
+    }
+    let element = builder.topology.add(.namespace, name.value, in: cluster, provenance)
+    builder.topology.namespaces.append(Namespace(element: element, name: name.value))
+    return element
+  }
+
+  /// The same kind, namespace and name twice: the later one wins, as with kubectl apply.
+  private static func lastOfEach(
+    _ objects: [WorkloadObject], _ builder: inout TopologyBuilder
+  ) -> [WorkloadObject] {
+    var out: [WorkloadObject] = []
+    var places: [String: Int] = [:]
+    for object in objects {
+      let key = "\(object.kind.rawValue) \(object.meta.namespace?.value ?? "default")/\(object.meta.name.value)"
+      if let index = places[key] {
+        builder.diagnostics.append(
+          Diagnostic(
+            .warning, "duplicate-object", "\(key) is written twice; the last one counts",
+            at: object.range, notes: [Located("first written here", at: out[index].range)]))
+        out[index] = object
+      } else {
+        places[key] = out.count
+        out.append(object)
+      }
+    }
+    return out
+  }
+
+  private static func addWorkload(
+    _ object: WorkloadObject, _ cluster: ElementID, _ builder: inout TopologyBuilder
+  ) {
+    let namespaceName = object.meta.namespace ?? Located("default")
+    let namespace = addNamespace(
+      namespaceName, .inferred("named by \(object.meta.name.value)"), cluster, &builder)
+    let name = object.meta.name.value
+    let qualified = "\(namespaceName.value)/\(name)"
+    let replicas = replicaCount(object, builder)
+    let element = builder.topology.add(
+      .workload, name, qualifiedName: qualified, in: namespace, .declared(object.range),
+      settings: settings(object, replicas))
+    let first = builder.topology.podSlots.count
+    let index = builder.topology.workloads.count
+    builder.topology.workloads.append(
+      Workload(
+        element: element, kind: object.kind, namespace: namespaceName.value, name: name,
+        replicas: replicas, template: object.template, slots: first..<first,
+        provenance: .declared(object.range)))
+    guard !builder.topology.nodes.isEmpty else { return }
+    for ordinal in 0..<replicas {
+      addSlot(object, index, ordinal, qualified, element, &builder)
+    }
+    builder.topology.workloads[index].slots = first..<builder.topology.podSlots.count
+  }
+
+  private static func replicaCount(_ object: WorkloadObject, _ builder: TopologyBuilder) -> Int {
+    switch object.kind {
+    case .pod: 1
+    case .daemonSet: builder.topology.nodes.count
+    case .deployment, .statefulSet, .replicaSet: min(max(0, object.replicas?.value ?? 1), 10_000)
+    }
+  }
+
+  private static func settings(_ object: WorkloadObject, _ replicas: Int) -> [Setting] {
+    let declared = Provenance.declared(object.range)
+    var out = [
+      Setting("kind", object.kind.rawValue, declared),
+      Setting(
+        "replicas", "\(replicas)",
+        object.replicas?.range.map(Provenance.declared) ?? .inferred("the API's default")),
+    ]
+    for container in object.template.containers {
+      let ports = container.ports.map { $0.name.map { name in "\(name) " } ?? "" + "\($0.port)" }
+      out.append(Setting("container \(container.name)", ports.joined(separator: ", "), declared))
+    }
+    if let probe = object.template.readinessProbe {
+      out.append(
+        Setting(
+          "readinessProbe",
+          "\(probe.path ?? "port") every \(probe.periodSeconds) s, \(probe.failureThreshold) failures",
+          probe.range.map(Provenance.declared) ?? declared))
+    } else {
+      out.append(Setting("readinessProbe", "none: ready when running", .inferred("the API's default")))
+    }
+    return out
+  }
+
+  private static func addSlot(
+    _ object: WorkloadObject, _ workload: Int, _ ordinal: Int, _ qualified: String,
+    _ parent: ElementID, _ builder: inout TopologyBuilder
+  ) {
+    let placements = builder.placements[qualified] ?? []
+    let placement = ordinal < placements.count ? placements[ordinal] : nil
+    let nodeNames = builder.topology.nodes.map(\.name)
+    let wanted = placement?.node ?? object.nodeName.map { Located($0) }
+    // Replicas spread over the nodes, starting where the last workload stopped.
+    let spread = (builder.topology.podSlots.count) % nodeNames.count
+    let node = wanted.flatMap { builder.position($0, of: "node", among: nodeNames) } ?? spread
+    let written = placement?.address ?? object.podAddress
+    let address = written ?? builder.freeAddress(in: builder.topology.nodes[node].subnet)
+    if let written { builder.usedAddresses.insert(written) }
+    let name = podName(object, ordinal)
+    let element = builder.topology.add(
+      .pod, name, qualifiedName: "\(object.meta.namespace?.value ?? "default")/\(name)", in: parent,
+      .inferred("one of \(qualified)'s replicas"),
+      settings: [
+        Setting("node", nodeNames[node], wanted == nil ? .inferred("spread over the nodes") : .declared(object.range)),
+        Setting("address", address.description, written == nil ? .inferred("the first free one") : .declared(object.range)),
+      ])
+    builder.topology.podSlots.append(
+      PodSlot(element: element, workload: workload, ordinal: ordinal, node: node, address: address))
+  }
+
+  /// StatefulSets count from 0 (Kubernetes: StatefulSet); other pods get a hash there, a number here.
+  static func podName(_ object: WorkloadObject, _ ordinal: Int) -> String {
+    switch object.kind {
+    case .pod: object.meta.name.value
+    case .statefulSet: "\(object.meta.name.value)-\(ordinal)"
+    case .deployment, .daemonSet, .replicaSet: "\(object.meta.name.value)-\(ordinal + 1)"
+    }
+  }
+}

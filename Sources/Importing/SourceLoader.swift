@@ -1,0 +1,110 @@
+import LocatedYAML
+import SourceText
+import TopologyModel
+
+/// Everything a load gave: the topology that could be made, and all there is to say about it.
+package struct Loaded: Sendable {
+  package var topology: Topology
+  package var diagnostics: [Diagnostic]
+  package var report: LoadReport
+  /// The texts that were read, for quoting lines.
+  package var files: [SourceFile]
+}
+
+/// Reads sources and resolves them; never throws.
+package enum SourceLoader {
+  /// Bytes one file may have; longer ones are refused with a diagnostic.
+  package static let sizeLimit = 256 << 20
+
+  /// `paths` are files, folders or globs, in the order they were given.
+  package static func load(_ paths: [String], from files: any FileProvider) -> Loaded {
+    var reading = Reading(files: files)
+    for path in paths { reading.read(path, at: nil, relativeTo: nil) }
+    var draft = reading.draft
+    draft.report.files = reading.sources.map(\.path)
+    if reading.sources.isEmpty == false, draft.architecture == nil, draft.kubernetes.isEmpty,
+      !draft.diagnostics.hasErrors
+    {
+      draft.diagnostics.append(
+        Diagnostic(
+          .error, "nothing-to-draw", "nothing in '\(reading.sources[0].path)' is of a known format",
+          at: SourceRange(path: reading.sources[0].path, line: 1, column: 1),
+          suggestion: "expected an architecture file (topowalk: 1) or Kubernetes objects"))
+    }
+    var builder = TopologyBuilder(draft)
+    let topology = builder.build()
+    return Loaded(
+      topology: topology,
+      diagnostics: (draft.diagnostics + builder.diagnostics).sortedByPlace(),
+      report: builder.report, files: reading.sources)
+  }
+}
+
+/// The reading half: from paths to a draft.
+private struct Reading {
+  let files: any FileProvider
+  var draft = TopologyDraft()
+  var sources: [SourceFile] = []
+  private var seen: Set<String> = []
+
+  init(files: any FileProvider) { self.files = files }
+
+  mutating func read(_ path: String, at range: SourceRange?, relativeTo base: String?) {
+    let full = base.map { path.hasPrefix("/") || $0.isEmpty ? path : "\($0)/\(path)" } ?? path
+    var expansion = PathExpansion(files)
+    let found = expansion.expand(full, at: range)
+    draft.diagnostics += expansion.diagnostics
+    for file in found where seen.insert(file).inserted { readFile(file, at: range) }
+  }
+
+  private mutating func readFile(_ path: String, at range: SourceRange?) {
+    switch files.read(path) {
+    case .failure(let failure):
+      draft.diagnostics.append(
+        Diagnostic(
+          .error, "unreadable-file", "cannot read '\(path)': \(failure.reason)", at: range))
+    case .success(let text):
+      let file = SourceFile(path: path, text: text)
+      sources.append(file)
+      let reading = YAMLReader.read(file)
+      draft.diagnostics += reading.diagnostics
+      for document in reading.documents { readDocument(document) }
+    }
+  }
+
+  private mutating func readDocument(_ document: YAMLNode) {
+    if document.isNull { return }
+    guard let importer = Importers.standard.first(where: { $0.recognises(document) }) else {
+      draft.diagnostics.append(unknownFormat(document))
+      return
+    }
+    let hadArchitecture = draft.architecture != nil
+    importer.read(document, into: &draft)
+    if !hadArchitecture, let architecture = draft.architecture {
+      readReferences(architecture)
+    }
+  }
+
+  /// `kubernetes:` names files beside the architecture file.
+  private mutating func readReferences(_ architecture: YAMLNode) {
+    let folder = architecture.range.path.split(separator: "/", omittingEmptySubsequences: false)
+      .dropLast().joined(separator: "/")
+    for reference in Fields(architecture).strings("kubernetes") {
+      read(reference.value, at: reference.range, relativeTo: folder)
+    }
+  }
+
+  private func unknownFormat(_ document: YAMLNode) -> Diagnostic {
+    let keys = document.pairs.map(\.key.value)
+    if let near = keys.lazy.compactMap({ Suggestion.nearest($0, in: ["topowalk"]) }).first {
+      return Diagnostic(
+        .error, "unknown-format", "a document of no known format", at: document.range,
+        suggestion: "did you mean '\(near)' for an architecture file?")
+    }
+    return Diagnostic(
+      .error, "unknown-format",
+      "expected an architecture file (topowalk: 1) or a Kubernetes object (apiVersion, kind), "
+        + "found \(document.shape)\(keys.first.map { " that starts with '\($0)'" } ?? "")",
+      at: document.range)
+  }
+}

@@ -1,0 +1,74 @@
+import LocatedYAML
+import SourceText
+import TopologyModel
+
+/// What the sources say, before names are resolved: objects as written, in the order they came.
+struct TopologyDraft {
+  var architecture: YAMLNode?
+  var kubernetes = KubernetesObjects()
+  var report = LoadReport()
+  var diagnostics: [Diagnostic] = []
+}
+
+/// Kubernetes objects as written.
+struct KubernetesObjects {
+  var namespaces: [Located<String>] = []
+  var nodes: [NodeObject] = []
+  var workloads: [WorkloadObject] = []
+  var services: [ServiceObject] = []
+  var ingresses: [Ingress] = []
+  var ingressClasses: [IngressClass] = []
+  var endpointSlices: [EndpointSliceObject] = []
+  /// Pods that a workload of the same load owns: they say where its pods run.
+  var ownedPods: [OwnedPodObject] = []
+
+  var isEmpty: Bool {
+    namespaces.isEmpty && nodes.isEmpty && workloads.isEmpty && services.isEmpty
+      && ingresses.isEmpty
+  }
+}
+
+struct NodeObject {
+  var name: Located<String>
+  var zone: String?
+  var address: IPv4Address?
+}
+
+struct WorkloadObject {
+  var kind: WorkloadKind
+  var meta: ObjectMeta
+  var replicas: Located<Int>?
+  var template: PodTemplate
+  /// Labels the controller selects; `nil` for a bare Pod.
+  var selector: [String: String]?
+  var range: SourceRange
+  var podAddress: IPv4Address?
+  var nodeName: String?
+}
+
+struct OwnedPodObject {
+  var namespace: String
+  var name: String
+  var ownerKind: String
+  var ownerName: String
+  var address: IPv4Address?
+  var nodeName: String?
+}
+
+struct ServiceObject {
+  var meta: ObjectMeta
+  var type: ServiceType
+  var clusterIP: String?
+  var externalName: Located<String>?
+  var selector: [String: String]
+  var ports: [ServicePort]
+  var publishNotReadyAddresses: Bool
+  var range: SourceRange
+}
+
+struct EndpointSliceObject {
+  var namespace: String
+  var service: String
+  var addresses: [IPv4Address]
+  var ports: [Int]
+}

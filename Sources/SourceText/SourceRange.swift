@@ -1,0 +1,26 @@
+/// A stretch of one line of one file, as a person counts it.
+///
+/// Lines and columns start at 1; columns count characters, not bytes, so that an editor lands on
+/// the right cell behind `é`. A length of 0 marks a place rather than a stretch.
+package struct SourceRange: Hashable, Sendable {
+  package var path: String
+  package var line: Int
+  package var column: Int
+  package var length: Int
+
+  package init(path: String, line: Int, column: Int, length: Int = 0) {
+    self.path = path
+    self.line = line
+    self.column = column
+    self.length = length
+  }
+
+  /// `path:line:column`, which editors and CI systems turn into a link.
+  package var text: String { "\(path):\(line):\(column)" }
+
+  /// The last path component with its line, for places where a whole path does not fit.
+  package var short: String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return "\(file):\(line)"
+  }
+}

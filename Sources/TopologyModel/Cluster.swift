@@ -1,0 +1,163 @@
+import SourceText
+
+/// The EKS cluster: what its pods share.
+package struct Cluster: Hashable, Sendable {
+  package var element: ElementID
+  package var name: String
+  package var serviceCIDR: CIDR
+  /// The groups on every node's interfaces, which its pods share (VPC CNI: pods use node groups).
+  package var securityGroups: [Int]
+  package var coreDNS: ElementID
+  package var coreDNSAddress: IPv4Address
+  /// The node's own search domains, which end a pod's search list.
+  package var nodeSearchDomains: [String]
+
+  package init(
+    element: ElementID, name: String, serviceCIDR: CIDR, securityGroups: [Int], coreDNS: ElementID,
+    coreDNSAddress: IPv4Address, nodeSearchDomains: [String]
+  ) {
+    self.element = element
+    self.name = name
+    self.serviceCIDR = serviceCIDR
+    self.securityGroups = securityGroups
+    self.coreDNS = coreDNS
+    self.coreDNSAddress = coreDNSAddress
+    self.nodeSearchDomains = nodeSearchDomains
+  }
+}
+
+package struct Node: Hashable, Sendable {
+  package var element: ElementID
+  package var name: String
+  package var zone: String
+  package var subnet: Int
+  package var address: IPv4Address
+
+  package init(element: ElementID, name: String, zone: String, subnet: Int, address: IPv4Address) {
+    self.element = element
+    self.name = name
+    self.zone = zone
+    self.subnet = subnet
+    self.address = address
+  }
+}
+
+package struct Namespace: Hashable, Sendable {
+  package var element: ElementID
+  package var name: String
+
+  package init(element: ElementID, name: String) {
+    self.element = element
+    self.name = name
+  }
+}
+
+/// A controller of pods, or a bare Pod.
+package struct Workload: Hashable, Sendable {
+  package var element: ElementID
+  package var kind: WorkloadKind
+  package var namespace: String
+  package var name: String
+  package var replicas: Int
+  package var template: PodTemplate
+  /// Positions in `Topology.podSlots`.
+  package var slots: Range<Int>
+  package var provenance: Provenance
+
+  package init(
+    element: ElementID, kind: WorkloadKind, namespace: String, name: String, replicas: Int,
+    template: PodTemplate, slots: Range<Int>, provenance: Provenance
+  ) {
+    self.element = element
+    self.kind = kind
+    self.namespace = namespace
+    self.name = name
+    self.replicas = replicas
+    self.template = template
+    self.slots = slots
+    self.provenance = provenance
+  }
+
+  package var qualifiedName: String { "\(namespace)/\(name)" }
+  /// A deleted pod comes back only if something owns it.
+  package var replacesPods: Bool { kind != .pod }
+}
+
+/// A place for one pod of a workload: the box that stays while pods come and go.
+package struct PodSlot: Hashable, Sendable {
+  package var element: ElementID
+  package var workload: Int
+  package var ordinal: Int
+  /// Position in `Topology.nodes`.
+  package var node: Int
+  /// The address of the first pod here; replacements get others.
+  package var address: IPv4Address
+
+  package init(element: ElementID, workload: Int, ordinal: Int, node: Int, address: IPv4Address) {
+    self.element = element
+    self.workload = workload
+    self.ordinal = ordinal
+    self.node = node
+    self.address = address
+  }
+}
+
+/// An address written by hand in an EndpointSlice of a Service without selector.
+package struct ManualEndpoint: Hashable, Sendable {
+  package var address: IPv4Address
+  package var port: Int
+
+  package init(address: IPv4Address, port: Int) {
+    self.address = address
+    self.port = port
+  }
+}
+
+package struct Service: Hashable, Sendable {
+  package var element: ElementID
+  package var namespace: String
+  package var name: String
+  package var type: ServiceType
+  /// `nil` for headless and ExternalName Services.
+  package var clusterIP: IPv4Address?
+  package var externalName: Located<String>?
+  package var selector: [String: String]
+  package var ports: [ServicePort]
+  package var publishNotReadyAddresses: Bool
+  /// Pods the selector picks: positions in `Topology.podSlots`, ascending.
+  package var slots: [Int]
+  package var manualEndpoints: [ManualEndpoint]
+  package var annotations: [Annotation]
+  package var provenance: Provenance
+
+  package init(
+    element: ElementID, namespace: String, name: String, type: ServiceType,
+    clusterIP: IPv4Address? = nil, externalName: Located<String>? = nil, selector: [String: String],
+    ports: [ServicePort], publishNotReadyAddresses: Bool, slots: [Int],
+    manualEndpoints: [ManualEndpoint], annotations: [Annotation], provenance: Provenance
+  ) {
+    self.element = element
+    self.namespace = namespace
+    self.name = name
+    self.type = type
+    self.clusterIP = clusterIP
+    self.externalName = externalName
+    self.selector = selector
+    self.ports = ports
+    self.publishNotReadyAddresses = publishNotReadyAddresses
+    self.slots = slots
+    self.manualEndpoints = manualEndpoints
+    self.annotations = annotations
+    self.provenance = provenance
+  }
+
+  package var qualifiedName: String { "\(namespace)/\(name)" }
+  /// The annotation under the controller's prefix, or under a full key.
+  package func annotation(_ name: String) -> Located<String>? {
+    let key = name.contains("/") ? name : "alb.ingress.kubernetes.io/\(name)"
+    return annotations.last { $0.key.value == key }?.value
+  }
+
+  package var isHeadless: Bool { type != .externalName && clusterIP == nil }
+  package var clusterDomainName: String { "\(name).\(namespace).svc.cluster.local" }
+}

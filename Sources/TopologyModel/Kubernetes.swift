@@ -1,0 +1,217 @@
+import SourceText
+
+/// A label or annotation with its place.
+package struct Annotation: Hashable, Sendable {
+  package var key: Located<String>
+  package var value: Located<String>
+
+  package init(key: Located<String>, value: Located<String>) {
+    self.key = key
+    self.value = value
+  }
+}
+
+/// What every Kubernetes object carries.
+package struct ObjectMeta: Hashable, Sendable {
+  package var name: Located<String>
+  /// `nil` where the manifest leaves it out: the namespace of the load is used.
+  package var namespace: Located<String>?
+  package var labels: [Annotation]
+  package var annotations: [Annotation]
+
+  package init(
+    name: Located<String>, namespace: Located<String>? = nil, labels: [Annotation] = [],
+    annotations: [Annotation] = []
+  ) {
+    self.name = name
+    self.namespace = namespace
+    self.labels = labels
+    self.annotations = annotations
+  }
+}
+
+package enum WorkloadKind: String, CaseIterable, Sendable {
+  case deployment = "Deployment"
+  case statefulSet = "StatefulSet"
+  case daemonSet = "DaemonSet"
+  case replicaSet = "ReplicaSet"
+  case pod = "Pod"
+}
+
+package struct ContainerPort: Hashable, Sendable {
+  package var name: String?
+  package var port: Int
+
+  package init(name: String?, port: Int) {
+    self.name = name
+    self.port = port
+  }
+}
+
+/// A kubelet probe with the API's defaults filled in: period 10 s, timeout 1 s, failure 3, success 1.
+package struct Probe: Hashable, Sendable {
+  package var path: String?
+  package var port: IntOrName?
+  package var initialDelaySeconds = 0
+  package var periodSeconds = 10
+  package var timeoutSeconds = 1
+  package var failureThreshold = 3
+  package var successThreshold = 1
+  package var range: SourceRange?
+
+  package init() {}
+}
+
+/// `targetPort: 8080` or `targetPort: http`.
+package enum IntOrName: Hashable, Sendable, CustomStringConvertible {
+  case number(Int)
+  case name(String)
+
+  package var description: String {
+    switch self {
+    case .number(let number): "\(number)"
+    case .name(let name): name
+    }
+  }
+}
+
+package struct Container: Hashable, Sendable {
+  package var name: String
+  package var ports: [ContainerPort]
+  package var readinessProbe: Probe?
+
+  package init(name: String, ports: [ContainerPort] = [], readinessProbe: Probe? = nil) {
+    self.name = name
+    self.ports = ports
+    self.readinessProbe = readinessProbe
+  }
+}
+
+package struct PodTemplate: Hashable, Sendable {
+  package var labels: [String: String]
+  package var containers: [Container]
+  package var terminationGraceSeconds = 30
+
+  package init(labels: [String: String] = [:], containers: [Container] = []) {
+    self.labels = labels
+    self.containers = containers
+  }
+
+  /// The number a named port stands for; the first container that declares it wins.
+  package func port(named name: String) -> Int? {
+    containers.lazy.flatMap(\.ports).first { $0.name == name }?.port
+  }
+
+  /// The first readiness probe; several containers with probes are not modelled apart.
+  package var readinessProbe: Probe? { containers.lazy.compactMap(\.readinessProbe).first }
+}
+
+package enum ServiceType: String, CaseIterable, Sendable {
+  case clusterIP = "ClusterIP"
+  case nodePort = "NodePort"
+  case loadBalancer = "LoadBalancer"
+  case externalName = "ExternalName"
+}
+
+package struct ServicePort: Hashable, Sendable {
+  package var name: String?
+  package var port: Int
+  package var targetPort: IntOrName
+  package var nodePort: Int?
+  package var range: SourceRange?
+
+  package init(
+    name: String?, port: Int, targetPort: IntOrName, nodePort: Int?, range: SourceRange?
+  ) {
+    self.name = name
+    self.port = port
+    self.targetPort = targetPort
+    self.nodePort = nodePort
+    self.range = range
+  }
+}
+
+/// A backend as an Ingress names it: by number, by port name, or something that is no Service.
+package struct IngressBackend: Hashable, Sendable {
+  package var service: Located<String>?
+  package var port: Located<IntOrName>?
+
+  package init(service: Located<String>?, port: Located<IntOrName>?) {
+    self.service = service
+    self.port = port
+  }
+}
+
+package struct IngressPath: Hashable, Sendable {
+  package var path: Located<String>?
+  package var pathType: Located<String>?
+  package var backend: IngressBackend
+  package var range: SourceRange
+
+  package init(
+    path: Located<String>?, pathType: Located<String>?, backend: IngressBackend, range: SourceRange
+  ) {
+    self.path = path
+    self.pathType = pathType
+    self.backend = backend
+    self.range = range
+  }
+}
+
+package struct IngressRule: Hashable, Sendable {
+  package var host: Located<String>?
+  package var paths: [IngressPath]
+
+  package init(host: Located<String>?, paths: [IngressPath]) {
+    self.host = host
+    self.paths = paths
+  }
+}
+
+/// An Ingress object as written.
+package struct Ingress: Hashable, Sendable {
+  package var meta: ObjectMeta
+  package var namespace: String
+  package var className: Located<String>?
+  package var defaultBackend: IngressBackend?
+  package var rules: [IngressRule]
+  package var tlsHosts: [Located<String>]
+  package var range: SourceRange
+  package var element: ElementID?
+
+  package init(
+    meta: ObjectMeta, namespace: String, className: Located<String>?,
+    defaultBackend: IngressBackend?, rules: [IngressRule], tlsHosts: [Located<String>],
+    range: SourceRange
+  ) {
+    self.meta = meta
+    self.namespace = namespace
+    self.className = className
+    self.defaultBackend = defaultBackend
+    self.rules = rules
+    self.tlsHosts = tlsHosts
+    self.range = range
+  }
+
+  package var qualifiedName: String { "\(namespace)/\(meta.name.value)" }
+
+  /// The annotation under the controller's prefix, or under a full key.
+  package func annotation(_ name: String) -> Located<String>? {
+    let key = name.contains("/") ? name : "alb.ingress.kubernetes.io/\(name)"
+    return meta.annotations.last { $0.key.value == key }?.value
+  }
+}
+
+/// Says which controller serves Ingresses of a class.
+package struct IngressClass: Hashable, Sendable {
+  package var name: String
+  package var controller: String
+  /// `ingressclass.kubernetes.io/is-default-class: "true"`.
+  package var isDefault: Bool
+
+  package init(name: String, controller: String, isDefault: Bool) {
+    self.name = name
+    self.controller = controller
+    self.isDefault = isDefault
+  }
+}

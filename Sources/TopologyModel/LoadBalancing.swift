@@ -1,0 +1,203 @@
+import SourceText
+
+/// An Application Load Balancer as the controller built it.
+package struct LoadBalancer: Hashable, Sendable {
+  package enum Scheme: String, Sendable {
+    case `internal` = "internal"
+    case internetFacing = "internet-facing"
+  }
+
+  package var element: ElementID
+  package var name: String
+  /// What clients resolve; its addresses change, the name does not.
+  package var dnsName: String
+  package var scheme: Scheme
+  /// One node per enabled Availability Zone (ALB user guide); more under load are not modelled.
+  package var nodes: [Interface]
+  package var listeners: [Listener]
+  /// Positions in `Topology.ingresses`, in group order.
+  package var ingresses: [Int]
+  package var provenance: Provenance
+
+  package init(
+    element: ElementID, name: String, dnsName: String, scheme: Scheme, nodes: [Interface],
+    listeners: [Listener], ingresses: [Int], provenance: Provenance
+  ) {
+    self.element = element
+    self.name = name
+    self.dnsName = dnsName
+    self.scheme = scheme
+    self.nodes = nodes
+    self.listeners = listeners
+    self.ingresses = ingresses
+    self.provenance = provenance
+  }
+}
+
+package struct Listener: Hashable, Sendable {
+  package enum TransferProtocol: String, Sendable {
+    case http = "HTTP"
+    case https = "HTTPS"
+  }
+
+  package var transferProtocol: TransferProtocol
+  package var port: Int
+  /// The first is the default certificate, the rest the SNI list.
+  package var certificates: [Located<String>]
+  package var defaultAction: RuleAction
+  /// By ascending priority.
+  package var rules: [ListenerRule]
+  package var provenance: Provenance
+
+  package init(
+    transferProtocol: TransferProtocol, port: Int, certificates: [Located<String>],
+    defaultAction: RuleAction, rules: [ListenerRule], provenance: Provenance
+  ) {
+    self.transferProtocol = transferProtocol
+    self.port = port
+    self.certificates = certificates
+    self.defaultAction = defaultAction
+    self.rules = rules
+    self.provenance = provenance
+  }
+}
+
+package struct ListenerRule: Hashable, Sendable {
+  package var priority: Int
+  package var conditions: [RuleCondition]
+  package var action: RuleAction
+  /// `namespace/name` of the Ingress it was made from.
+  package var ingress: String
+  package var provenance: Provenance
+
+  package init(
+    priority: Int, conditions: [RuleCondition], action: RuleAction, ingress: String,
+    provenance: Provenance
+  ) {
+    self.priority = priority
+    self.conditions = conditions
+    self.action = action
+    self.ingress = ingress
+    self.provenance = provenance
+  }
+}
+
+/// One condition; its values are OR-ed, the conditions of a rule AND-ed (ALB user guide).
+package enum RuleCondition: Hashable, Sendable {
+  case hostHeader([String])
+  case pathPattern([String])
+  case httpHeader(name: String, values: [String])
+  case requestMethod([String])
+  case queryString([QueryPair])
+  case sourceIP([CIDR])
+
+  package struct QueryPair: Hashable, Sendable {
+    package var key: String?
+    package var value: String
+
+    package init(key: String?, value: String) {
+      self.key = key
+      self.value = value
+    }
+  }
+}
+
+package struct WeightedTargetGroup: Hashable, Sendable {
+  /// Position in `Topology.targetGroups`.
+  package var targetGroup: Int
+  package var weight: Int
+
+  package init(targetGroup: Int, weight: Int) {
+    self.targetGroup = targetGroup
+    self.weight = weight
+  }
+}
+
+/// Parts left out keep the request's own (API: RedirectActionConfig).
+package struct Redirect: Hashable, Sendable {
+  package var transferProtocol: String?
+  package var host: String?
+  package var port: String?
+  package var path: String?
+  package var query: String?
+  /// 301 or 302.
+  package var statusCode: Int
+
+  package init(
+    transferProtocol: String? = nil, host: String? = nil, port: String? = nil, path: String? = nil,
+    query: String? = nil, statusCode: Int
+  ) {
+    self.transferProtocol = transferProtocol
+    self.host = host
+    self.port = port
+    self.path = path
+    self.query = query
+    self.statusCode = statusCode
+  }
+}
+
+package struct FixedResponse: Hashable, Sendable {
+  package var statusCode: Int
+  package var contentType: String
+  package var body: String
+
+  package init(statusCode: Int, contentType: String = "text/plain", body: String = "") {
+    self.statusCode = statusCode
+    self.contentType = contentType
+    self.body = body
+  }
+}
+
+package enum RuleAction: Hashable, Sendable {
+  case forward([WeightedTargetGroup])
+  case redirect(Redirect)
+  case fixedResponse(FixedResponse)
+}
+
+package enum TargetType: String, CaseIterable, Sendable {
+  case instance
+  case ip
+}
+
+/// The controller's defaults, which differ from AWS's own (controller guide: annotations).
+package struct HealthCheck: Hashable, Sendable {
+  package var path = "/"
+  /// `nil` is `traffic-port`.
+  package var port: Int?
+  package var intervalSeconds = 15
+  package var timeoutSeconds = 5
+  package var healthyThreshold = 2
+  package var unhealthyThreshold = 2
+  package var successCodes = "200"
+
+  package init() {}
+}
+
+package struct TargetGroup: Hashable, Sendable {
+  package var element: ElementID
+  package var name: String
+  package var targetType: TargetType
+  /// instance: the node port; ip: the numeric targetPort, 1 for a named one (cosmetic).
+  package var port: Int
+  package var healthCheck: HealthCheck
+  package var deregistrationDelaySeconds = 300
+  /// Position in `Topology.services`, and in that Service's `ports`.
+  package var service: Int
+  package var servicePort: Int
+  package var provenance: Provenance
+
+  package init(
+    element: ElementID, name: String, targetType: TargetType, port: Int, healthCheck: HealthCheck,
+    deregistrationDelaySeconds: Int = 300, service: Int, servicePort: Int, provenance: Provenance
+  ) {
+    self.element = element
+    self.name = name
+    self.targetType = targetType
+    self.port = port
+    self.healthCheck = healthCheck
+    self.deregistrationDelaySeconds = deregistrationDelaySeconds
+    self.service = service
+    self.servicePort = servicePort
+    self.provenance = provenance
+  }
+}

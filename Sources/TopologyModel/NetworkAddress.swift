@@ -1,0 +1,99 @@
+/// An IPv4 address as a number, so that ranges and order are arithmetic.
+package struct IPv4Address: Hashable, Comparable, Sendable, CustomStringConvertible {
+  package var bits: UInt32
+
+  package init(bits: UInt32) { self.bits = bits }
+
+  /// `10.0.1.14`; `nil` for anything but four decimal numbers of 0–255 without leading signs.
+  package init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 4 else { return nil }
+    var bits: UInt32 = 0
+    for part in parts {
+      guard part.count <= 3, part.allSatisfy({ $0.isASCII && $0.isNumber }), let byte = UInt8(part)
+      else { return nil }
+      bits = bits << 8 | UInt32(byte)
+    }
+    self.bits = bits
+  }
+
+  package var description: String {
+    "\(bits >> 24).\(bits >> 16 & 255).\(bits >> 8 & 255).\(bits & 255)"
+  }
+
+  package static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
+
+  /// RFC 1918 ranges: addresses that the internet does not route.
+  package var isPrivate: Bool { CIDR.privateRanges.contains { $0.contains(self) } }
+}
+
+/// A block of addresses such as `10.0.0.0/16`.
+package struct CIDR: Hashable, Sendable, CustomStringConvertible {
+  package var base: IPv4Address
+  /// Leading bits that are fixed, 0–32.
+  package var prefix: Int
+
+  package init(base: IPv4Address, prefix: Int) {
+    self.base = IPv4Address(bits: base.bits & CIDR.mask(prefix))
+    self.prefix = prefix
+  }
+
+  /// `nil` unless an address, a slash and a length of 0–32; host bits are cut off.
+  package init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let base = IPv4Address(parts[0]), let prefix = Int(parts[1]),
+      (0...32).contains(prefix)
+    else { return nil }
+    self.init(base: base, prefix: prefix)
+  }
+
+  package static let everywhere = CIDR(base: IPv4Address(bits: 0), prefix: 0)
+  static let privateRanges = [
+    CIDR(base: IPv4Address(bits: 0x0A00_0000), prefix: 8),
+    CIDR(base: IPv4Address(bits: 0xAC10_0000), prefix: 12),
+    CIDR(base: IPv4Address(bits: 0xC0A8_0000), prefix: 16),
+  ]
+
+  package static func mask(_ prefix: Int) -> UInt32 {
+    prefix == 0 ? 0 : UInt32.max << UInt32(32 - prefix)
+  }
+
+  package func contains(_ address: IPv4Address) -> Bool {
+    address.bits & CIDR.mask(prefix) == base.bits
+  }
+
+  package func contains(_ other: CIDR) -> Bool {
+    other.prefix >= prefix && contains(other.base)
+  }
+
+  /// Number of addresses in the block.
+  package var size: UInt64 { 1 << UInt64(32 - prefix) }
+
+  /// The address `offset` places after the first; `nil` outside the block.
+  package func address(_ offset: Int) -> IPv4Address? {
+    guard offset >= 0, UInt64(offset) < size else { return nil }
+    return IPv4Address(bits: base.bits &+ UInt32(offset))
+  }
+
+  package var description: String { "\(base)/\(prefix)" }
+}
+
+/// Inclusive TCP ports, 0–65535.
+package struct PortRange: Hashable, Sendable, CustomStringConvertible {
+  package var first: Int
+  package var last: Int
+
+  package init(_ first: Int, _ last: Int) {
+    self.first = first
+    self.last = last
+  }
+
+  package static let all = PortRange(0, 65535)
+
+  package func contains(_ port: Int) -> Bool { first <= port && port <= last }
+
+  package var description: String {
+    if self == .all { return "all" }
+    return first == last ? "\(first)" : "\(first)-\(last)"
+  }
+}

@@ -1,0 +1,67 @@
+/// What a person types to send a request: `GET https://app.company.com/cart`.
+package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
+  package var method: String
+  package var url: RequestURL
+
+  package init(method: String, url: RequestURL) {
+    self.method = method
+    self.url = url
+  }
+
+  package enum Problem: Error, Hashable, Sendable {
+    case empty
+    case unknownMethod(String)
+    case badURL(String)
+
+    /// What is wrong and what was expected.
+    package var text: String {
+      switch self {
+      case .empty: "empty request; expected for example 'GET https://app.company.com/cart'"
+      case .unknownMethod(let word):
+        "unknown method '\(word)'; expected \(RequestLine.httpMethods.joined(separator: ", ")), "
+          + "SELECT or INSERT"
+      case .badURL(let text):
+        "'\(text)' is not a URL; expected http://, https://, postgres:// or ssh:// and a host"
+      }
+    }
+  }
+
+  package static let httpMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+  /// A URL alone means GET, SELECT for postgres, CONNECT for ssh. A host without a scheme is
+  /// https; a path alone needs `host` to stand on.
+  package static func parse(
+    _ text: String, defaultHost: String? = nil
+  ) throws(Problem) -> RequestLine {
+    let words = text.split(separator: " ").map(String.init)
+    guard let last = words.last else { throw .empty }
+    if words.count > 2 { throw .badURL(words.dropFirst().joined(separator: " ")) }
+    let url = try url(last, defaultHost)
+    let method = words.count == 2 ? words[0].uppercased() : standardMethod(url.scheme)
+    let allowed: [String] =
+      switch url.scheme {
+      case .http, .https: httpMethods
+      case .postgres: ["SELECT", "INSERT", "UPDATE", "DELETE"]
+      case .ssh: ["CONNECT"]
+      }
+    guard allowed.contains(method) else { throw .unknownMethod(words[0]) }
+    return RequestLine(method: method, url: url)
+  }
+
+  private static func url(_ text: String, _ defaultHost: String?) throws(Problem) -> RequestURL {
+    if text.hasPrefix("/"), let defaultHost, let url = RequestURL(defaultHost + text) { return url }
+    let full = text.firstRange(of: "://") == nil ? "https://\(text)" : text
+    guard let url = RequestURL(full) else { throw .badURL(text) }
+    return url
+  }
+
+  private static func standardMethod(_ scheme: RequestURL.Scheme) -> String {
+    switch scheme {
+    case .http, .https: "GET"
+    case .postgres: "SELECT"
+    case .ssh: "CONNECT"
+    }
+  }
+
+  package var description: String { "\(method) \(url)" }
+}

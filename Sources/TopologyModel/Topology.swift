@@ -1,0 +1,128 @@
+import SourceText
+
+/// An architecture, read and resolved: what there is, never what happens.
+///
+/// Tables hold typed facts and refer to each other by position; `elements` holds what all have in
+/// common and the tree they form. Every position and id in it is valid.
+package struct Topology: Hashable, Sendable {
+  package var name = ""
+  package var region = "us-east-1"
+  package var elements: [Element] = []
+  package var links: [Link] = []
+  package var network = Network()
+  package var cluster: Cluster?
+  package var nodes: [Node] = []
+  package var namespaces: [Namespace] = []
+  package var workloads: [Workload] = []
+  package var podSlots: [PodSlot] = []
+  package var services: [Service] = []
+  package var ingresses: [Ingress] = []
+  package var ingressClasses: [IngressClass] = []
+  /// The controller's FailedBuildModel event for each Ingress (by position) it refuses.
+  package var refusedIngresses: [Int: String] = [:]
+  package var loadBalancers: [LoadBalancer] = []
+  package var targetGroups: [TargetGroup] = []
+  package var clients: [Client] = []
+  package var hostedZones: [HostedZone] = []
+  package var certificates: [Certificate] = []
+  package var databases: [DatabaseInstance] = []
+  package var bastions: [Bastion] = []
+  package var cloudflareEdge: ElementID?
+  package var tunnels: [Tunnel] = []
+  package var accessApplications: [AccessApplication] = []
+  package var calls: [Call] = []
+  package var savedRequests: [SavedRequest] = []
+
+  package init() {}
+
+  package subscript(_ id: ElementID) -> Element { elements[id.index] }
+
+  /// Adds an element at the end and gives its id.
+  package mutating func add(
+    _ kind: ElementKind, _ name: String, qualifiedName: String? = nil, in parent: ElementID? = nil,
+    _ provenance: Provenance, settings: [Setting] = []
+  ) -> ElementID {
+    let id = ElementID(elements.count)
+    elements.append(
+      Element(
+        id: id, kind: kind, name: name, qualifiedName: qualifiedName ?? name, parent: parent,
+        provenance: provenance, settings: settings))
+    return id
+  }
+}
+
+extension Topology {
+  /// Elements whose parent is `id`, in order. O(elements).
+  package func children(of id: ElementID?) -> [Element] { elements.filter { $0.parent == id } }
+
+  package func pod(_ slot: Int) -> PodSlot { podSlots[slot] }
+
+  /// `prod/cart-api` or, when only one namespace has it, `cart-api`.
+  package func workload(named name: String) -> Int? {
+    unique(workloads.indices.filter { matches(name, workloads[$0].qualifiedName, workloads[$0].name) })
+  }
+
+  package func service(namespace: String, name: String) -> Int? {
+    services.firstIndex { $0.namespace == namespace && $0.name == name }
+  }
+
+  package func database(named name: String) -> Int? { databases.firstIndex { $0.name == name } }
+
+  package func client(named name: String) -> Int? { clients.firstIndex { $0.name == name } }
+
+  package func bastion(named name: String) -> Int? { bastions.firstIndex { $0.name == name } }
+
+  /// The slot a person means by `prod/cart-api-2`, by `cart-api-2`, or by a pod's element.
+  package func podSlot(named name: String) -> Int? {
+    unique(
+      podSlots.indices.filter {
+        let element = self[podSlots[$0].element]
+        return matches(name, element.qualifiedName, element.name)
+      })
+  }
+
+  /// The position of the pod slot drawn as this element.
+  package func podSlot(of id: ElementID) -> Int? { podSlots.firstIndex { $0.element == id } }
+
+  package func workload(of id: ElementID) -> Int? { workloads.firstIndex { $0.element == id } }
+
+  package func database(of id: ElementID) -> Int? { databases.firstIndex { $0.element == id } }
+
+  package func tunnel(of id: ElementID) -> Int? { tunnels.firstIndex { $0.element == id } }
+
+  private func matches(_ wanted: String, _ qualified: String, _ short: String) -> Bool {
+    wanted == qualified || (!wanted.contains("/") && wanted == short)
+  }
+
+  private func unique(_ found: [Int]) -> Int? { found.count == 1 ? found[0] : nil }
+}
+
+extension Topology {
+  /// The interface a pod in this slot sends from: the node's groups, the pod's own address.
+  package func interface(ofPodAt address: IPv4Address, slot: Int) -> Interface {
+    let place = podSlots[slot]
+    return Interface(
+      element: place.element, subnet: nodes[place.node].subnet, address: address,
+      securityGroups: cluster?.securityGroups ?? [])
+  }
+
+  package func interface(ofNode node: Int) -> Interface {
+    Interface(
+      element: nodes[node].element, subnet: nodes[node].subnet, address: nodes[node].address,
+      securityGroups: cluster?.securityGroups ?? [])
+  }
+
+  package func interface(ofClient client: Int) -> Interface {
+    Interface(
+      element: clients[client].element, subnet: nil, address: clients[client].address,
+      publicAddress: clients[client].address)
+  }
+
+  /// The port a pod of this template listens on for a Service port: its targetPort, by number or name.
+  package func containerPort(_ port: ServicePort, of workload: Int) -> Int? {
+    switch port.targetPort {
+    case .number(let number): number
+    case .name(let name): workloads[workload].template.port(named: name)
+    }
+  }
+}
