@@ -44,7 +44,7 @@ let package = Package(
     library("DiagramLayout", ["TerminalCanvas"]),
     library(
       "DiagramDrawing",
-      ["DiagramLayout", "TerminalCanvas", "TopologyModel", "ElementKinds", "Simulation"]),
+      ["DiagramLayout", "TerminalCanvas", "TopologyModel", "SourceText", "Simulation"]),
     library(
       "Reports",
       [
@@ -61,7 +61,7 @@ let package = Package(
     .executableTarget(
       name: "topowalk",
       dependencies: [
-        "ExplorerCore", "Reports", "TerminalNcurses", "Importing", "Simulation", "TerminalCanvas",
+        "ExplorerCore", "Reports", "TerminalNcurses", "Importing", "Simulation", "TerminalCanvas", "DiagramDrawing", "DiagramLayout",
         "TopologyModel", "SourceText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -126,3 +126,11 @@ extension Topology {
     }
   }
 }
+
+extension Topology {
+  /// The ALB a target group belongs to: a group belongs to one load balancer.
+  package func loadBalancer(ofTargetGroup group: Int) -> Int? {
+    let parent = self[targetGroups[group].element].parent
+    return loadBalancers.firstIndex { $0.element == parent }
+  }
+}

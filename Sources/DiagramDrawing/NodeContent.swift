@@ -1,0 +1,245 @@
+import Simulation
+import SourceText
+import TerminalCanvas
+import TopologyModel
+
+/// The words of a node. Sizes never depend on the world; what changes has a fixed place.
+enum NodeContent {
+  struct Size {
+    var width: Int
+    var height: Int
+    var title: Int
+  }
+
+  /// The room a node needs, from its words at start.
+  static func size(_ content: ViewContent, _ topology: Topology, _ density: Density) -> Size {
+    let lines = template(content, topology, density)
+    let title = title(content, topology, density)
+    return Size(
+      width: lines.map(DisplayWidth.of).max() ?? 0, height: max(1, lines.count),
+      title: DisplayWidth.of(title) + (badgeWidth(content, topology) > 0 ? badgeWidth(content, topology) + 2 : 0))
+  }
+
+  /// Text in the top border.
+  static func title(_ content: ViewContent, _ topology: Topology, _ density: Density) -> String {
+    let full = density == .full
+    switch content {
+    case .client(let index): return short(topology.clients[index].name, density)
+    case .hostedZone: return density == .compact ? "Route53" : "Route 53"
+    case .cloudflare: return density == .compact ? "Cloudfl." : "Cloudflare"
+    case .vpc:
+      let vpc = topology.network.vpcs[0]
+      return "VPC \(short(topology[vpc.element].name, density)) \(vpc.cidr)"
+    case .publicSubnets: return "public subnets"
+    case .loadBalancer(let index):
+      return full ? "ALB \(TextFit.middle(topology.loadBalancers[index].name, 20))" : "ALB"
+    case .natGateway: return density == .compact ? "NAT" : "NAT gateway"
+    case .bastion(let index): return topology.bastions.count > 1 ? topology.bastions[index].name : "Bastion"
+    case .cluster: return "EKS \(topology.cluster.map { short($0.name, density) } ?? "")"
+    case .namespace(let index): return "▾ \(topology.namespaces[index].name)"
+    case .openWorkload(let index): return "▾ \(workloadName(index, topology, density))"
+    case .database(let group): return "RDS \(short(group, density))"
+    case .databaseInstance(let index): return topology.databases[index].role == .primary ? "primary" : replicaName(index, topology)
+    case .foldedNamespace, .workload, .pod, .morePods, .coreDNS, .refusedIngress: return ""
+    }
+  }
+
+  private static func replicaName(_ index: Int, _ topology: Topology) -> String {
+    let replicas = topology.databases.indices.filter {
+      topology.databases[$0].group == topology.databases[index].group && topology.databases[$0].role == .replica
+    }
+    guard replicas.count > 1, let number = replicas.firstIndex(of: index) else { return "replica" }
+    return "replica \(number + 1)"
+  }
+
+  static func short(_ text: String, _ density: Density) -> String {
+    TextFit.middle(text.isEmpty ? "?" : text, density == .compact ? 9 : density == .medium ? 16 : 28)
+  }
+
+  private static func workloadName(_ index: Int, _ topology: Topology, _ density: Density) -> String {
+    let workload = topology.workloads[index]
+    let name = TextFit.middle(workload.name, density == .compact ? 14 : density == .medium ? 22 : 32)
+    guard density != .compact, let port = workload.template.containers.lazy.flatMap(\.ports).first?.port else {
+      return name
+    }
+    return "\(name) :\(port)"
+  }
+
+  /// Cells that the state at the right of a title needs.
+  private static func badgeWidth(_ content: ViewContent, _ topology: Topology) -> Int {
+    switch content {
+    case .namespace: 11
+    case .openWorkload: 5
+    case .vpc: DisplayWidth.of(topology.region)
+    default: 0
+    }
+  }
+
+  /// Lines as wide as they ever get.
+  private static func template(_ content: ViewContent, _ topology: Topology, _ density: Density) -> [String] {
+    let world: World? = nil
+    return lines(content, topology, world, density, width: nil).map { $0.map(\.text).joined() }
+  }
+
+  /// The lines of a node; with a world their state is filled in, without it is left blank.
+  static func lines(
+    _ content: ViewContent, _ topology: Topology, _ world: World?, _ density: Density, width: Int?
+  ) -> [[Span]] {
+    let status = world.map { StatusReader(topology, $0) }
+    switch content {
+    case .client(let index): return client(topology.clients[index], density)
+    case .hostedZone(let index): return zone(topology.hostedZones[index], density)
+    case .cloudflare: return cloudflare(topology, status, density)
+    case .loadBalancer(let index): return loadBalancer(topology.loadBalancers[index], topology, status, density)
+    case .natGateway: return [[Span(density == .compact ? "egress" : "egress only", .dim)]]
+    case .bastion(let index): return bastion(topology.bastions[index], density)
+    case .workload(let index): return [workload(index, topology, status, density, width)]
+    case .foldedNamespace(let index): return [foldedNamespace(index, topology, status, width)]
+    case .pod(let slot): return [pod(slot, topology, world, status, density, width)]
+    case .morePods(_, let count): return [[Span("… \(count) more", .dim)]]
+    case .coreDNS: return [[Span("CoreDNS "), status == nil ? Span("●") : StatusLevel.good.span, Span("     ")]]
+    case .refusedIngress(let index):
+      return [[Span("✗ ", .bad, bold: true), Span("Ingress \(TextFit.middle(topology.ingresses[index].meta.name.value, 24)) refused")]]
+    case .databaseInstance(let index): return database(index, topology, status, density)
+    case .vpc, .publicSubnets, .cluster, .namespace, .openWorkload, .database: return []
+    }
+  }
+
+  private static func client(_ client: Client, _ density: Density) -> [[Span]] {
+    if client.warp {
+      let identity = client.identity?.mfa == true && density != .compact ? " SSO MFA" : ""
+      return [[Span("WARP "), Span("●", .good), Span(identity)]]
+    }
+    return density != .full ? [[Span("internet")]] : [[Span("on the internet")]]
+  }
+
+  private static func zone(_ zone: HostedZone, _ density: Density) -> [[Span]] {
+    var out: [[Span]] = density == .compact ? [] : [[Span(TextFit.middle(zone.name, 24))]]
+    guard let record = zone.records.first else { return out + [[Span("no records", .dim)]] }
+    let host = record.name == zone.name ? "@" : String(record.name.dropLast(zone.name.count + 1))
+    let kind: String =
+      switch record.value {
+      case .alias: "ALIAS"
+      case .name: "CNAME"
+      case .addresses, .text: record.type.rawValue
+      }
+    let more = zone.records.count > 1 ? " +\(zone.records.count - 1)" : ""
+    let mark = record.provenance.isInferred ? "~" : ""
+    out.append([Span("\(TextFit.middle(host, density == .compact ? 6 : 14)) \(kind)\(mark)\(more)")])
+    return out
+  }
+
+  private static func cloudflare(_ topology: Topology, _ status: StatusReader?, _ density: Density) -> [[Span]] {
+    var out: [[Span]] = []
+    if !topology.accessApplications.isEmpty, density != .compact {
+      out.append([Span("Access, \(topology.accessApplications.count) apps")])
+    }
+    for index in topology.tunnels.indices.prefix(3) {
+      let sign = status?.level(ofTunnel: index).span ?? Span("●")
+      let name = density == .compact ? "tunnel" : TextFit.middle(topology.tunnels[index].name, 14)
+      out.append([Span("\(name) "), sign])
+    }
+    return out.isEmpty ? [[Span("edge")]] : out
+  }
+
+  private static func loadBalancer(
+    _ balancer: LoadBalancer, _ topology: Topology, _ status: StatusReader?, _ density: Density
+  ) -> [[Span]] {
+    var out: [[Span]] = []
+    for listener in balancer.listeners.sorted(by: { $0.port > $1.port }).prefix(4) {
+      if case .redirect(let redirect) = listener.defaultAction, listener.rules.isEmpty {
+        if density != .compact {
+          out.append([Span(":\(listener.port) \(redirect.statusCode) ► \(redirect.port ?? "")", .dim)])
+        }
+        continue
+      }
+      let colon = density == .compact ? "" : ":"
+      out.append([Span("\(colon)\(listener.port) \(listener.transferProtocol == .https ? "TLS" : "HTTP")")])
+    }
+    let rules = balancer.listeners.map(\.rules.count).reduce(0, +)
+    let groups = topology.targetGroups.indices.filter { topology.loadBalancer(ofTargetGroup: $0).map { topology.loadBalancers[$0].element } == balancer.element }
+    out.append([Span(density == .compact ? "rules \(rules)" : "rules \(rules)  TGs \(groups.count)")])
+    let isIP = groups.allSatisfy { topology.targetGroups[$0].targetType == .ip }
+    out.append([Span(isIP ? (density == .full ? "straight to pods" : "pod IPs") : density == .full ? "to node ports" : "nodes", .dim)])
+    return out
+  }
+
+  private static func bastion(_ bastion: Bastion, _ density: Density) -> [[Span]] {
+    density != .full ? [[Span(":22 SSH")]] : [[Span(":22 SSH  \(bastion.interface.address)")]]
+  }
+
+  private static func workload(
+    _ index: Int, _ topology: Topology, _ status: StatusReader?, _ density: Density, _ width: Int?
+  ) -> [Span] {
+    let levels = status?.levels(ofWorkload: index)
+    let count = topology.workloads[index].slots.count
+    let ready = levels.map { "\($0.count { $0 == .good })/\(count)" } ?? "\(count)/\(count)"
+    let pips = levels.map { StatusReader.pips($0) } ?? [Span(String(repeating: "●", count: min(max(count, 1), 4)))]
+    let fault = status?.hasFault(topology.workloads[index].element) == true ? "!" : " "
+    if density == .compact {
+      let worst = levels?.max() ?? (count == 0 ? .none : .good)
+      return spread(
+        workloadName(index, topology, density), [Span(fault, .bad, bold: true), worst.span, Span(" \(ready)")],
+        reserve: 5, width, gap: 0)
+    }
+    let tail = pips + [Span(" \(ready)"), Span(fault, .bad, bold: true)]
+    return spread(workloadName(index, topology, density), tail, reserve: 9, width)
+  }
+
+  private static func foldedNamespace(
+    _ index: Int, _ topology: Topology, _ status: StatusReader?, _ width: Int?
+  ) -> [Span] {
+    let name = topology.namespaces[index].name
+    let count = topology.workloads.count { $0.namespace == name }
+    let tail = status.map { StatusReader.counts($0.levels(ofNamespace: name)) } ?? []
+    return spread("▸ \(TextFit.middle(name, 24)) \(count)", tail, reserve: 8, width)
+  }
+
+  private static func pod(
+    _ slot: Int, _ topology: Topology, _ world: World?, _ status: StatusReader?, _ density: Density, _ width: Int?
+  ) -> [Span] {
+    let place = topology.podSlots[slot]
+    let state = world?.pod(inSlot: slot)
+    let limit = density == .compact ? 14 : 26
+    let first = topology[place.element].name
+    let name = TextFit.pad(TextFit.middle(state?.name ?? first, limit), min(limit, DisplayWidth.of(first) + 1))
+    let address = density == .compact ? "" : TextFit.pad((state?.address ?? place.address).description, density == .full ? 15 : 13)
+    let sign = status?.level(ofSlot: slot).span ?? Span("●")
+    let fault = status?.hasFault(place.element) == true ? "!" : " "
+    return spread(name + (address.isEmpty ? "" : " \(address)"), [sign, Span(fault, .bad, bold: true)], reserve: 2, width)
+  }
+
+  private static func database(
+    _ index: Int, _ topology: Topology, _ status: StatusReader?, _ density: Density
+  ) -> [[Span]] {
+    let database = topology.databases[index]
+    let sign = status?.level(ofDatabase: index).span ?? Span("●")
+    let job = database.role == .primary ? "writes" : "reads "
+    if density == .compact { return [[Span("\(job) "), sign]] }
+    return [[Span("\(job) "), sign], [Span(database.interface.address.description, .dim)]]
+  }
+
+  /// A name at the left and state at the right of a line, at least `reserve` cells for the state.
+  private static func spread(_ name: String, _ tail: [Span], reserve: Int, _ width: Int?, gap: Int = 1) -> [Span] {
+    let used = tail.reduce(0) { $0 + DisplayWidth.of($1.text) }
+    guard let width else {
+      return [Span(name + String(repeating: " ", count: gap + max(0, reserve - used)))] + tail
+    }
+    let room = width - used
+    let cut = TextFit.middle(name, max(1, room - gap))
+    return [Span(cut + String(repeating: " ", count: max(gap, room - DisplayWidth.of(cut))))] + tail
+  }
+
+  /// State at the right of a container's title.
+  static func badge(_ content: ViewContent, _ topology: Topology, _ world: World) -> [Span] {
+    let status = StatusReader(topology, world)
+    switch content {
+    case .namespace(let index): return StatusReader.counts(status.levels(ofNamespace: topology.namespaces[index].name))
+    case .openWorkload(let index):
+      let levels = status.levels(ofWorkload: index)
+      return [Span("\(levels.count { $0 == .good })/\(levels.count)")]
+    case .vpc: return [Span(topology.region, .dim)]
+    default: return []
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Simulation
+import TerminalCanvas
+import TopologyModel
+
+/// How well something is, as one sign that works without colour.
+package enum StatusLevel: Int, Comparable, CaseIterable, Sendable {
+  case good, waiting, none, bad
+
+  package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+
+  package var sign: String {
+    switch self {
+    case .good: "●"
+    case .waiting: "◐"
+    case .none: "○"
+    case .bad: "✗"
+    }
+  }
+
+  package var role: Role {
+    switch self {
+    case .good: .good
+    case .waiting: .caution
+    case .none: .dim
+    case .bad: .bad
+    }
+  }
+
+  package var span: Span { Span(sign, role, bold: self == .bad) }
+}
+
+/// What the picture says about the state of things: what Kubernetes and the load balancer know,
+/// not what a person has just broken.
+package struct StatusReader: Sendable {
+  let topology: Topology
+  let world: World
+
+  package init(_ topology: Topology, _ world: World) {
+    self.topology = topology
+    self.world = world
+  }
+
+  package func level(ofSlot slot: Int) -> StatusLevel {
+    guard let pod = world.podInSlot[slot] else { return .none }
+    let state = world.pods[pod]
+    switch state.phase {
+    case .starting, .terminating: return .waiting
+    case .gone: return .none
+    case .running: break
+    }
+    if !state.isReady { return .bad }
+    let levels = targets(ofPod: pod).map { level(of: $0.health) }
+    return levels.max() ?? .good
+  }
+
+  package func level(of health: TargetHealth) -> StatusLevel {
+    switch health {
+    case .healthy: .good
+    case .initial, .draining: .waiting
+    case .unhealthy: .bad
+    case .unused: .none
+    }
+  }
+
+  private func targets(ofPod pod: Int) -> [TargetState] {
+    world.targetGroups.flatMap { $0.targets.filter { $0.pod == pod && $0.isRegistered } }
+  }
+
+  package func level(ofDatabase index: Int) -> StatusLevel {
+    world.databaseStopped[index] ? .bad : .good
+  }
+
+  package func level(ofTunnel index: Int) -> StatusLevel {
+    if world.tunnelCut[index] { return .bad }
+    guard let connector = topology.tunnels[index].connector else { return .bad }
+    let running = topology.workloads[connector].slots.contains { slot in
+      world.pod(inSlot: slot).map { $0.phase == .running && $0.conduct != .crashed } ?? false
+    }
+    return running ? .good : .bad
+  }
+
+  package func levels(ofWorkload index: Int) -> [StatusLevel] {
+    topology.workloads[index].slots.map(level(ofSlot:))
+  }
+
+  package func levels(ofNamespace name: String) -> [StatusLevel] {
+    topology.workloads.indices.filter { topology.workloads[$0].namespace == name }
+      .flatMap(levels(ofWorkload:))
+  }
+
+  package func hasFault(_ element: ElementID) -> Bool {
+    world.activeFaults.contains { $0.element == element || topology[$0.element].parent == element }
+  }
+
+  /// `●●◐` for few, `●47 ✗3` for many.
+  package static func pips(_ levels: [StatusLevel], _ limit: Int = 4) -> [Span] {
+    levels.count <= limit ? levels.map(\.span) : counts(levels)
+  }
+
+  package static func counts(_ levels: [StatusLevel]) -> [Span] {
+    var out: [Span] = []
+    for level in [StatusLevel.good, .waiting, .bad, .none] {
+      let count = levels.count { $0 == level }
+      if count == 0 { continue }
+      if !out.isEmpty { out.append(Span(" ")) }
+      out.append(Span("\(level.sign)\(count)", level.role, bold: level == .bad))
+    }
+    return out
+  }
+}

@@ -1,0 +1,84 @@
+import TerminalCanvas
+
+/// Strokes before they become characters: arms by cell, so that all junctions mix by themselves.
+struct StrokePlane {
+  private let width: Int
+  private let height: Int
+  private var masks: [StrokeMask]
+  private var styles: [Style]
+  private var rounded: [Bool]
+  private var dashed: [Bool]
+
+  init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+    let count = max(0, width * height)
+    masks = Array(repeating: StrokeMask(), count: count)
+    styles = Array(repeating: .plain, count: count)
+    rounded = Array(repeating: false, count: count)
+    dashed = Array(repeating: false, count: count)
+  }
+
+  private mutating func merge(_ x: Int, _ y: Int, _ mask: StrokeMask, _ style: Style, dashed isDashed: Bool) {
+    guard x >= 0, y >= 0, x < width, y < height else { return }
+    let index = y * width + x
+    // A crossing takes the look of what came last, but a dashed line over a border stays closed.
+    dashed[index] = isDashed && masks[index].isEmpty || isDashed && dashed[index]
+    masks[index].merge(mask)
+    styles[index] = style
+  }
+
+  mutating func box(_ rect: Rect, _ stroke: Stroke, role: Role, rounded isRounded: Bool) {
+    guard rect.width > 1, rect.height > 1 else { return }
+    let style = Style(role)
+    let corners = [
+      (rect.x, rect.y, StrokeMask(right: stroke, down: stroke)),
+      (rect.right, rect.y, StrokeMask(down: stroke, left: stroke)),
+      (rect.x, rect.bottom, StrokeMask(up: stroke, right: stroke)),
+      (rect.right, rect.bottom, StrokeMask(up: stroke, left: stroke)),
+    ]
+    for (x, y, mask) in corners {
+      merge(x, y, mask, style, dashed: false)
+      if isRounded, x >= 0, y >= 0, x < width, y < height { rounded[y * width + x] = true }
+    }
+    for x in (rect.x + 1)..<max(rect.x + 1, rect.right) {
+      merge(x, rect.y, StrokeMask(right: stroke, left: stroke), style, dashed: false)
+      merge(x, rect.bottom, StrokeMask(right: stroke, left: stroke), style, dashed: false)
+    }
+    for y in (rect.y + 1)..<max(rect.y + 1, rect.bottom) {
+      merge(rect.x, y, StrokeMask(up: stroke, down: stroke), style, dashed: false)
+      merge(rect.right, y, StrokeMask(up: stroke, down: stroke), style, dashed: false)
+    }
+  }
+
+  /// A straight line, both ends included; each end gets an arm only towards the other.
+  mutating func line(
+    _ from: Point, _ to: Point, _ stroke: Stroke, role: Role, dashed: Bool, bold: Bool = false
+  ) {
+    let style = Style(role, bold: bold)
+    if from.y == to.y {
+      let (a, b) = (min(from.x, to.x), max(from.x, to.x))
+      for x in a...b {
+        let mask = StrokeMask(right: x < b ? stroke : .none, left: x > a ? stroke : .none)
+        merge(x, from.y, mask, style, dashed: dashed)
+      }
+    } else {
+      let (a, b) = (min(from.y, to.y), max(from.y, to.y))
+      for y in a...b {
+        let mask = StrokeMask(up: y > a ? stroke : .none, down: y < b ? stroke : .none)
+        merge(from.x, y, mask, style, dashed: dashed)
+      }
+    }
+  }
+
+  func draw(on canvas: inout Canvas, _ glyphs: GlyphSet) {
+    for y in 0..<height {
+      for x in 0..<width {
+        let index = y * width + x
+        if masks[index].isEmpty { continue }
+        let glyph = glyphs.glyph(masks[index], rounded: rounded[index], dashed: dashed[index])
+        canvas[x, y] = Cell(glyph, styles[index])
+      }
+    }
+  }
+}

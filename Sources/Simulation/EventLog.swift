@@ -1,0 +1,45 @@
+import TopologyModel
+
+/// One thing that happened, in words.
+package struct LogEntry: Hashable, Sendable {
+  package enum Level: Int, Sendable {
+    case info, good, caution, bad
+  }
+
+  package var at: SimInstant
+  package var element: ElementID
+  package var level: Level
+  package var text: String
+  /// A state changed: `[` and `]` stop here.
+  package var isInteresting: Bool
+
+  package init(
+    at: SimInstant, element: ElementID, level: Level, text: String, isInteresting: Bool
+  ) {
+    self.at = at
+    self.element = element
+    self.level = level
+    self.text = text
+    self.isInteresting = isInteresting
+  }
+}
+
+/// The last entries; older ones are dropped so that a long play stays small.
+package struct EventLog: Hashable, Sendable {
+  /// Entries that are kept.
+  package static let capacity = 1_000
+  package private(set) var entries: [LogEntry] = []
+  /// All entries ever written.
+  package private(set) var written = 0
+  /// All interesting entries ever written.
+  package private(set) var interesting = 0
+
+  mutating func append(_ entry: LogEntry) {
+    entries.append(entry)
+    written += 1
+    if entry.isInteresting { interesting += 1 }
+    if entries.count > Self.capacity + Self.capacity / 4 {
+      entries.removeFirst(entries.count - Self.capacity)
+    }
+  }
+}

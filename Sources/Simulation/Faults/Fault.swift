@@ -1,0 +1,125 @@
+import TopologyModel
+
+/// Something that can be broken, named as AWS FIS, Litmus and Chaos Mesh name it.
+///
+/// A new fault is a file with a type like this and a line in `FaultCatalog`.
+package protocol Fault: Sendable {
+  static var id: String { get }
+  /// What it does, for a menu.
+  static var title: String { get }
+  /// False when it happens once and the system heals by itself.
+  static var isUndoable: Bool { get }
+  /// Why it cannot be applied to this element; empty when the element is of another sort.
+  /// `nil` when it can.
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String?
+  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology)
+  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology)
+}
+
+/// A fault that holds at the moment.
+package struct ActiveFault: Hashable, Sendable {
+  package var fault: String
+  package var element: ElementID
+  package var pod: Int?
+  package var since: SimInstant
+}
+
+/// Every fault there is, in the order menus show them.
+package enum FaultCatalog {
+  package static let all: [any Fault.Type] = [
+    PodDelete.self, PodHTTPHang.self, PodHTTPStatusCode.self, PodReadinessFailure.self,
+    ContainerKill.self, RDSInstanceStop.self, TunnelCut.self,
+  ]
+
+  package static func fault(_ id: String) -> (any Fault.Type)? { all.first { $0.id == id } }
+
+  /// Faults that make sense for an element, each with the reason when it cannot be applied now.
+  package static func offers(
+    _ element: ElementID, _ world: World, _ topology: Topology
+  ) -> [(fault: any Fault.Type, obstacle: String?)] {
+    all.compactMap { fault in
+      let obstacle = fault.obstacle(element, world, topology)
+      return obstacle == "" ? nil : (fault, obstacle)
+    }
+  }
+}
+
+extension World {
+  /// Applies a fault now. Returns what stood in the way, or `nil`.
+  package mutating func apply(_ id: String, to element: ElementID, in topology: Topology) -> String? {
+    guard let fault = FaultCatalog.fault(id) else { return "no fault named '\(id)'" }
+    if let obstacle = fault.obstacle(element, self, topology) {
+      return obstacle.isEmpty ? "\(id) does not apply to \(topology[element].name)" : obstacle
+    }
+    note(element, .bad, "fault \(id) on \(topology[element].qualifiedName)", interesting: true)
+    fault.apply(to: element, &self, topology)
+    return nil
+  }
+
+  /// Takes back every active fault of that id on the element, or on the pods below it.
+  package mutating func undo(_ id: String, on element: ElementID, in topology: Topology) -> String? {
+    let concerned = activeFaults.filter {
+      $0.fault == id && ($0.element == element || topology[$0.element].parent == element)
+    }
+    guard let fault = FaultCatalog.fault(id), !concerned.isEmpty else {
+      return "no fault \(id) on \(topology[element].name)"
+    }
+    note(element, .good, "fault \(id) on \(topology[element].qualifiedName) is taken back", interesting: true)
+    activeFaults.removeAll { concerned.contains($0) }
+    for active in concerned { fault.undo(active, &self, topology) }
+    return nil
+  }
+
+  mutating func keep(_ fault: String, _ element: ElementID, pod: Int? = nil) {
+    activeFaults.append(ActiveFault(fault: fault, element: element, pod: pod, since: now))
+  }
+
+  /// The pods an element stands for: the one in a slot, or all of a workload's.
+  func pods(of element: ElementID, _ topology: Topology) -> [Int]? {
+    if let slot = topology.podSlot(of: element) { return podInSlot[slot].map { [$0] } ?? [] }
+    guard let workload = topology.workload(of: element) else { return nil }
+    return topology.workloads[workload].slots.compactMap { podInSlot[$0] }
+  }
+}
+
+/// What faults on running pods share: they hold for a pod until undone, or until it is gone.
+enum PodFaults {
+  /// `nil` when some running pod of the element is free of this fault.
+  static func obstacle(
+    _ id: String, _ element: ElementID, _ world: World, _ topology: Topology
+  ) -> String? {
+    guard let pods = world.pods(of: element, topology) else { return "" }
+    let running = pods.filter { world.pods[$0].phase == .running }
+    if running.isEmpty { return "no pod of \(topology[element].name) is running" }
+    let free = running.filter { pod in
+      !world.activeFaults.contains { $0.fault == id && $0.pod == pod }
+    }
+    return free.isEmpty ? "\(id) is already on" : nil
+  }
+
+  static func each(
+    _ id: String, _ element: ElementID, _ world: inout World, _ topology: Topology,
+    _ change: (Int, inout World) -> Void
+  ) {
+    for pod in world.pods(of: element, topology) ?? [] where world.pods[pod].phase == .running {
+      if world.activeFaults.contains(where: { $0.fault == id && $0.pod == pod }) { continue }
+      world.keep(id, world.element(ofPod: pod, topology), pod: pod)
+      change(pod, &world)
+    }
+  }
+
+  /// What the faults still on a pod make of it; the latest wins.
+  static func restore(_ pod: Int?, _ world: inout World, _ topology: Topology) {
+    guard let pod, world.pods[pod].phase == .running else { return }
+    var conduct = PodConduct.serving
+    for active in world.activeFaults where active.pod == pod {
+      switch active.fault {
+      case PodHTTPHang.id: conduct = .hanging
+      case PodHTTPStatusCode.id: conduct = .answering(status: 500)
+      case ContainerKill.id: conduct = .crashed
+      default: break
+      }
+    }
+    world.setConduct(pod, conduct, topology)
+  }
+}

@@ -1,0 +1,23 @@
+import TopologyModel
+
+/// The database instance is stopped (Litmus: rds-instance-stop).
+enum RDSInstanceStop: Fault {
+  static let id = "rds-instance-stop"
+  static let title = "stop the instance"
+  static let isUndoable = true
+
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
+    guard let index = topology.database(of: element) else { return "" }
+    return world.databaseStopped[index] ? "it is already stopped" : nil
+  }
+
+  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
+    guard let index = topology.database(of: element) else { return }
+    world.databaseStopped[index] = true
+    world.keep(id, element)
+  }
+
+  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
+    if let index = topology.database(of: fault.element) { world.databaseStopped[index] = false }
+  }
+}

@@ -1,0 +1,89 @@
+import TopologyModel
+
+/// Somebody who takes part in an exchange.
+package enum Party: Hashable, Sendable {
+  case client(Int)
+  case loadBalancer(Int, node: Int)
+  case node(Int)
+  /// Position in `World.pods`.
+  case pod(Int)
+  case database(Int)
+  case bastion(Int)
+  case cloudflare
+}
+
+/// A target that has a request in flight.
+package struct TargetReference: Hashable, Sendable {
+  package var group: Int
+  package var target: Int
+
+  package init(group: Int, target: Int) {
+    self.group = group
+    self.target = target
+  }
+}
+
+/// One caller asking one callee; exchanges nest.
+struct Exchange: Hashable, Sendable {
+  var caller: Party
+  var callee: Party?
+  var method: String
+  var url: RequestURL
+  var addresses: [IPv4Address] = []
+  var address: IPv4Address?
+  var status: Int?
+  var target: TargetReference?
+  /// What is still to be done here, last first.
+  var todo: [RequestTask] = []
+  /// Calls of the callee that are still to be made, last first.
+  var pendingCalls: [Int] = []
+  /// Why the next hop goes where it goes, collected before it is taken.
+  var decisions: [Decision] = []
+  /// The callee is a cloudflared pod, which passes on what its origin says.
+  var isConnector = false
+  /// Why the callee cannot do its work, from a failed inner call.
+  var innerFailure: String?
+  var isTLS: Bool { url.scheme == .https }
+}
+
+/// What a request does next. Each task is done when its event comes; most record one hop.
+enum RequestTask: Hashable, Sendable {
+  case askPublicDNS, answerPublicDNS, connectFromOutside, secureTLS
+  case matchRule, forward(RuleAction), enterFromNode
+  case work, nextCall, answer, relay
+  case askClusterDNS, connectInside, answerQuery
+  case lost(String), giveUp(String), refuse(String)
+  case sshToBastion, connectFromBastion, answerThroughBastion
+  case enterWARP, checkAccess, enterTunnel, leaveConnector, relayThroughTunnel
+}
+
+/// A request on its way, with all that is known of it.
+package struct RequestState: Hashable, Sendable {
+  package var line: RequestLine
+  package var origin: Party
+  package var via: Int?
+  package var sentAt: SimInstant
+  package internal(set) var hops: [Hop] = []
+  package internal(set) var outcome: Outcome?
+  var exchanges: [Exchange]
+  /// Events with another ticket are void.
+  var ticket = 0
+
+  package var isInFlight: Bool { outcome == nil }
+  /// When it ended, or when it was last seen.
+  package var lastChange: SimInstant { hops.last?.at ?? sentAt }
+}
+
+/// What a person asks for.
+package struct RequestOrder: Hashable, Sendable {
+  package var line: RequestLine
+  package var origin: Party
+  /// Position of the bastion whose SSH tunnel is used.
+  package var via: Int?
+
+  package init(line: RequestLine, origin: Party, via: Int? = nil) {
+    self.line = line
+    self.origin = origin
+    self.via = via
+  }
+}

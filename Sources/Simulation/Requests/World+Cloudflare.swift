@@ -1,0 +1,224 @@
+import SourceText
+import TopologyModel
+
+/// Cloudflare's edge, its tunnel, and what cloudflared does with a request.
+extension World {
+  /// Access stands before the tunnel.
+  mutating func checkAccess(_ id: Int, _ topology: Topology) -> SimDuration {
+    guard let edge = topology.cloudflareEdge else { return .zero }
+    let host = top(id).url.host
+    guard let application = AccessDecision.application(for: host, in: topology),
+      case .client(let client) = requests[id].origin
+    else {
+      then(id, .enterTunnel)
+      return .zero
+    }
+    let (verdict, decision) = AccessDecision.decide(application, topology.clients[client])
+    because(id, decision)
+    let person = topology.clients[client].element
+    switch verdict {
+    case .allowed:
+      hop(id, from: edge, to: edge, .secures, "Access application \(application.name) lets \(topology.clients[client].name) pass")
+      then(id, .enterTunnel)
+      return Timings.accessCheck
+    case .denied:
+      hop(id, from: edge, to: person, .denies, "403: Access application \(application.name), \(decision.conclusion)", isResponse: true)
+      finish(id, .denied, status: 403, "403 by Access application \(application.name)", at: application.element)
+    case .mustSignIn:
+      hop(id, from: edge, to: person, .redirects, "302 to the Access login page", isResponse: true)
+      finish(id, .redirected, status: 302, "302: Access wants a sign-in", at: application.element)
+    }
+    return .zero
+  }
+
+  mutating func enterTunnel(_ id: Int, _ topology: Topology) -> SimDuration {
+    let host = top(id).url.host
+    if let address = IPv4Address(host), let best = TunnelRouting.route(to: address, topology).0 {
+      return enter(id, best, topology)
+    }
+    let named = topology.tunnels.firstIndex { tunnel in
+      tunnel.rules.contains { $0.hostname.map { Matching.tunnelHost(host, matches: $0.value) } ?? false }
+    }
+    guard let tunnel = named ?? topology.tunnels.indices.first else {
+      return tunnelError(id, "no tunnel serves \(host)", topology)
+    }
+    return enter(id, tunnel, topology)
+  }
+
+  /// WARP: the longest route of any tunnel that covers the address (Cloudflare docs: private networks).
+  mutating func enterWARP(_ id: Int, _ topology: Topology) -> SimDuration {
+    guard let address = IPv4Address(top(id).url.host), let edge = topology.cloudflareEdge else { return .zero }
+    let (best, decision) = TunnelRouting.route(to: address, topology)
+    changeTop(id) { $0.callee = .cloudflare }
+    because(id, decision)
+    if best == nil {
+      then(id, .giveUp("timed out: no tunnel route covers \(address)"))
+      return Timings.silentConnect
+    }
+    hop(
+      id, from: element(of: top(id).caller, in: topology), to: edge, .connects,
+      "WARP carries \(address):\(top(id).url.port) to Cloudflare")
+    then(id, .enterTunnel)
+    return Timings.cloudflareEdge
+  }
+
+  private mutating func enter(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
+    let tunnel = topology.tunnels[index]
+    guard let edge = topology.cloudflareEdge else { return .zero }
+    let connectors = tunnel.connector.map { Array(topology.workloads[$0].slots) } ?? []
+    let alive = connectors.compactMap { podInSlot[$0] }.filter {
+      pods[$0].phase == .running && pods[$0].conduct != .crashed
+    }
+    if tunnelCut[index] { return tunnelError(id, "tunnel \(tunnel.name) has no connection", topology) }
+    guard let pod = alive.first else {
+      return tunnelError(id, "tunnel \(tunnel.name) has no running cloudflared", topology)
+    }
+    let exchange = top(id)
+    changeTop(id) { $0.todo.append(.relayThroughTunnel) }
+    var inner = Exchange(caller: .cloudflare, method: exchange.method, url: exchange.url)
+    inner.callee = .pod(pod)
+    inner.isConnector = true
+    inner.addresses = exchange.addresses
+    requests[id].exchanges.append(inner)
+    hop(
+      id, from: edge, to: element(ofPod: pod, topology), .forwards,
+      "through tunnel \(tunnel.name) to \(pods[pod].name)")
+    then(id, .work)
+    return Timings.tunnel
+  }
+
+  /// HTTP 530 with Cloudflare's error 1033; raw TCP by WARP just gets no answer.
+  private mutating func tunnelError(_ id: Int, _ why: String, _ topology: Topology) -> SimDuration {
+    guard let edge = topology.cloudflareEdge else { return .zero }
+    if IPv4Address(top(id).url.host) != nil {
+      then(id, .giveUp("timed out: \(why)"))
+      return Timings.silentConnect
+    }
+    let client = element(of: top(id).caller, in: topology)
+    hop(id, from: edge, to: client, .fails, "530, error 1033: \(why)", isResponse: true)
+    finish(id, .answered, status: 530, "530 (error 1033): \(why)", at: edge)
+    return .zero
+  }
+
+  /// cloudflared's ingress rules, top to bottom (cloudflared: ingress).
+  mutating func leaveConnector(_ id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    guard case .pod(let pod) = exchange.callee else { return .zero }
+    if IPv4Address(exchange.url.host) != nil { return leavePlain(id, pod) }
+    let workload = workload(of: pod, topology)
+    guard let tunnel = topology.tunnels.first(where: { $0.connector == workload }) else { return .zero }
+    let (rule, decision) = TunnelRouting.choose(tunnel, exchange.url)
+    because(id, decision)
+    let isLast = rule == tunnel.rules.last
+    if let rule, rule.service.value.hasPrefix("http_status:") {
+      let status = Int(rule.service.value.dropFirst("http_status:".count)) ?? 404
+      changeTop(id) { $0.status = status }
+      let from = element(ofPod: pod, topology)
+      hop(id, from: from, to: from, .denies, "\(status): \(isLast ? "the catch-all rule" : "a rule") of tunnel \(tunnel.name)")
+      return popConnector(id, status)
+    }
+    guard let rule, let url = RequestURL(rule.service.value) else {
+      changeTop(id) { $0.status = 502 }
+      return popConnector(id, 502)
+    }
+    var inner = Exchange(
+      caller: .pod(pod), method: exchange.method,
+      url: RequestURL(scheme: url.scheme, host: url.host, port: url.port, path: exchange.url.path, query: exchange.url.query))
+    inner.todo = [.askClusterDNS]
+    inner.decisions = top(id).decisions
+    changeTop(id) {
+      $0.decisions = []
+      $0.todo.append(.answer)
+    }
+    requests[id].exchanges.append(inner)
+    return .zero
+  }
+
+  private mutating func popConnector(_ id: Int, _ status: Int) -> SimDuration {
+    popExchange(id)
+    changeTop(id) { $0.status = status }
+    return Timings.tunnel
+  }
+
+  /// WARP traffic is not HTTP to cloudflared: it just opens the connection.
+  private mutating func leavePlain(_ id: Int, _ pod: Int) -> SimDuration {
+    let exchange = top(id)
+    var inner = Exchange(caller: .pod(pod), method: exchange.method, url: exchange.url)
+    inner.todo = [.askClusterDNS]
+    changeTop(id) { $0.todo.append(.answer) }
+    requests[id].exchanges.append(inner)
+    return .zero
+  }
+
+  mutating func relayThroughTunnel(_ id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    guard let edge = topology.cloudflareEdge else { return .zero }
+    let status = exchange.status ?? 200
+    let client = element(of: exchange.caller, in: topology)
+    hop(id, from: edge, to: client, .replies, "\(status) through Cloudflare", isResponse: true)
+    if IPv4Address(exchange.url.host) != nil, let broken = requests[id].hops.last(where: { $0.action == .fails }) {
+      finish(id, .timedOut, broken.summary, at: broken.to)
+      return .zero
+    }
+    let text = requests[id].hops.last { $0.action == .denies || $0.action == .fails }?.summary
+    finish(id, .answered, status: status, text ?? "\(status) through the tunnel", at: edge)
+    return .zero
+  }
+}
+
+/// cloudflared's choice among its ingress rules.
+enum TunnelRouting {
+  /// The tunnel whose longest private route covers the address.
+  static func route(to address: IPv4Address, _ topology: Topology) -> (Int?, Decision) {
+    var candidates: [Candidate] = []
+    var best: (tunnel: Int, block: CIDR)?
+    for (index, tunnel) in topology.tunnels.enumerated() {
+      for route in tunnel.routes {
+        let covers = route.value.contains(address)
+        let why = covers ? "covers \(address)" : "does not cover \(address)"
+        candidates.append(
+          Candidate("\(tunnel.name) route \(route.value)", covers ? .chosen : .rejected, why, at: route.range))
+        if covers, route.value.prefix > best?.block.prefix ?? -1 { best = (index, route.value) }
+      }
+    }
+    let found = best.map { "\(topology.tunnels[$0.tunnel].name), \($0.block)" }
+    return (
+      best?.tunnel,
+      Decision(
+        "which tunnel route covers \(address)?", candidates,
+        conclusion: found ?? "none: the packet has nowhere to go",
+        source: "Cloudflare docs: connect private networks")
+    )
+  }
+
+  /// First match; hostnames are compared with their case, paths are unanchored regular expressions.
+  static func choose(_ tunnel: Tunnel, _ url: RequestURL) -> (TunnelRule?, Decision) {
+    var candidates: [Candidate] = []
+    var chosen: TunnelRule?
+    for rule in tunnel.rules {
+      let name = "\(rule.hostname?.value ?? "any host")\(rule.path.map { " \($0.value)" } ?? "") → \(rule.service.value)"
+      if chosen != nil {
+        candidates.append(Candidate(name, .notTried, "an earlier rule matched", at: rule.service.range))
+      } else if let host = rule.hostname, !Matching.tunnelHost(url.host, matches: host.value) {
+        candidates.append(Candidate(name, .rejected, "host \(url.host) is not \(host.value)", at: host.range))
+      } else if let path = rule.path, !matches(url.path, path.value) {
+        candidates.append(Candidate(name, .rejected, "path \(url.path) does not contain \(path.value)", at: path.range))
+      } else {
+        chosen = rule
+        let isCatchAll = rule.hostname == nil && rule.path == nil
+        candidates.append(Candidate(name, .chosen, isCatchAll ? "the catch-all" : "matches", at: rule.service.range))
+      }
+    }
+    return (
+      chosen,
+      Decision(
+        "which ingress rule of tunnel \(tunnel.name)?", candidates,
+        conclusion: chosen?.service.value ?? "none", source: "cloudflared: ingress rules, first match")
+    )
+  }
+
+  private static func matches(_ path: String, _ pattern: String) -> Bool {
+    guard let regex = try? Regex(pattern) else { return path.contains(pattern) }
+    return path.firstMatch(of: regex) != nil
+  }
+}

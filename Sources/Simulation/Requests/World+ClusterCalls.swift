@@ -1,0 +1,215 @@
+import TopologyModel
+
+/// From a pod to Services, databases and the world: CoreDNS, kube-proxy, network.
+extension World {
+  mutating func askClusterDNS(_ id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    if let address = IPv4Address(exchange.url.host) {
+      changeTop(id) { $0.addresses = [address] }
+      then(id, .connectInside)
+      return .zero
+    }
+    guard let cluster = topology.cluster, case .pod(let pod) = exchange.caller else {
+      then(id, .askPublicDNS)
+      return .zero
+    }
+    let namespace = topology.workloads[workload(of: pod, topology)].namespace
+    let dns = ClusterDNS(topology: topology, endpoints: endpoints)
+    let answer = dns.lookup(exchange.url.host, from: namespace)
+    because(
+      id,
+      Decision(
+        "what is \(exchange.url.host), asked in namespace \(namespace)?", answer.candidates,
+        conclusion: answer.conclusion,
+        source: "Kubernetes: DNS for Services and Pods (search list, ndots:5)", isAssumed: answer.isAssumed))
+    let from = element(of: exchange.caller, in: topology)
+    let count = answer.candidates.count
+    let queries = "\(count) \(count == 1 ? "query" : "queries")"
+    switch answer.result {
+    case .addresses(let addresses):
+      hop(
+        id, from: from, to: cluster.coreDNS, .asks,
+        "CoreDNS: \(exchange.url.host) is \(addresses.map(\.description).joined(separator: ", ")) (\(queries))")
+      changeTop(id) { $0.addresses = addresses }
+      then(id, .connectInside)
+      return Timings.coreDNS * max(1, count)
+    case .failure(let code, let reason):
+      changeTop(id) { $0.callee = nil }
+      return failResolution(id, "\(code): \(reason)", cluster.coreDNS, topology)
+    }
+  }
+
+  private mutating func failResolution(
+    _ id: Int, _ text: String, _ dns: ElementID, _ topology: Topology
+  ) -> SimDuration {
+    let from = element(of: top(id).caller, in: topology)
+    hop(id, from: from, to: dns, .fails, text)
+    if requests[id].exchanges.count == 1 {
+      finish(id, .unresolvable, text, at: dns)
+      return .zero
+    }
+    popExchange(id)
+    if top(id).isConnector {
+      changeTop(id) { $0.status = 502 }
+    } else {
+      changeTop(id) { $0.innerFailure = text }
+    }
+    return Timings.insideVPC
+  }
+
+  mutating func connectInside(_ id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    guard let address = exchange.addresses.first else { return .zero }
+    changeTop(id) { $0.address = address }
+    if let service = topology.services.firstIndex(where: { $0.clusterIP == address }) {
+      return connectToService(id, service, topology)
+    }
+    if let index = topology.loadBalancers.firstIndex(where: { balancer in
+      balancer.nodes.contains { $0.publicAddress == address || $0.address == address }
+    }) {
+      return connectToLoadBalancerFromInside(id, index, topology)
+    }
+    guard let party = party(at: address, topology) else {
+      then(id, .giveUp("no answer: nothing in this architecture has the address \(address)"))
+      return Timings.callTimeout
+    }
+    changeTop(id) { $0.callee = party }
+    guard pass(id, to: interface(of: party, in: topology), exchange.url.port, topology) else {
+      return Timings.callTimeout
+    }
+    return arrive(id, party, topology)
+  }
+
+  /// Adds the network's decision; false when the caller will have to give up.
+  private mutating func pass(_ id: Int, to target: Interface, _ port: Int, _ topology: Topology) -> Bool {
+    let source = interface(of: top(id).caller, in: topology)
+    let path = NetworkPath(from: source, to: target, port: port, in: topology.network)
+    because(id, networkDecision(path, target.address.description, port))
+    guard let blocker = path.blocker else { return true }
+    then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
+    return false
+  }
+
+  private mutating func connectToService(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
+    let service = topology.services[index]
+    let port = top(id).url.port
+    guard let servicePort = service.ports.first(where: { $0.port == port }) else {
+      let offered = service.ports.map { "\($0.port)" }.joined(separator: ", ")
+      // iptables mode has no rule for the port, so nothing answers.
+      then(id, .giveUp("timed out: Service \(service.qualifiedName) has no port \(port) (it has \(offered))"))
+      return Timings.callTimeout
+    }
+    guard let pod = chooseEndpoint(index, id, topology) else {
+      return fail(id, .refused, "refused: Service \(service.qualifiedName) has no ready endpoint (kube-proxy REJECT)", topology)
+    }
+    changeTop(id) { $0.callee = .pod(pod) }
+    let target = topology.containerPort(servicePort, of: workload(of: pod, topology)) ?? port
+    guard pass(id, to: interface(of: .pod(pod), in: topology), target, topology) else {
+      return Timings.callTimeout
+    }
+    if pods[pod].conduct == .crashed || pods[pod].phase == .gone {
+      return fail(id, .refused, "refused: nothing listens on \(pods[pod].address):\(target)", topology)
+    }
+    let exchange = top(id)
+    hop(
+      id, from: element(of: exchange.caller, in: topology), to: element(ofPod: pod, topology), .calls,
+      "\(exchange.method) \(exchange.url.path) by ClusterIP \(service.clusterIP?.description ?? ""):\(port), "
+        + "kube-proxy picks \(pods[pod].name) \(pods[pod].address):\(target)")
+    then(id, .work)
+    return Timings.insideVPC
+  }
+
+  /// Uniformly at random among usable endpoints (kube-proxy: iptables mode).
+  mutating func chooseEndpoint(_ service: Int, _ id: Int, _ topology: Topology) -> Int? {
+    let usable = usableEndpoints(service)
+    let chosen = usable.isEmpty ? nil : usable[chance.index(below: usable.count)].pod
+    let world = self
+    because(
+      id,
+      Decision(
+        "which endpoint of Service \(topology.services[service].qualifiedName)?",
+        endpoints[service].map { endpoint in
+          let text = "\(world.pods[endpoint.pod].name) \(endpoint.address)"
+          if endpoint.pod == chosen { return Candidate(text, .chosen, "drawn at random") }
+          let why = !endpoint.ready ? (endpoint.terminating ? "terminating" : "not ready") : "not drawn"
+          return Candidate(text, .rejected, why)
+        },
+        conclusion: chosen.map { pods[$0].name } ?? "none is ready: connection refused",
+        source: "Kubernetes: virtual IPs and service proxies (iptables mode)"))
+    return chosen
+  }
+
+  private mutating func connectToLoadBalancerFromInside(
+    _ id: Int, _ index: Int, _ topology: Topology
+  ) -> SimDuration {
+    let balancer = topology.loadBalancers[index]
+    let exchange = top(id)
+    changeTop(id) { $0.callee = .loadBalancer(index, node: 0) }
+    guard let listener = balancer.listeners.first(where: { $0.port == exchange.url.port }) else {
+      return fail(id, .refused, "no listener on port \(exchange.url.port)", topology)
+    }
+    hop(
+      id, from: element(of: exchange.caller, in: topology), to: balancer.element, .connects,
+      "TCP to \(balancer.name):\(listener.port) from inside, out by NAT and in again")
+    if exchange.isTLS || listener.transferProtocol == .https { then(id, .secureTLS) } else { then(id, .matchRule) }
+    return Timings.insideVPC
+  }
+
+  private mutating func arrive(_ id: Int, _ party: Party, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    let from = element(of: exchange.caller, in: topology)
+    switch party {
+    case .database(let index):
+      if databaseStopped[index] {
+        then(id, .giveUp("timed out: \(topology.databases[index].name) is stopped"))
+        return Timings.callTimeout
+      }
+      if exchange.url.port != topology.databases[index].port {
+        then(id, .refuse("refused: \(topology.databases[index].name) listens on \(topology.databases[index].port)"))
+        return Timings.insideVPC
+      }
+      hop(
+        id, from: from, to: topology.databases[index].element, .queries,
+        "\(exchange.method) on \(topology.databases[index].name) \(exchange.address?.description ?? ""):\(exchange.url.port)")
+      then(id, .answerQuery)
+      return Timings.databaseQuery
+    case .pod(let pod):
+      if pods[pod].conduct == .crashed || pods[pod].phase == .gone {
+        return fail(id, .refused, "refused: nothing listens on \(pods[pod].address)", topology)
+      }
+      hop(
+        id, from: from, to: element(ofPod: pod, topology), .calls,
+        "\(exchange.method) \(exchange.url.path) straight to \(pods[pod].name)")
+      then(id, .work)
+      return Timings.insideVPC
+    case .client, .loadBalancer, .node, .bastion, .cloudflare:
+      return fail(id, .refused, "refused: nothing listens on port \(exchange.url.port)", topology)
+    }
+  }
+
+  /// A replica is read-only (PostgreSQL: hot standby).
+  mutating func answerQuery(_ id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    guard case .database(let index) = exchange.callee else { return .zero }
+    let database = topology.databases[index]
+    let from = database.element
+    let to = element(of: exchange.caller, in: topology)
+    let readOnly = database.role == .replica && exchange.method != "SELECT"
+    let text =
+      readOnly
+      ? "ERROR: cannot execute \(exchange.method) in a read-only transaction"
+      : exchange.method == "SELECT" ? "rows from \(database.name)" : "\(exchange.method) done by \(database.name)"
+    hop(id, from: from, to: to, readOnly ? .fails : .replies, text, isResponse: true)
+    if case .bastion = exchange.caller {
+      then(id, .answerThroughBastion)
+      return Timings.insideVPC
+    }
+    if requests[id].exchanges.count == 1 {
+      finish(id, readOnly ? .failed : .answered, text, at: from)
+      return .zero
+    }
+    popExchange(id)
+    if readOnly { changeTop(id) { $0.innerFailure = text } }
+    return Timings.insideVPC
+  }
+}

@@ -1,0 +1,144 @@
+import SourceText
+import TopologyModel
+
+/// From a browser to the first thing that accepts its connection.
+extension World {
+  mutating func askPublicDNS(_ id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    if let address = IPv4Address(exchange.url.host) {
+      changeTop(id) { $0.addresses = [address] }
+      then(id, .connectFromOutside)
+      return .zero
+    }
+    let answer = PublicDNS(topology).lookup(exchange.url.host)
+    let from = element(of: exchange.caller, in: topology)
+    hop(id, from: from, to: authority(answer, from, topology), .asks, "A? \(exchange.url.host)")
+    then(id, .answerPublicDNS)
+    return Timings.publicDNSQuestion
+  }
+
+  mutating func answerPublicDNS(_ id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    let answer = PublicDNS(topology).lookup(exchange.url.host)
+    let to = element(of: exchange.caller, in: topology)
+    let from = authority(answer, to, topology)
+    because(
+      id,
+      Decision(
+        "what is \(exchange.url.host)?", answer.candidates, conclusion: answer.conclusion,
+        source: "Route 53 guide: choosing between alias and non-alias records", isAssumed: answer.isAssumed))
+    switch answer.result {
+    case .addresses(let addresses):
+      let ttl = answer.ttl.map { ", TTL \($0) s" } ?? ""
+      hop(
+        id, from: from, to: to, .answers,
+        "A \(addresses.map(\.description).joined(separator: ", "))\(ttl)", isResponse: true)
+      changeTop(id) { $0.addresses = addresses }
+      then(id, .connectFromOutside)
+      return Timings.publicDNSAnswer
+    case .failure(let code, let reason):
+      hop(id, from: from, to: to, .fails, "\(code): \(reason)", isResponse: true)
+      finish(id, .unresolvable, "\(exchange.url.host): \(code)", at: from)
+      return .zero
+    }
+  }
+
+  private func authority(_ answer: DNSAnswer, _ fallback: ElementID, _ topology: Topology) -> ElementID {
+    answer.zone ?? topology.hostedZones.first { !$0.isPrivate }?.element ?? fallback
+  }
+
+  mutating func connectFromOutside(_ id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    // Resolvers rotate the answers; which one a browser takes is up to it.
+    let address = exchange.addresses[id % exchange.addresses.count]
+    changeTop(id) { $0.address = address }
+    if address == PublicDNS.edgeAddress, let edge = topology.cloudflareEdge {
+      changeTop(id) { $0.callee = .cloudflare }
+      hop(
+        id, from: element(of: exchange.caller, in: topology), to: edge, .connects,
+        "TCP \(exchange.url.port)\(exchange.isTLS ? " and TLS, with Cloudflare's certificate" : "")")
+      then(id, .checkAccess)
+      return Timings.cloudflareEdge
+    }
+    for (index, balancer) in topology.loadBalancers.enumerated() {
+      if let node = balancer.nodes.firstIndex(where: { $0.publicAddress == address || $0.address == address }) {
+        return connectToLoadBalancer(id, .loadBalancer(index, node: node), topology)
+      }
+    }
+    return connectToPrivate(id, address, topology)
+  }
+
+  private mutating func connectToLoadBalancer(
+    _ id: Int, _ party: Party, _ topology: Topology
+  ) -> SimDuration {
+    let exchange = top(id)
+    guard case .loadBalancer(let index, let node) = party else { return .zero }
+    let balancer = topology.loadBalancers[index]
+    let target = balancer.nodes[node]
+    changeTop(id) { $0.callee = party }
+    let path = NetworkPath(
+      from: interface(of: exchange.caller, in: topology), to: target, port: exchange.url.port,
+      in: topology.network)
+    because(id, networkDecision(path, exchange.address?.description ?? "", exchange.url.port))
+    if let blocker = path.blocker {
+      then(id, .giveUp("no answer from \(balancer.name):\(exchange.url.port): \(blocker.name): \(blocker.reason)"))
+      return Timings.silentConnect
+    }
+    let ports = balancer.listeners.map { "\($0.transferProtocol.rawValue) \($0.port)" }
+    guard let listener = balancer.listeners.first(where: { $0.port == exchange.url.port }) else {
+      then(id, .refuse("no listener on port \(exchange.url.port) (listeners: \(ports.joined(separator: ", ")))"))
+      return Timings.internetConnect
+    }
+    let zone = target.subnet.map { topology.network.subnets[$0].zone } ?? ""
+    hop(
+      id, from: element(of: exchange.caller, in: topology), to: balancer.element, .connects,
+      "TCP to \(exchange.address?.description ?? ""):\(exchange.url.port), the ALB node in \(zone)")
+    if exchange.isTLS || listener.transferProtocol == .https { then(id, .secureTLS) } else { then(id, .matchRule) }
+    return Timings.internetConnect
+  }
+
+  /// Private addresses, and addresses nobody here has: nothing ever answers.
+  private mutating func connectToPrivate(
+    _ id: Int, _ address: IPv4Address, _ topology: Topology
+  ) -> SimDuration {
+    let exchange = top(id)
+    let port = exchange.url.port
+    guard let party = party(at: address, topology) else {
+      then(id, .giveUp("no answer: nothing in this architecture has the address \(address)"))
+      return Timings.silentConnect
+    }
+    changeTop(id) { $0.callee = party }
+    let path = NetworkPath(
+      from: interface(of: exchange.caller, in: topology), to: interface(of: party, in: topology), port: port,
+      in: topology.network)
+    because(id, networkDecision(path, address.description, port))
+    if let blocker = path.blocker {
+      then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
+      return Timings.silentConnect
+    }
+    then(id, .refuse("connection refused: nothing listens on \(address):\(port)"))
+    return Timings.internetConnect
+  }
+
+  /// Who has an address, among what has one of its own.
+  func party(at address: IPv4Address, _ topology: Topology) -> Party? {
+    if let index = topology.databases.firstIndex(where: { $0.interface.address == address }) {
+      return .database(index)
+    }
+    if let index = topology.bastions.firstIndex(where: {
+      $0.interface.address == address || $0.interface.publicAddress == address
+    }) {
+      return .bastion(index)
+    }
+    if let index = pods.lastIndex(where: { $0.address == address && $0.phase != .gone }) { return .pod(index) }
+    return topology.nodes.firstIndex { $0.address == address }.map(Party.node)
+  }
+
+  func networkDecision(_ path: NetworkPath, _ target: String, _ port: Int) -> Decision {
+    Decision(
+      "does the network let it reach \(target):\(port)?",
+      path.checks.map { Candidate($0.name, $0.passes ? .chosen : .rejected, $0.reason, at: $0.range) },
+      conclusion: path.blocker.map { "blocked by \($0.name)" } ?? "every filter and route lets it pass",
+      source: "VPC user guide: security groups, network ACLs, route tables")
+  }
+}

@@ -1,0 +1,215 @@
+import TopologyModel
+
+/// The walk of a request: a stack of exchanges, each with the tasks it still has to do.
+extension World {
+  /// Exchanges inside each other that a request may have; deeper ones end as a loop.
+  static let depthLimit = 12
+
+  /// Puts a request on its way and gives its number.
+  @discardableResult
+  package mutating func send(_ order: RequestOrder, in topology: Topology) -> Int {
+    let id = requests.count
+    var first = Exchange(caller: order.origin, method: order.line.method, url: order.line.url)
+    first.todo = [firstTask(order, topology)]
+    requests.append(
+      RequestState(
+        line: order.line, origin: order.origin, via: order.via, sentAt: now, exchanges: [first]))
+    note(
+      element(of: order.origin, in: topology), .info,
+      "request \(id + 1): \(order.line) from \(name(of: order.origin, in: topology))")
+    schedule(.request(id, ticket: 0), after: .zero)
+    return id
+  }
+
+  private func firstTask(_ order: RequestOrder, _ topology: Topology) -> RequestTask {
+    if order.via != nil { return .sshToBastion }
+    switch order.origin {
+    case .client(let index):
+      let address = IPv4Address(order.line.url.host)
+      if topology.clients[index].warp, address?.isPrivate == true { return .enterWARP }
+      return .askPublicDNS
+    case .bastion: return .connectFromBastion
+    case .pod, .node, .loadBalancer, .database, .cloudflare: return .askClusterDNS
+    }
+  }
+
+  /// Does tasks until one records a hop or has to wait.
+  mutating func advance(_ id: Int, ticket: Int, _ topology: Topology) {
+    guard requests[id].ticket == ticket, requests[id].isInFlight else { return }
+    let before = requests[id].hops.count
+    var delay = SimDuration.zero
+    repeat {
+      guard let task = nextTask(id) else {
+        finish(id, .failed, "nothing left to do", at: element(of: requests[id].origin, in: topology))
+        return
+      }
+      delay = perform(task, id, topology)
+    } while requests[id].isInFlight && requests[id].hops.count == before && delay == .zero
+    if requests[id].isInFlight { wake(id, after: delay) }
+  }
+
+  private mutating func nextTask(_ id: Int) -> RequestTask? {
+    let top = requests[id].exchanges.count - 1
+    return top < 0 ? nil : requests[id].exchanges[top].todo.popLast()
+  }
+
+  mutating func wake(_ id: Int, after delay: SimDuration) {
+    requests[id].ticket += 1
+    schedule(.request(id, ticket: requests[id].ticket), after: delay)
+  }
+
+  private mutating func perform(_ task: RequestTask, _ id: Int, _ topology: Topology) -> SimDuration {
+    switch task {
+    case .askPublicDNS: askPublicDNS(id, topology)
+    case .answerPublicDNS: answerPublicDNS(id, topology)
+    case .connectFromOutside: connectFromOutside(id, topology)
+    case .secureTLS: secureTLS(id, topology)
+    case .matchRule: matchRule(id, topology)
+    case .forward(let action): forward(action, id, topology)
+    case .enterFromNode: enterFromNode(id, topology)
+    case .work: work(id, topology)
+    case .nextCall: nextCall(id, topology)
+    case .answer: answer(id, topology)
+    case .relay: relay(id, topology)
+    case .askClusterDNS: askClusterDNS(id, topology)
+    case .connectInside: connectInside(id, topology)
+    case .answerQuery: answerQuery(id, topology)
+    case .lost(let text): fail(id, .lost, text, topology)
+    case .giveUp(let text): fail(id, .timedOut, text, topology)
+    case .refuse(let text): fail(id, .refused, text, topology)
+    case .sshToBastion: sshToBastion(id, topology)
+    case .connectFromBastion: connectFromBastion(id, topology)
+    case .answerThroughBastion: answerThroughBastion(id, topology)
+    case .enterWARP: enterWARP(id, topology)
+    case .checkAccess: checkAccess(id, topology)
+    case .enterTunnel: enterTunnel(id, topology)
+    case .leaveConnector: leaveConnector(id, topology)
+    case .relayThroughTunnel: relayThroughTunnel(id, topology)
+    }
+  }
+}
+
+/// How an exchange breaks.
+enum ExchangeFailure: Hashable, Sendable {
+  case timedOut, refused, lost, unresolvable
+
+  /// What the load balancer answers for it (ALB user guide: troubleshooting).
+  var gatewayStatus: Int { self == .timedOut ? 504 : 502 }
+
+  var outcome: Outcome.Kind {
+    switch self {
+    case .timedOut: .timedOut
+    case .refused: .refused
+    case .lost: .failed
+    case .unresolvable: .unresolvable
+    }
+  }
+}
+
+extension World {
+  func top(_ id: Int) -> Exchange { requests[id].exchanges[requests[id].exchanges.count - 1] }
+
+  mutating func changeTop(_ id: Int, _ change: (inout Exchange) -> Void) {
+    change(&requests[id].exchanges[requests[id].exchanges.count - 1])
+  }
+
+  /// Adds tasks so that the first named is done first.
+  mutating func then(_ id: Int, _ tasks: RequestTask...) {
+    changeTop(id) { $0.todo += tasks.reversed() }
+  }
+
+  mutating func because(_ id: Int, _ decision: Decision) {
+    changeTop(id) { $0.decisions.append(decision) }
+  }
+
+  /// Records a hop with the decisions collected for it.
+  mutating func hop(
+    _ id: Int, from: ElementID, to: ElementID, _ action: HopAction, _ summary: String,
+    isResponse: Bool = false
+  ) {
+    let decisions = top(id).decisions
+    changeTop(id) { $0.decisions = [] }
+    requests[id].hops.append(
+      Hop(
+        from: from, to: to, at: now, action: action, summary: summary, decisions: decisions,
+        isResponse: isResponse, depth: requests[id].exchanges.count - 1))
+    hopCount += 1
+    note(to, action == .fails || action == .denies ? .bad : .info, "request \(id + 1): \(summary)")
+  }
+
+  /// Ends the innermost exchange; its target has one request less in flight.
+  mutating func popExchange(_ id: Int) {
+    guard let ended = requests[id].exchanges.popLast(), let target = ended.target else { return }
+    targetGroups[target.group].targets[target.target].inFlight -= 1
+  }
+
+  mutating func finish(
+    _ id: Int, _ kind: Outcome.Kind, status: Int? = nil, _ text: String, at element: ElementID
+  ) {
+    while !requests[id].exchanges.isEmpty { popExchange(id) }
+    let outcome = Outcome(kind: kind, status: status, text: text, element: element)
+    requests[id].outcome = outcome
+    note(
+      element, outcome.isGood ? .good : .bad, "request \(id + 1) ends: \(text)", interesting: true)
+  }
+
+  /// The innermost exchange breaks; who asked for it feels it in their own way.
+  mutating func fail(
+    _ id: Int, _ how: ExchangeFailure, _ text: String, _ topology: Topology
+  ) -> SimDuration {
+    let broken = top(id)
+    let from = element(of: broken.caller, in: topology)
+    let to = broken.callee.map { element(of: $0, in: topology) } ?? from
+    hop(id, from: from, to: to, .fails, text)
+    if requests[id].exchanges.count == 1 {
+      finish(id, how.outcome, text, at: to)
+      return .zero
+    }
+    popExchange(id)
+    let outer = top(id)
+    if case .loadBalancer = outer.callee {
+      changeTop(id) { $0.status = how.gatewayStatus }
+    } else if outer.isConnector {
+      // cloudflared answers 502 for an origin it cannot reach, also when it timed out.
+      changeTop(id) { $0.status = 502 }
+    } else {
+      changeTop(id) { $0.innerFailure = text }
+    }
+    return Timings.insideVPC
+  }
+
+  /// The pod is gone: whoever waits for it gets a reset now.
+  mutating func breakConnections(of pod: Int, _ topology: Topology) {
+    for id in requests.indices where requests[id].isInFlight {
+      guard let index = requests[id].exchanges.firstIndex(where: { $0.callee == .pod(pod) }) else {
+        continue
+      }
+      breakExchange(id, index, "\(pods[pod].name) closed the connection", topology)
+    }
+  }
+
+  /// The deregistration delay is over mid-request (ALB user guide: 502).
+  mutating func breakConnections(ofTarget target: TargetReference, _ topology: Topology) {
+    for id in requests.indices where requests[id].isInFlight {
+      guard let index = requests[id].exchanges.firstIndex(where: { $0.target == target }) else {
+        continue
+      }
+      breakExchange(id, index, "the deregistration delay ended mid-request", topology)
+    }
+  }
+
+  private mutating func breakExchange(_ id: Int, _ index: Int, _ why: String, _ topology: Topology) {
+    while requests[id].exchanges.count > index + 1 { popExchange(id) }
+    changeTop(id) { $0.todo = [.lost(why)] }
+    wake(id, after: .microseconds(200))
+  }
+
+  /// A pod that hung answers again: what waits in it goes on.
+  mutating func wakeRequests(in pod: Int, _ topology: Topology) {
+    for id in requests.indices where requests[id].isInFlight && top(id).callee == .pod(pod) {
+      guard case .giveUp = top(id).todo.last else { continue }
+      changeTop(id) { $0.todo[$0.todo.count - 1] = .work }
+      wake(id, after: Timings.application)
+    }
+  }
+}

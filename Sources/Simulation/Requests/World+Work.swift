@@ -1,0 +1,134 @@
+import TopologyModel
+
+/// Inside a pod, and the way back.
+extension World {
+  mutating func work(_ id: Int, _ topology: Topology) -> SimDuration {
+    guard case .pod(let pod) = top(id).callee else { return .zero }
+    switch pods[pod].conduct {
+    case .hanging:
+      let limit = waitingLimit(top(id).caller)
+      let who = name(of: top(id).caller, in: topology)
+      let status = if case .loadBalancer = top(id).caller { "504: " } else { "" }
+      then(id, .giveUp("\(status)\(pods[pod].name) did not answer within \(limit.text); \(who) gives up"))
+      return limit
+    case .crashed: return fail(id, .lost, "\(pods[pod].name) closed the connection", topology)
+    case .answering(let status):
+      changeTop(id) { $0.status = status }
+      then(id, .answer)
+      return Timings.application
+    case .serving:
+      if top(id).isConnector {
+        then(id, .leaveConnector)
+        return .zero
+      }
+      let calls = callsCaused(by: top(id), pod, topology)
+      changeTop(id) { $0.pendingCalls = calls.reversed() }
+      then(id, .nextCall)
+      return Timings.application
+    }
+  }
+
+  private func waitingLimit(_ caller: Party) -> SimDuration {
+    if case .loadBalancer = caller { return Timings.idleTimeout }
+    return Timings.callTimeout
+  }
+
+  private func callsCaused(by exchange: Exchange, _ pod: Int, _ topology: Topology) -> [Int] {
+    let workload = workload(of: pod, topology)
+    return topology.calls.indices.filter { index in
+      let call = topology.calls[index]
+      return call.workload == workload
+        && (call.methods.isEmpty || call.methods.contains(exchange.method))
+        && (call.paths.isEmpty || call.paths.contains { exchange.url.path.hasPrefix($0) })
+    }
+  }
+
+  mutating func nextCall(_ id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    if let failure = exchange.innerFailure {
+      // What an application answers when a call of its fails is its own affair: 500 is assumed.
+      because(
+        id,
+        Decision(
+          "what does it answer when its call fails?", [], conclusion: "500, because: \(failure)",
+          source: "assumed: applications differ", isAssumed: true))
+      changeTop(id) { $0.status = 500 }
+      then(id, .answer)
+      return Timings.application
+    }
+    guard let index = exchange.pendingCalls.last, let callee = exchange.callee else {
+      changeTop(id) { $0.status = 200 }
+      then(id, .answer)
+      return .zero
+    }
+    changeTop(id) {
+      $0.pendingCalls.removeLast()
+      $0.todo.append(.nextCall)
+    }
+    if requests[id].exchanges.count >= Self.depthLimit {
+      changeTop(id) { $0.innerFailure = "calls inside calls deeper than \(Self.depthLimit)" }
+      return .zero
+    }
+    requests[id].exchanges.append(self.exchange(for: topology.calls[index], callee, topology))
+    return .zero
+  }
+
+  private func exchange(for call: Call, _ caller: Party, _ topology: Topology) -> Exchange {
+    var made: Exchange
+    switch call.target {
+    case .database(let database, let writes):
+      let spec = topology.databases[database]
+      made = Exchange(
+        caller: caller, method: writes ? "INSERT" : "SELECT",
+        url: RequestURL(scheme: .postgres, host: spec.endpoint, port: spec.port))
+    case .http(let method, let url): made = Exchange(caller: caller, method: method, url: url)
+    }
+    made.todo = [.askClusterDNS]
+    return made
+  }
+
+  /// The callee of the innermost exchange answers its caller.
+  mutating func answer(_ id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    let status = exchange.status ?? 200
+    let to = element(of: exchange.caller, in: topology)
+    let from = exchange.callee.map { element(of: $0, in: topology) } ?? to
+    let who = exchange.callee.map { name(of: $0, in: topology) } ?? "target"
+    hop(id, from: from, to: to, .replies, "\(status) from \(who)", isResponse: true)
+    if requests[id].exchanges.count == 1 {
+      finish(id, .answered, status: status, "\(status) from \(who)", at: from)
+      return .zero
+    }
+    popExchange(id)
+    let outer = top(id)
+    if case .pod = outer.callee, !outer.isConnector {
+      if status >= 500 { changeTop(id) { $0.innerFailure = "\(who) answered \(status)" } }
+    } else {
+      changeTop(id) { $0.status = status }
+    }
+    return Timings.insideVPC
+  }
+
+  /// The load balancer passes an answer on, or gives its own.
+  mutating func relay(_ id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    guard let callee = exchange.callee else { return .zero }
+    let status = exchange.status ?? 200
+    let from = element(of: callee, in: topology)
+    let to = element(of: exchange.caller, in: topology)
+    let last = requests[id].hops.last
+    let own = last?.action == .fails || !exchange.decisions.isEmpty
+    let who = own ? "the ALB itself" : last.map { topology[$0.from].name } ?? ""
+    hop(id, from: from, to: to, .replies, "\(status) to \(name(of: exchange.caller, in: topology)), from \(who)", isResponse: true)
+    if requests[id].exchanges.count > 1 { return relayInwards(id, status) }
+    finish(id, .answered, status: status, "\(status) from \(who)", at: own ? from : last?.from ?? from)
+    return .zero
+  }
+
+  /// The client was a pod of the cluster that called through the load balancer.
+  private mutating func relayInwards(_ id: Int, _ status: Int) -> SimDuration {
+    popExchange(id)
+    if status >= 500 { changeTop(id) { $0.innerFailure = "the ALB answered \(status)" } }
+    return Timings.insideVPC
+  }
+}

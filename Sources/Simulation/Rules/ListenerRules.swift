@@ -1,0 +1,116 @@
+import SourceText
+import TopologyModel
+
+/// Which rule of a listener takes a request (ALB user guide: listener rules).
+package enum ListenerRules {
+  package struct Verdict: Hashable, Sendable {
+    /// `nil` is the default action.
+    package var rule: ListenerRule?
+    package var action: RuleAction
+    package var candidates: [Candidate]
+  }
+
+  /// Ascending priority; the first whose conditions all hold; else the default action.
+  package static func evaluate(
+    _ listener: Listener, method: String, url: RequestURL, source: IPv4Address
+  ) -> Verdict {
+    var candidates: [Candidate] = []
+    var winner: ListenerRule?
+    for rule in listener.rules {
+      let name = "rule \(rule.priority): \(text(rule.conditions)) → \(rule.ingress)"
+      if winner != nil {
+        candidates.append(Candidate(name, .notTried, "an earlier rule matched", at: rule.provenance.range))
+        continue
+      }
+      if let missing = rule.conditions.first(where: { !holds($0, method, url, source) }) {
+        candidates.append(
+          Candidate(name, .rejected, reason(missing, method, url, source), at: rule.provenance.range))
+      } else {
+        winner = rule
+        candidates.append(
+          Candidate(name, .chosen, "every condition holds", at: rule.provenance.range))
+      }
+    }
+    candidates.append(
+      Candidate(
+        "default action: \(text(listener.defaultAction))", winner == nil ? .chosen : .notTried,
+        winner == nil ? "no rule matched" : "a rule matched", at: listener.provenance.range))
+    return Verdict(rule: winner, action: winner?.action ?? listener.defaultAction, candidates: candidates)
+  }
+
+  static func holds(
+    _ condition: RuleCondition, _ method: String, _ url: RequestURL, _ source: IPv4Address
+  ) -> Bool {
+    switch condition {
+    case .hostHeader(let hosts): hosts.contains { Matching.host(url.host, matches: $0) }
+    case .pathPattern(let paths): paths.contains { Matching.path(url.path, matches: $0) }
+    case .requestMethod(let methods): methods.contains(method)
+    case .sourceIP(let blocks): blocks.contains { $0.contains(source) }
+    case .queryString(let pairs): pairs.contains { query($0, in: url.query ?? "") }
+    // Requests here carry no headers yet, so a header condition never holds.
+    case .httpHeader: false
+    }
+  }
+
+  /// Case-insensitive; a pair without key matches any key (API: QueryStringConditionConfig).
+  private static func query(_ pair: RuleCondition.QueryPair, in query: String) -> Bool {
+    query.split(separator: "&").contains { part in
+      let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let value = halves.count == 2 ? String(halves[1]) : ""
+      return (pair.key.map { Matching.host(String(halves[0]), matches: $0) } ?? true)
+        && Matching.host(value, matches: pair.value)
+    }
+  }
+
+  private static func reason(
+    _ condition: RuleCondition, _ method: String, _ url: RequestURL, _ source: IPv4Address
+  ) -> String {
+    switch condition {
+    case .hostHeader(let hosts): "host \(url.host) is not \(hosts.joined(separator: " or "))"
+    case .pathPattern(let paths): "path \(url.path) is not \(paths.joined(separator: " or "))"
+    case .requestMethod(let methods): "method \(method) is not \(methods.joined(separator: " or "))"
+    case .sourceIP: "source \(source) is in none of its blocks"
+    case .queryString: "no such query"
+    case .httpHeader(let name, _): "no header \(name)"
+    }
+  }
+
+  package static func text(_ conditions: [RuleCondition]) -> String {
+    conditions.map(text).joined(separator: " and ")
+  }
+
+  private static func text(_ condition: RuleCondition) -> String {
+    switch condition {
+    case .hostHeader(let hosts): "host \(hosts.joined(separator: " or "))"
+    case .pathPattern(let paths): "path \(paths.joined(separator: " or "))"
+    case .httpHeader(let name, let values): "header \(name): \(values.joined(separator: " or "))"
+    case .requestMethod(let methods): "method \(methods.joined(separator: " or "))"
+    case .queryString(let pairs):
+      "query " + pairs.map { "\($0.key ?? "*")=\($0.value)" }.joined(separator: " or ")
+    case .sourceIP(let blocks): "source \(blocks.map(\.description).joined(separator: " or "))"
+    }
+  }
+
+  package static func text(_ action: RuleAction) -> String {
+    switch action {
+    case .forward(let groups): groups.count == 1 ? "forward" : "forward to \(groups.count) target groups"
+    case .redirect(let redirect): "redirect \(redirect.statusCode)"
+    case .fixedResponse(let response): "fixed response \(response.statusCode)"
+    }
+  }
+
+  /// Parts left out keep the request's own; the port is always written (API: RedirectActionConfig).
+  package static func location(_ redirect: Redirect, _ url: RequestURL) -> String {
+    func fill(_ text: String?, _ own: String) -> String {
+      guard let text else { return own }
+      return text.replacing("#{host}", with: url.host).replacing("#{port}", with: "\(url.port)")
+        .replacing("#{protocol}", with: url.scheme.rawValue)
+        .replacing("#{path}", with: String(url.path.dropFirst()))
+        .replacing("#{query}", with: url.query ?? "")
+    }
+    let scheme = fill(redirect.transferProtocol, url.scheme.rawValue).lowercased()
+    let query = fill(redirect.query, url.query ?? "")
+    return "\(scheme)://\(fill(redirect.host, url.host)):\(fill(redirect.port, "\(url.port)"))"
+      + fill(redirect.path, url.path) + (query.isEmpty ? "" : "?\(query)")
+  }
+}

@@ -1,0 +1,109 @@
+import TopologyModel
+
+/// Target health states (API: TargetHealth).
+package enum TargetHealth: String, CaseIterable, Sendable {
+  case initial, healthy, unhealthy, draining, unused
+}
+
+/// Why a target is in its state (API: TargetHealth reason codes).
+package enum ReasonCode: String, CaseIterable, Sendable {
+  case registrationInProgress = "Elb.RegistrationInProgress"
+  case initialHealthChecking = "Elb.InitialHealthChecking"
+  case responseCodeMismatch = "Target.ResponseCodeMismatch"
+  case timeout = "Target.Timeout"
+  case failedHealthChecks = "Target.FailedHealthChecks"
+  case deregistrationInProgress = "Target.DeregistrationInProgress"
+  case notRegistered = "Target.NotRegistered"
+  case notInUse = "Target.NotInUse"
+}
+
+/// What one health check found.
+package enum ProbeOutcome: Hashable, Sendable {
+  case passed(status: Int)
+  case mismatch(status: Int)
+  case timedOut
+  case connectionFailed
+
+  package var isPass: Bool {
+    if case .passed = self { true } else { false }
+  }
+
+  var reason: ReasonCode? {
+    switch self {
+    case .passed: nil
+    case .mismatch: .responseCodeMismatch
+    case .timedOut: .timeout
+    case .connectionFailed: .failedHealthChecks
+    }
+  }
+
+  /// AWS's own description of the reason.
+  var text: String {
+    switch self {
+    case .passed(let status): "\(status)"
+    case .mismatch(let status): "Health checks failed with these codes: [\(status)]"
+    case .timedOut: "Request timed out"
+    case .connectionFailed: "Health checks failed"
+    }
+  }
+}
+
+/// One registered target.
+package struct TargetState: Hashable, Sendable {
+  /// `nil` for a node (target-type instance) and for addresses written by hand.
+  package var pod: Int?
+  package var node: Int?
+  package var address: IPv4Address
+  package var port: Int
+  package var health: TargetHealth
+  package var reason: ReasonCode?
+  package var description = ""
+  /// Consecutive results; the opposite one resets (ALB user guide).
+  package var successes = 0
+  package var failures = 0
+  /// The last five results, newest last.
+  package var recent: [Bool] = []
+  package var inFlight = 0
+  package var requests = 0
+  package var nextProbe: SimInstant?
+  package var drainsUntil: SimInstant?
+
+  package init(
+    pod: Int? = nil, node: Int? = nil, address: IPv4Address, port: Int, health: TargetHealth,
+    reason: ReasonCode? = nil, description: String = "", successes: Int = 0, failures: Int = 0,
+    recent: [Bool] = [], inFlight: Int = 0, requests: Int = 0, nextProbe: SimInstant? = nil,
+    drainsUntil: SimInstant? = nil
+  ) {
+    self.pod = pod
+    self.node = node
+    self.address = address
+    self.port = port
+    self.health = health
+    self.reason = reason
+    self.description = description
+    self.successes = successes
+    self.failures = failures
+    self.recent = recent
+    self.inFlight = inFlight
+    self.requests = requests
+    self.nextProbe = nextProbe
+    self.drainsUntil = drainsUntil
+  }
+
+  /// Counts toward the group: neither draining nor gone.
+  package var isRegistered: Bool { health != .draining && health != .unused }
+
+  mutating func remember(_ passed: Bool) {
+    recent.append(passed)
+    if recent.count > 5 { recent.removeFirst() }
+  }
+}
+
+package struct TargetGroupState: Hashable, Sendable {
+  /// Targets keep their position for ever; gone ones are `unused`.
+  package var targets: [TargetState] = []
+  /// Position of the target that got the last request, for round robin.
+  package var lastChosen = -1
+
+  package init() {}
+}

@@ -1,0 +1,178 @@
+import TopologyModel
+
+/// What a person does to the world; kept so that going back and forth repeats it.
+package enum Input: Hashable, Sendable {
+  case send(RequestOrder)
+  case applyFault(String, ElementID)
+  case undoFault(String, ElementID)
+  /// The clock was moved over a quiet stretch before something was done.
+  case wait(until: SimInstant)
+}
+
+/// A world with its past and its remembered future.
+///
+/// A position counts units: one event, or one input. Going back restores the last snapshot at or
+/// before the position and plays forward from there, so any position gives the same world however
+/// it was reached. A new input forgets the future.
+package struct Timeline: Sendable {
+  /// Snapshots that are kept; when there are more, every second one goes and the interval doubles.
+  package static let snapshotLimit = 256
+
+  /// A position worth stopping at.
+  package struct Mark: Hashable, Sendable {
+    package var position: Int
+    package var at: SimInstant
+    package var isHop: Bool
+    package var isInput: Bool
+    package var isInteresting: Bool
+  }
+
+  package let topology: Topology
+  package private(set) var world: World
+  package private(set) var position = 0
+  /// In order of position, up to the furthest that was reached since the last input.
+  package private(set) var marks: [Mark] = []
+  private var inputs: [(position: Int, input: Input)] = []
+  private var snapshots: [(position: Int, world: World)]
+  private var interval = 32
+
+  package init(_ topology: Topology, seed: UInt64 = 1) {
+    self.topology = topology
+    world = World(topology, seed: seed)
+    snapshots = [(0, world)]
+  }
+
+  /// Applies an input now and forgets the future. Returns what stood in its way, or `nil`.
+  @discardableResult
+  package mutating func give(_ input: Input) -> String? {
+    var next = world
+    if let obstacle = Self.apply(input, &next, topology) { return obstacle }
+    inputs.removeAll { $0.position >= position }
+    snapshots.removeAll { $0.position > position }
+    marks.removeAll { $0.position > position }
+    inputs.append((position, input))
+    let before = (world.hopCount, world.log.interesting)
+    world = next
+    arrive(from: before, isInput: true)
+    return nil
+  }
+
+  private static func apply(_ input: Input, _ world: inout World, _ topology: Topology) -> String? {
+    switch input {
+    case .send(let order): world.send(order, in: topology)
+    case .applyFault(let id, let element): return world.apply(id, to: element, in: topology)
+    case .undoFault(let id, let element): return world.undo(id, on: element, in: topology)
+    case .wait(let instant): world.wait(until: instant)
+    }
+    return nil
+  }
+
+  /// One unit forward: the input remembered here, else the next event. False when nothing is left.
+  @discardableResult
+  package mutating func stepUnit() -> Bool {
+    let before = (world.hopCount, world.log.interesting)
+    if let remembered = inputs.first(where: { $0.position == position }) {
+      _ = Self.apply(remembered.input, &world, topology)
+      arrive(from: before, isInput: true)
+      return true
+    }
+    guard world.step(in: topology) else { return false }
+    arrive(from: before, isInput: false)
+    return true
+  }
+
+  /// Books the unit that was just played in place.
+  private mutating func arrive(from before: (hops: Int, interesting: Int), isInput: Bool) {
+    let isHop = world.hopCount > before.hops
+    let isInteresting = world.log.interesting > before.interesting
+    position += 1
+    if isHop || isInput || isInteresting, position > marks.last?.position ?? 0 {
+      marks.append(
+        Mark(position: position, at: world.now, isHop: isHop, isInput: isInput, isInteresting: isInteresting))
+    }
+    if position % interval == 0, position > snapshots[snapshots.count - 1].position { snapshot() }
+  }
+
+  private mutating func snapshot() {
+    snapshots.append((position, world))
+    if snapshots.count > Self.snapshotLimit {
+      interval *= 2
+      snapshots = snapshots.filter { $0.position % interval == 0 }
+    }
+  }
+
+  /// Goes to any position that was reached before, or plays on to a later one.
+  package mutating func seek(to target: Int) {
+    if target < position {
+      let index = snapshots.lastIndex { $0.position <= target } ?? 0
+      (position, world) = snapshots[index]
+    }
+    while position < target, stepUnit() {}
+  }
+}
+
+extension Timeline {
+  /// Events a search may play before it gives up.
+  private static let searchLimit = 200_000
+
+  /// Plays until the next hop of any request, or the next thing a person did. False when no
+  /// request is in flight and nothing is remembered.
+  package mutating func stepToHop() -> Bool {
+    play(until: { $0.isHop || $0.isInput }, while: { timeline in
+      timeline.hasFuture || timeline.world.requests.contains(where: \.isInFlight)
+    })
+  }
+
+  /// Plays until something of interest happens, at most for `limit` of simulated time.
+  package mutating func stepToInteresting(within limit: SimDuration) -> Bool {
+    let end = world.now + limit
+    let before = self
+    if play(until: { $0.isInteresting || $0.isInput }, while: { ($0.world.nextEventAt ?? end) <= end }) {
+      return true
+    }
+    self = before
+    return false
+  }
+
+  /// Plays all events up to a time. The world's clock ends at the last of them.
+  package mutating func play(until instant: SimInstant) {
+    while hasFuture || (world.nextEventAt ?? instant + .seconds(1)) <= instant {
+      if hasFuture, nextInputIsLater(than: instant) { break }
+      guard stepUnit() else { break }
+    }
+  }
+
+  private func nextInputIsLater(than instant: SimInstant) -> Bool {
+    guard let next = world.nextEventAt else { return false }
+    return next > instant && !inputs.contains { $0.position == position }
+  }
+
+  /// Something a person did is remembered ahead.
+  package var hasFuture: Bool { (inputs.last?.position ?? -1) >= position }
+
+  private mutating func play(
+    until stop: (Mark) -> Bool, while goOn: (Timeline) -> Bool
+  ) -> Bool {
+    var played = 0
+    while played < Self.searchLimit, goOn(self) {
+      let from = position
+      guard stepUnit() else { return false }
+      played += 1
+      if position > from, let mark = marks.last(where: { $0.position <= position }),
+        mark.position == position, stop(mark)
+      {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// The last position before this one where a hop was taken or somebody did something.
+  package var previousStep: Int? {
+    marks.last { $0.position < position && ($0.isHop || $0.isInput) }?.position
+  }
+
+  package var previousInteresting: Int? {
+    marks.last { $0.position < position && ($0.isInteresting || $0.isInput) }?.position
+  }
+}

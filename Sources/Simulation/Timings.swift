@@ -1,0 +1,39 @@
+/// How long things take that nobody publishes. All of them are assumptions, in one place.
+///
+/// What is published (probe intervals, thresholds, TTLs, deregistration delay) is not here but in
+/// the model of the thing it belongs to.
+package enum Timings {
+  /// A recursive resolver asks Route 53 and answers a browser.
+  static let publicDNSQuestion = SimDuration.milliseconds(12)
+  static let publicDNSAnswer = SimDuration.milliseconds(12)
+  /// One TCP round trip between a browser and the Region.
+  static let internetConnect = SimDuration.milliseconds(70)
+  static let internetTLS = SimDuration.milliseconds(85)
+  static let internetSend = SimDuration.milliseconds(35)
+  static let listenerRules = SimDuration.microseconds(400)
+  static let insideVPC = SimDuration.microseconds(600)
+  static let coreDNS = SimDuration.microseconds(300)
+  static let application = SimDuration.milliseconds(4)
+  static let databaseQuery = SimDuration.microseconds(1_800)
+  static let sshHandshake = SimDuration.milliseconds(220)
+  static let cloudflareEdge = SimDuration.milliseconds(18)
+  static let accessCheck = SimDuration.milliseconds(6)
+  static let tunnel = SimDuration.milliseconds(24)
+
+  /// ALB: TCP connect to a target not done in 10 s is a 504 (ALB user guide: troubleshooting).
+  static let targetConnectTimeout = SimDuration.seconds(10)
+  /// ALB: idle timeout, default 60 s (API: LoadBalancerAttribute).
+  static let idleTimeout = SimDuration.seconds(60)
+  /// Linux gives up a silent connect after about 2 min 10 s (tcp_syn_retries 6).
+  static let silentConnect = SimDuration.seconds(130)
+  /// What an application waits for another one before it gives up.
+  static let callTimeout = SimDuration.seconds(30)
+
+  static let podSchedule = SimDuration.milliseconds(400)
+  static let containerStart = SimDuration.seconds(3)
+  /// From SIGTERM to the end of a process that stops at once.
+  static let processExit = SimDuration.seconds(1)
+  static let endpointSlice = SimDuration.milliseconds(500)
+  static let controllerReconcile = SimDuration.seconds(1)
+  static let targetRegistration = SimDuration.seconds(2)
+}

@@ -1,0 +1,56 @@
+import TopologyModel
+
+/// EndpointSlices: what a Service knows of its pods, a moment late (Kubernetes: EndpointSlice).
+extension World {
+  mutating func startEndpoints(_ topology: Topology) {
+    endpoints = topology.services.map { _ in [] }
+    for index in topology.services.indices { endpoints[index] = slices(of: index, topology) }
+  }
+
+  /// A pod changed: the slices of the Services that select it follow after a delay.
+  mutating func endpointsChange(of pod: Int, _ topology: Topology) {
+    let slot = pods[pod].slot
+    for (index, service) in topology.services.enumerated() where service.slots.contains(slot) {
+      schedule(.endpointSliceSync(service: index), after: Timings.endpointSlice)
+    }
+  }
+
+  mutating func syncEndpoints(_ service: Int, _ topology: Topology) {
+    let before = endpoints[service]
+    let after = slices(of: service, topology)
+    guard before != after else { return }
+    endpoints[service] = after
+    let element = topology.services[service].element
+    for endpoint in after where endpoint.ready && !before.contains(where: { $0.pod == endpoint.pod && $0.ready }) {
+      note(element, .good, "EndpointSlice \(topology.services[service].name): \(endpoint.address) is ready", interesting: true)
+    }
+    for endpoint in before where endpoint.ready && !after.contains(where: { $0.pod == endpoint.pod && $0.ready }) {
+      note(element, .caution, "EndpointSlice \(topology.services[service].name): \(endpoint.address) leaves", interesting: true)
+    }
+    for (group, spec) in topology.targetGroups.enumerated()
+    where spec.service == service && spec.targetType == .ip {
+      schedule(.targetGroupReconcile(group: group), after: Timings.controllerReconcile)
+    }
+  }
+
+  /// serving = the pod's Ready condition; ready = serving and not terminating, or published anyway.
+  private func slices(of service: Int, _ topology: Topology) -> [EndpointState] {
+    let spec = topology.services[service]
+    let chosen = Set(spec.slots)
+    let present = pods.indices.filter { chosen.contains(pods[$0].slot) && pods[$0].hasEndpoint }
+    return present.map { index in
+      let pod = pods[index]
+      let terminating = pod.phase == .terminating
+      return EndpointState(
+        pod: index, address: pod.address, serving: pod.isReady, terminating: terminating,
+        ready: spec.publishNotReadyAddresses || (pod.isReady && !terminating))
+    }
+  }
+
+  /// Endpoints kube-proxy uses: the ready ones; if none, serving and terminating ones; else none
+  /// (Kubernetes: pkg/proxy/topology.go).
+  func usableEndpoints(_ service: Int) -> [EndpointState] {
+    let ready = endpoints[service].filter(\.ready)
+    return ready.isEmpty ? endpoints[service].filter { $0.serving && $0.terminating } : ready
+  }
+}

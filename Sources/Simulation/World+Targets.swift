@@ -1,0 +1,208 @@
+import TopologyModel
+
+/// Target groups: registration, health checks, draining (ALB user guide: target groups).
+extension World {
+  mutating func startTargets(_ topology: Topology) {
+    targetGroups = topology.targetGroups.map { _ in TargetGroupState() }
+    for group in topology.targetGroups.indices {
+      let wanted = wantedTargets(group, topology)
+      let check = topology.targetGroups[group].healthCheck
+      for (position, target) in wanted.enumerated() {
+        targetGroups[group].targets.append(target)
+        settle(group, position, topology)
+        // Probes are staggered over one interval; AWS does not publish where they start.
+        let offset = Int64(check.intervalSeconds) * 1_000_000 * Int64(position + 1) / Int64(wanted.count + 1)
+        scheduleProbe(group, position, after: SimDuration(microseconds: offset))
+      }
+    }
+  }
+
+  /// The state a target has long been in when nothing changes.
+  private mutating func settle(_ group: Int, _ target: Int, _ topology: Topology) {
+    let check = topology.targetGroups[group].healthCheck
+    let (outcome, _) = probeAnswer(group, target, topology)
+    targetGroups[group].targets[target].health = .initial
+    for _ in 0..<max(check.healthyThreshold, check.unhealthyThreshold) {
+      _ = HealthCounter.count(outcome, &targetGroups[group].targets[target], check)
+    }
+    if case .passed = outcome { targetGroups[group].targets[target].reason = nil }
+  }
+
+  /// Targets the controller wants: ready endpoints for ip, all nodes for instance.
+  func wantedTargets(_ group: Int, _ topology: Topology) -> [TargetState] {
+    let spec = topology.targetGroups[group]
+    let service = topology.services[spec.service]
+    switch spec.targetType {
+    case .instance:
+      return topology.nodes.indices.map { node in
+        TargetState(
+          node: node, address: topology.nodes[node].address, port: spec.port, health: .initial,
+          reason: .registrationInProgress)
+      }
+    case .ip:
+      if service.selector.isEmpty {
+        return service.manualEndpoints.map {
+          TargetState(address: $0.address, port: $0.port, health: .initial, reason: .registrationInProgress)
+        }
+      }
+      return endpoints[spec.service].filter(\.ready).compactMap { endpoint in
+        let workload = topology.podSlots[pods[endpoint.pod].slot].workload
+        guard let port = topology.containerPort(service.ports[spec.servicePort], of: workload) else {
+          return nil
+        }
+        return TargetState(
+          pod: endpoint.pod, address: endpoint.address, port: port, health: .initial,
+          reason: .registrationInProgress)
+      }
+    }
+  }
+
+  /// The controller deregisters what vanished first, then registers what is new (controller 7.4).
+  mutating func reconcile(_ group: Int, _ topology: Topology) {
+    let wanted = wantedTargets(group, topology)
+    let spec = topology.targetGroups[group]
+    for index in targetGroups[group].targets.indices where targetGroups[group].targets[index].isRegistered {
+      let target = targetGroups[group].targets[index]
+      if !wanted.contains(where: { $0.address == target.address && $0.port == target.port }) {
+        deregister(group, index, spec, topology)
+      }
+    }
+    for target in wanted {
+      let known = targetGroups[group].targets.contains {
+        $0.isRegistered && $0.address == target.address && $0.port == target.port
+      }
+      if !known { register(target, group, topology) }
+    }
+  }
+
+  private mutating func register(_ target: TargetState, _ group: Int, _ topology: Topology) {
+    // The same address comes back while it drains: it is simply registered again.
+    let index = targetGroups[group].targets.count
+    targetGroups[group].targets.append(target)
+    noteTarget(group, index, .caution, "registered, initial (\(ReasonCode.registrationInProgress.rawValue))", topology)
+    schedule(.targetRegistered(group: group, target: index), after: Timings.targetRegistration)
+  }
+
+  mutating func finishRegistration(_ group: Int, _ target: Int, _ topology: Topology) {
+    guard targetGroups[group].targets[target].health == .initial else { return }
+    targetGroups[group].targets[target].reason = .initialHealthChecking
+    noteTarget(group, target, .caution, "initial (\(ReasonCode.initialHealthChecking.rawValue))", topology, interesting: false)
+    scheduleProbe(group, target, after: .milliseconds(500))
+  }
+
+  private mutating func deregister(_ group: Int, _ target: Int, _ spec: TargetGroup, _ topology: Topology) {
+    let delay = SimDuration.seconds(spec.deregistrationDelaySeconds)
+    targetGroups[group].targets[target].health = .draining
+    targetGroups[group].targets[target].reason = .deregistrationInProgress
+    targetGroups[group].targets[target].description = "Target deregistration is in progress"
+    targetGroups[group].targets[target].nextProbe = nil
+    targetGroups[group].targets[target].drainsUntil = now + delay
+    noteTarget(group, target, .caution, "draining for \(spec.deregistrationDelaySeconds) s", topology)
+    schedule(.deregistrationEnds(group: group, target: target), after: delay)
+  }
+
+  mutating func finishDraining(_ group: Int, _ target: Int, _ topology: Topology) {
+    guard targetGroups[group].targets[target].health == .draining else { return }
+    targetGroups[group].targets[target].health = .unused
+    targetGroups[group].targets[target].reason = .notRegistered
+    noteTarget(group, target, .info, "deregistration delay over: gone", topology)
+    breakConnections(ofTarget: TargetReference(group: group, target: target), topology)
+  }
+
+  private mutating func scheduleProbe(_ group: Int, _ target: Int, after delay: SimDuration) {
+    targetGroups[group].targets[target].nextProbe = now + delay
+    schedule(.probe(group: group, target: target), after: delay)
+  }
+
+  /// Answer time does not shift the next probe (ALB user guide).
+  mutating func sendProbe(_ group: Int, _ target: Int, _ topology: Topology) {
+    guard targetGroups[group].targets[target].isRegistered else { return }
+    let check = topology.targetGroups[group].healthCheck
+    let (outcome, wait) = probeAnswer(group, target, topology)
+    schedule(.probeResult(group: group, target: target, outcome), after: wait)
+    scheduleProbe(group, target, after: .seconds(check.intervalSeconds))
+  }
+
+  mutating func countProbe(
+    _ outcome: ProbeOutcome, _ group: Int, _ target: Int, _ topology: Topology
+  ) {
+    let check = topology.targetGroups[group].healthCheck
+    let changed = HealthCounter.count(outcome, &targetGroups[group].targets[target], check)
+    let state = targetGroups[group].targets[target]
+    if changed {
+      let why = state.reason.map { " (\($0.rawValue))" } ?? ""
+      noteTarget(group, target, state.health == .healthy ? .good : .bad, "\(state.health.rawValue)\(why)", topology)
+    } else if !outcome.isPass, state.isRegistered {
+      noteTarget(
+        group, target, .caution, "health check fails, \(min(state.failures, check.unhealthyThreshold)) of \(check.unhealthyThreshold): \(outcome.text)",
+        topology, interesting: false)
+    }
+    if changed { noteFailOpen(group, topology) }
+  }
+
+  private mutating func noteFailOpen(_ group: Int, _ topology: Topology) {
+    let registered = targetGroups[group].targets.filter(\.isRegistered)
+    if !registered.isEmpty, registered.allSatisfy({ $0.health == .unhealthy }) {
+      note(
+        topology.targetGroups[group].element, .bad,
+        "\(topology.targetGroups[group].name): all targets unhealthy, so it fails open", interesting: true)
+    }
+  }
+
+  /// What a health check would find now, and when it would know.
+  func probeAnswer(_ group: Int, _ target: Int, _ topology: Topology) -> (ProbeOutcome, SimDuration) {
+    let spec = topology.targetGroups[group]
+    let state = targetGroups[group].targets[target]
+    let timeout = SimDuration.seconds(spec.healthCheck.timeoutSeconds)
+    guard isReachable(group, state, topology) else { return (.timedOut, timeout) }
+    guard let pod = state.pod ?? podBehind(node: state.node, spec.service) else {
+      return state.node == nil ? (.passed(status: 200), .milliseconds(2)) : (.connectionFailed, .milliseconds(1))
+    }
+    if pods[pod].phase == .gone { return (.timedOut, timeout) }
+    switch pods[pod].conduct {
+    case .hanging: return (.timedOut, timeout)
+    case .crashed: return (.connectionFailed, .milliseconds(1))
+    case .answering(let status): return (judge(status, spec), .milliseconds(2))
+    case .serving: return (judge(200, spec), .milliseconds(2))
+    }
+  }
+
+  private func judge(_ status: Int, _ spec: TargetGroup) -> ProbeOutcome {
+    Matching.codes(status, in: spec.healthCheck.successCodes) ? .passed(status: status) : .mismatch(status: status)
+  }
+
+  /// A probe of a node goes on through kube-proxy to some pod (controller: instance mode).
+  private func podBehind(node: Int?, _ service: Int) -> Int? {
+    guard node != nil else { return nil }
+    return usableEndpoints(service).first?.pod
+  }
+
+  private func isReachable(_ group: Int, _ target: TargetState, _ topology: Topology) -> Bool {
+    guard let balancer = topology.loadBalancer(ofTargetGroup: group),
+      let source = topology.loadBalancers[balancer].nodes.first,
+      let interface = targetInterface(target, topology)
+    else { return true }
+    return NetworkPath(from: source, to: interface, port: target.port, in: topology.network).isOpen
+  }
+
+  func targetInterface(_ target: TargetState, _ topology: Topology) -> Interface? {
+    if let pod = target.pod { return interface(of: .pod(pod), in: topology) }
+    return target.node.map { topology.interface(ofNode: $0) }
+  }
+
+  func targetName(_ target: TargetState, _ topology: Topology) -> String {
+    if let pod = target.pod { return pods[pod].name }
+    return target.node.map { topology.nodes[$0].name } ?? target.address.description
+  }
+
+  private mutating func noteTarget(
+    _ group: Int, _ target: Int, _ level: LogEntry.Level, _ text: String, _ topology: Topology,
+    interesting: Bool = true
+  ) {
+    let state = targetGroups[group].targets[target]
+    let element = state.pod.map { self.element(ofPod: $0, topology) } ?? topology.targetGroups[group].element
+    note(
+      element, level, "target \(targetName(state, topology)) \(state.address):\(state.port) \(text)",
+      interesting: interesting)
+  }
+}

@@ -1,0 +1,140 @@
+import TopologyModel
+
+/// Everything that changes. Copying it is a snapshot; two equal worlds have the same future.
+///
+/// State stands in one typed table for each subsystem, advanced by one closed enum of events. All
+/// of a subsystem's behaviour is in the file of its name (`World+Targets.swift`).
+package struct World: Equatable, Sendable {
+  package internal(set) var now = SimInstant.start
+  package internal(set) var pods: [PodState] = []
+  /// The pod that now lives in each slot; `nil` while there is none.
+  package internal(set) var podInSlot: [Int?] = []
+  /// Pods ever made for a workload, so that replacements get new names.
+  package internal(set) var podsMade: [Int] = []
+  /// What each Service's EndpointSlices say.
+  package internal(set) var endpoints: [[EndpointState]] = []
+  package internal(set) var targetGroups: [TargetGroupState] = []
+  package internal(set) var databaseStopped: [Bool] = []
+  package internal(set) var tunnelCut: [Bool] = []
+  package internal(set) var requests: [RequestState] = []
+  package internal(set) var activeFaults: [ActiveFault] = []
+  package internal(set) var log = EventLog()
+  /// Hops ever recorded by requests of people, which is what a step waits for.
+  package internal(set) var hopCount = 0
+  var queue = EventQueue()
+  var chance: SeededGenerator
+  /// Host part for the next replacement pod of each subnet.
+  var nextAddressOffset: [Int] = []
+
+  /// A world in which everything has long settled: pods ready, targets judged, probes under way.
+  package init(_ topology: Topology, seed: UInt64 = 1) {
+    chance = SeededGenerator(seed: seed)
+    nextAddressOffset = topology.network.subnets.map { _ in 200 }
+    databaseStopped = topology.databases.map { _ in false }
+    tunnelCut = topology.tunnels.map { _ in false }
+    startPods(topology)
+    startEndpoints(topology)
+    startTargets(topology)
+  }
+
+  /// Lets the earliest event happen. Returns false when nothing is pending. O(log events).
+  @discardableResult
+  package mutating func step(in topology: Topology) -> Bool {
+    guard let next = queue.pop() else { return false }
+    now = next.at
+    handle(next.event, topology)
+    return true
+  }
+
+  /// The time of the next event; `nil` when nothing is pending.
+  package var nextEventAt: SimInstant? { queue.first?.at }
+
+  /// Pending events in order, for the "next" list. O(n log n).
+  package var upcoming: [ScheduledEvent] { queue.sorted.filter { !isVoid($0.event) } }
+
+  /// Moves the clock forward over a time in which nothing is due.
+  mutating func wait(until instant: SimInstant) {
+    if instant > now, instant <= (queue.first?.at ?? instant) { now = instant }
+  }
+
+  mutating func schedule(_ event: Event, after delay: SimDuration) {
+    queue.push(event, at: now + delay)
+  }
+
+  mutating func note(
+    _ element: ElementID, _ level: LogEntry.Level, _ text: String, interesting: Bool = false
+  ) {
+    log.append(
+      LogEntry(at: now, element: element, level: level, text: text, isInteresting: interesting))
+  }
+
+  private mutating func handle(_ event: Event, _ topology: Topology) {
+    switch event {
+    case .request(let id, let ticket): advance(id, ticket: ticket, topology)
+    case .probe(let group, let target): sendProbe(group, target, topology)
+    case .probeResult(let group, let target, let outcome):
+      countProbe(outcome, group, target, topology)
+    case .targetRegistered(let group, let target): finishRegistration(group, target, topology)
+    case .deregistrationEnds(let group, let target): finishDraining(group, target, topology)
+    case .readinessProbe(let pod): sendReadinessProbe(pod, topology)
+    case .readinessResult(let pod, let passed): countReadiness(pod, passed, topology)
+    case .containerStarts(let pod): startContainer(pod, topology)
+    case .podScheduled(let slot): schedulePod(slot, topology)
+    case .processExits(let pod): endPod(pod, topology)
+    case .endpointSliceSync(let service): syncEndpoints(service, topology)
+    case .targetGroupReconcile(let group): reconcile(group, topology)
+    }
+  }
+
+  /// Timers whose state is gone stay in the queue but mean nothing.
+  private func isVoid(_ event: Event) -> Bool {
+    switch event {
+    case .request(let id, let ticket):
+      return requests[id].ticket != ticket || requests[id].outcome != nil
+    case .probe(let group, let target), .probeResult(let group, let target, _):
+      return !targetGroups[group].targets[target].isRegistered
+    case .readinessProbe(let pod), .readinessResult(let pod, _):
+      return pods[pod].phase != .running
+    case .targetRegistered, .deregistrationEnds, .containerStarts, .podScheduled, .processExits,
+      .endpointSliceSync, .targetGroupReconcile:
+      return false
+    }
+  }
+}
+
+extension World {
+  /// The pod that lives in a slot now.
+  package func pod(inSlot slot: Int) -> PodState? { podInSlot[slot].map { pods[$0] } }
+
+  /// The element that stands for a party on the picture.
+  package func element(of party: Party, in topology: Topology) -> ElementID {
+    switch party {
+    case .client(let index): topology.clients[index].element
+    case .loadBalancer(let index, _): topology.loadBalancers[index].element
+    case .node(let index): topology.nodes[index].element
+    case .pod(let index): topology.podSlots[pods[index].slot].element
+    case .database(let index): topology.databases[index].element
+    case .bastion(let index): topology.bastions[index].element
+    case .cloudflare: topology.cloudflareEdge ?? ElementID(0)
+    }
+  }
+
+  /// Where a party's packets come from.
+  func interface(of party: Party, in topology: Topology) -> Interface {
+    switch party {
+    case .client(let index): topology.interface(ofClient: index)
+    case .loadBalancer(let index, let node): topology.loadBalancers[index].nodes[node]
+    case .node(let index): topology.interface(ofNode: index)
+    case .pod(let index): topology.interface(ofPodAt: pods[index].address, slot: pods[index].slot)
+    case .database(let index): topology.databases[index].interface
+    case .bastion(let index): topology.bastions[index].interface
+    case .cloudflare:
+      Interface(element: topology.cloudflareEdge ?? ElementID(0), subnet: nil, address: IPv4Address(bits: 0x6810_0001))
+    }
+  }
+
+  package func name(of party: Party, in topology: Topology) -> String {
+    if case .pod(let index) = party { return pods[index].name }
+    return topology[element(of: party, in: topology)].name
+  }
+}

@@ -1,0 +1,99 @@
+/// How many cells text takes in a terminal.
+package enum DisplayWidth {
+  /// 0, 1 or 2. O(log ranges).
+  package static func of(_ scalar: Unicode.Scalar) -> Int {
+    if scalar.value < 0x300 { return scalar.value == 0xAD ? 1 : 1 }
+    if contains(DisplayWidthTables.zero, scalar.value) { return 0 }
+    return contains(DisplayWidthTables.wide, scalar.value) ? 2 : 1
+  }
+
+  /// The cells a grapheme cluster takes: its widest scalar decides.
+  package static func of(_ character: Character) -> Int {
+    character.unicodeScalars.lazy.map(of).max() ?? 0
+  }
+
+  package static func of(_ text: some StringProtocol) -> Int {
+    text.reduce(0) { $0 + of($1) }
+  }
+
+  private static func contains(_ table: [UInt32], _ value: UInt32) -> Bool {
+    var low = 0
+    var high = table.count / 2 - 1
+    while low <= high {
+      let middle = (low + high) / 2
+      if value < table[middle * 2] {
+        high = middle - 1
+      } else if value > table[middle * 2 + 1] {
+        low = middle + 1
+      } else {
+        return true
+      }
+    }
+    return false
+  }
+}
+
+/// Fitting text into cells.
+package enum TextFit {
+  /// The text, or its beginning and end with `…` between, in at most `width` cells.
+  package static func middle(_ text: String, _ width: Int, ellipsis: String = "…") -> String {
+    if DisplayWidth.of(text) <= width { return text }
+    if width <= 1 { return width == 1 ? ellipsis : "" }
+    let tail = (width - 1) / 2
+    return prefix(text, width - 1 - tail) + ellipsis + suffix(text, tail)
+  }
+
+  /// The text, or its beginning with `…`, in at most `width` cells.
+  package static func end(_ text: String, _ width: Int, ellipsis: String = "…") -> String {
+    if DisplayWidth.of(text) <= width { return text }
+    return width <= 0 ? "" : prefix(text, width - 1) + ellipsis
+  }
+
+  /// Exactly `width` cells: cut or filled with spaces.
+  package static func pad(_ text: String, _ width: Int) -> String {
+    let cut = end(text, width)
+    return cut + String(repeating: " ", count: max(0, width - DisplayWidth.of(cut)))
+  }
+
+  /// Words broken into lines of at most `width` cells; longer words are cut.
+  package static func wrap(_ text: String, _ width: Int) -> [String] {
+    guard width > 0 else { return [] }
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+      var rest = String(word)
+      while DisplayWidth.of(rest) > width {
+        if !line.isEmpty { lines.append(line) }
+        line = ""
+        let head = prefix(rest, width)
+        lines.append(head.isEmpty ? String(rest.removeFirst()) : head)
+        rest = String(rest.dropFirst(head.count))
+      }
+      if line.isEmpty {
+        line = rest
+      } else if DisplayWidth.of(line) + 1 + DisplayWidth.of(rest) <= width {
+        line += " " + rest
+      } else {
+        lines.append(line)
+        line = rest
+      }
+    }
+    if !line.isEmpty { lines.append(line) }
+    return lines
+  }
+
+  private static func prefix(_ text: String, _ width: Int) -> String {
+    var out = ""
+    var used = 0
+    for character in text {
+      used += DisplayWidth.of(character)
+      if used > width { break }
+      out.append(character)
+    }
+    return out
+  }
+
+  private static func suffix(_ text: String, _ width: Int) -> String {
+    String(prefix(String(text.reversed()), width).reversed())
+  }
+}

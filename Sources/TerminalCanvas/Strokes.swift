@@ -1,0 +1,117 @@
+/// The weight of one arm of a box-drawing glyph.
+package enum Stroke: UInt8, Sendable {
+  case none, light, heavy, double
+}
+
+/// The four arms of a cell, two bits each; strokes that meet merge by arm.
+package struct StrokeMask: Hashable, Sendable {
+  package private(set) var bits: UInt8
+
+  package init(bits: UInt8 = 0) { self.bits = bits }
+
+  package init(up: Stroke = .none, right: Stroke = .none, down: Stroke = .none, left: Stroke = .none) {
+    bits = up.rawValue | right.rawValue << 2 | down.rawValue << 4 | left.rawValue << 6
+  }
+
+  package var up: Stroke { arm(0) }
+  package var right: Stroke { arm(2) }
+  package var down: Stroke { arm(4) }
+  package var left: Stroke { arm(6) }
+  package var isEmpty: Bool { bits == 0 }
+
+  private func arm(_ shift: UInt8) -> Stroke { Stroke(rawValue: bits >> shift & 3) ?? .none }
+
+  /// Adds arms; the heavier of two wins, double counts as heaviest.
+  package mutating func merge(_ other: StrokeMask) {
+    self = StrokeMask(
+      up: max(up, other.up), right: max(right, other.right), down: max(down, other.down),
+      left: max(left, other.left))
+  }
+
+  private func max(_ a: Stroke, _ b: Stroke) -> Stroke { a.rawValue >= b.rawValue ? a : b }
+}
+
+/// Which characters draw strokes and signs.
+package enum GlyphSet: String, CaseIterable, Sendable {
+  case unicode, ascii
+
+  /// The character for merged strokes.
+  package func glyph(_ mask: StrokeMask, rounded: Bool = false, dashed: Bool = false) -> Character {
+    switch self {
+    case .ascii: Self.asciiGlyph(mask, dashed)
+    case .unicode: Self.unicodeGlyph(mask, rounded, dashed)
+    }
+  }
+
+  private static func asciiGlyph(_ mask: StrokeMask, _ dashed: Bool) -> Character {
+    let vertical = mask.up != .none || mask.down != .none
+    let horizontal = mask.left != .none || mask.right != .none
+    switch (vertical, horizontal) {
+    case (true, true): return "+"
+    case (true, false): return mask.up == .heavy || mask.down == .heavy ? "#" : dashed ? ":" : "|"
+    case (false, true): return mask.left == .heavy || mask.right == .heavy ? "=" : dashed ? "." : "-"
+    case (false, false): return " "
+    }
+  }
+
+  private static func unicodeGlyph(_ mask: StrokeMask, _ rounded: Bool, _ dashed: Bool) -> Character {
+    if rounded {
+      switch (mask.up, mask.right, mask.down, mask.left) {
+      case (.none, .light, .light, .none): return "╭"
+      case (.none, .none, .light, .light): return "╮"
+      case (.light, .light, .none, .none): return "╰"
+      case (.light, .none, .none, .light): return "╯"
+      default: break
+      }
+    }
+    if dashed {
+      switch (mask.up, mask.right, mask.down, mask.left) {
+      case (.none, .light, .none, .light): return "┄"
+      case (.light, .none, .light, .none): return "┆"
+      default: break
+      }
+    }
+    return table[Int(mask.bits)]
+  }
+
+  package func arrow(_ direction: Direction) -> Character {
+    switch (self, direction) {
+    case (.unicode, .right): "►"
+    case (.unicode, .left): "◄"
+    case (.unicode, .up): "▲"
+    case (.unicode, .down): "▼"
+    case (.ascii, .right): ">"
+    case (.ascii, .left): "<"
+    case (.ascii, .up): "^"
+    case (.ascii, .down): "v"
+    }
+  }
+
+  /// Text in this set: the signs the program itself uses, translated for ASCII. One cell each.
+  package func text(_ text: String) -> String {
+    guard self == .ascii else { return text }
+    return String(text.map { Self.asciiSigns[$0] ?? ($0.isASCII ? $0 : Self.fallback($0)) })
+  }
+
+  private static func fallback(_ character: Character) -> Character {
+    DisplayWidth.of(character) == 1 ? "?" : character
+  }
+
+  private static let asciiSigns: [Character: Character] = [
+    "●": "*", "◐": "%", "○": "o", "✗": "x", "▸": ">", "▾": "v", "…": ".", "·": ".", "►": ">",
+    "◄": "<", "▲": "^", "▼": "v", "→": ">", "←": "<", "↑": "^", "↓": "v", "│": "|", "─": "-",
+    "━": "=", "┄": ".", "✓": "+", "■": "#", "░": ".", "×": "x", "–": "-", "÷": "/",
+  ]
+
+  /// Index = mask: up + right·4 + down·16 + left·64. Unicode has not every mixture of weights; the
+  /// missing ones fall back to heavy, or to double along an axis.
+  private static let table: [Character] = Array(
+    " ╵╹║╶└┖╙╺┕┗┗═╘┗╚╷│╿║┌├┞╟┍┝┡┡╒╞┡╠╻╽┃┃┎┟┠┠┏┢┣┣┏┢┣┣║║┃║╓╟┠╟┏┢┣┣╔╠┣╠"
+      + "╴┘┚╜─┴┸╨╼┶┺┺═╧┺╩┐┤┦╢┬┼╀╫┮┾╄╄╤╪╄╬┒┧┨┨┰╁╂╂┲╆╊╊┲╆╊╊╖╢┨╢╥╫╂╫┲╆╊╊╦╬╊╬"
+      + "╸┙┛┛╾┵┹┹━┷┻┻━┷┻┻┑┥┩┩┭┽╃╃┯┿╇╇┯┿╇╇┓┪┫┫┱╅╉╉┳╈╋╋┳╈╋╋┓┪┫┫┱╅╉╉┳╈╋╋┳╈╋╋"
+      + "═╛┛╝═╧┹╩━┷┻┻═╧┻╩╕╡┩╣╤╪╃╬┯┿╇╇╤╪╇╬┓┪┫┫┱╅╉╉┳╈╋╋┳╈╋╋╗╣┫╣╦╬╉╬┳╈╋╋╦╬╋╬")
+}
+
+package enum Direction: Sendable, CaseIterable {
+  case up, right, down, left
+}
