@@ -61,8 +61,8 @@ let package = Package(
     .executableTarget(
       name: "topowalk",
       dependencies: [
-        "ExplorerCore", "Reports", "TerminalNcurses", "Importing", "Simulation", "TerminalCanvas", "DiagramDrawing", "DiagramLayout",
-        "TopologyModel", "SourceText",
+        "ExplorerCore", "Reports", "TerminalNcurses", "Importing", "Simulation", "DiagramDrawing",
+        "TerminalCanvas", "TopologyModel", "SourceText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -118,6 +118,12 @@ struct HopMarks {
     return nil
   }
 
+  /// Outside of boxes with words.
+  private func isOpen(_ point: Point) -> Bool {
+    guard let node = view.scene.node(at: point) else { return true }
+    return view.scene.boxes.first { $0.node == node }?.shape == .container
+  }
+
   private func isStraight(_ point: Point, _ canvas: Canvas) -> Bool {
     let glyph = canvas[point.x, point.y].glyph
     return glyph == "━" || glyph == "=" || glyph == "─"

@@ -112,6 +112,17 @@ package struct Timeline: Sendable {
 }
 
 extension Timeline {
+  /// Takes back the last thing a person did before this position, with all that followed.
+  /// Returns false when there is nothing to take back.
+  package mutating func undoLastInput() -> Bool {
+    guard let last = inputs.last(where: { $0.position < position }) else { return false }
+    seek(to: last.position)
+    inputs.removeAll { $0.position >= last.position }
+    snapshots.removeAll { $0.position > last.position }
+    marks.removeAll { $0.position > last.position }
+    return true
+  }
+
   /// Events a search may play before it gives up.
   private static let searchLimit = 200_000
 

@@ -5,6 +5,11 @@ import TopologyModel
 package struct OrderProblem: Error, Hashable, Sendable {
   package var text: String
   package var suggestion: String?
+
+  package init(text: String, suggestion: String? = nil) {
+    self.text = text
+    self.suggestion = suggestion
+  }
 }
 
 extension RequestOrder {

@@ -1,1 +1,0 @@
-void cn_x(void){}

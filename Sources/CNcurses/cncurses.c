@@ -1,0 +1,268 @@
+#define _GNU_SOURCE
+#define NCURSES_WIDECHAR 1
+#include "CNcurses.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "terminfo.h"
+
+static SCREEN *screen;
+static int input_fd = -1, output_fd = -1, error_fd = -1, memory_fd = -1;
+static int signal_pipe[2] = {-1, -1};
+static struct termios original;
+static int is_open, has_original, uses_mouse;
+static char alternate_stack[64 << 10];
+
+static const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGCONT, SIGTSTP};
+static const int fatal[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGQUIT, SIGSYS};
+
+static const char modes_on[] = "\033[?1000h\033[?1002h\033[?1006h\033[?2004h";
+static const char modes_off[] = "\033[?2004l\033[?1006l\033[?1002l\033[?1000l";
+/* Leaves attributes, cursor and alternate screen as a shell wants them. */
+static const char restore[] = "\033[?2004l\033[?1006l\033[?1002l\033[?1000l\033[0m\033[?25h\033[?1049l";
+
+static void put_bytes(const char *bytes, size_t count) {
+  while (count > 0) {
+    ssize_t written = write(output_fd, bytes, count);
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return;
+    }
+    bytes += written;
+    count -= (size_t)written;
+  }
+}
+
+static void on_signal(int number) {
+  int saved = errno;
+  unsigned char byte = (unsigned char)number;
+  ssize_t ignored = write(signal_pipe[1], &byte, 1);
+  (void)ignored;
+  errno = saved;
+}
+
+/* The program is dying: give the terminal back, say what stderr held, die of the same signal. */
+static void on_fatal(int number) {
+  if (is_open) {
+    if (uses_mouse) put_bytes(restore, sizeof restore - 1);
+    if (has_original) tcsetattr(input_fd, TCSANOW, &original);
+    if (error_fd >= 0 && memory_fd >= 0) {
+      char text[4096];
+      off_t place = 0;
+      ssize_t count;
+      while ((count = pread(memory_fd, text, sizeof text, place)) > 0) {
+        ssize_t ignored = write(error_fd, text, (size_t)count);
+        (void)ignored;
+        place += count;
+      }
+    }
+  }
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+static void install_handlers(void) {
+  stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};
+  sigaltstack(&stack, NULL);
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  for (size_t i = 0; i < sizeof handled / sizeof *handled; i++) sigaction(handled[i], &action, NULL);
+  action.sa_handler = on_fatal;
+  action.sa_flags = SA_ONSTACK | SA_NODEFER;
+  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) sigaction(fatal[i], &action, NULL);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+/* While the screen is up, stderr goes to memory, so that nothing writes over the picture. */
+static void capture_errors(void) {
+  memory_fd = memfd_create("topowalk-stderr", MFD_CLOEXEC);
+  if (memory_fd < 0) return;
+  error_fd = dup(2);
+  dup2(memory_fd, 2);
+}
+
+static void release_errors(void) {
+  if (error_fd < 0) return;
+  fflush(stderr);
+  dup2(error_fd, 2);
+  char text[4096];
+  off_t place = 0;
+  ssize_t count;
+  while ((count = pread(memory_fd, text, sizeof text, place)) > 0) {
+    ssize_t ignored = write(error_fd, text, (size_t)count);
+    (void)ignored;
+    place += count;
+  }
+  close(error_fd);
+  close(memory_fd);
+  error_fd = memory_fd = -1;
+}
+
+static void choose_locale(void) {
+  setlocale(LC_ALL, "");
+  if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+static void prepare_screen(void) {
+  raw();
+  noecho();
+  nonl();
+  keypad(stdscr, TRUE);
+  nodelay(stdscr, TRUE);
+  leaveok(stdscr, TRUE);
+  typeahead(-1);
+  curs_set(0);
+  if (has_colors()) {
+    start_color();
+    use_default_colors();
+  }
+}
+
+int32_t cn_open(int32_t input, int32_t output) {
+  if (is_open) return CN_OK;
+  if (!isatty(input) || !isatty(output)) return CN_NOT_A_TERMINAL;
+  const char *term = getenv("TERM");
+  if (term == NULL || *term == 0) return CN_NO_TERM;
+  choose_locale();
+  if (!terminfo_load(output)) return CN_UNKNOWN_TERM;
+  if (!terminfo_has("cup")) return CN_NO_CURSOR_MOVEMENT;
+  input_fd = input;
+  output_fd = output;
+  has_original = tcgetattr(input, &original) == 0;
+  if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) != 0) return CN_FAILED;
+  FILE *in = fdopen(dup(input), "r");
+  FILE *out = fdopen(dup(output), "w");
+  if (in == NULL || out == NULL) return CN_FAILED;
+  screen = newterm(NULL, out, in);
+  if (screen == NULL) return CN_FAILED;
+  set_term(screen);
+  prepare_screen();
+  /* Terminals without the alternate screen do not know these either. */
+  uses_mouse = terminfo_has("smcup") && strncmp(term, "linux", 5) != 0;
+  install_handlers();
+  capture_errors();
+  is_open = 1;
+  atexit(cn_close);
+  if (uses_mouse) put_bytes(modes_on, sizeof modes_on - 1);
+  return CN_OK;
+}
+
+void cn_close(void) {
+  if (!is_open) return;
+  is_open = 0;
+  if (uses_mouse) put_bytes(modes_off, sizeof modes_off - 1);
+  curs_set(1);
+  endwin();
+  if (has_original) tcsetattr(input_fd, TCSANOW, &original);
+  release_errors();
+}
+
+void cn_size(int32_t *columns, int32_t *rows) {
+  struct winsize size;
+  if (ioctl(output_fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
+    *columns = size.ws_col < 1000 ? size.ws_col : 1000;
+    *rows = size.ws_row < 500 ? size.ws_row : 500;
+  } else {
+    *columns = getmaxx(stdscr) > 0 ? getmaxx(stdscr) : 80;
+    *rows = getmaxy(stdscr) > 0 ? getmaxy(stdscr) : 24;
+  }
+}
+
+void cn_resize(void) {
+  int32_t width, height;
+  cn_size(&width, &height);
+  resize_term(height, width);
+  clearok(curscr, TRUE);
+}
+
+int32_t cn_colors(void) { return has_colors() ? COLORS : 0; }
+
+void cn_put(int32_t column, int32_t row, const char *utf8, int32_t attributes, int32_t foreground,
+            int32_t background) {
+  wchar_t wide[6] = {0};
+  mbstate_t state;
+  memset(&state, 0, sizeof state);
+  const char *rest = utf8;
+  size_t count = mbsrtowcs(wide, &rest, 5, &state);
+  if (count == (size_t)-1 || count == 0) {
+    wide[0] = L' ';
+    wide[1] = 0;
+  }
+  if (wide[0] < 32 || (wide[0] >= 127 && wide[0] < 160)) wide[0] = L' ';
+  attr_t flags = A_NORMAL;
+  if (attributes & CN_BOLD) flags |= A_BOLD;
+  if (attributes & CN_REVERSE) flags |= A_REVERSE;
+  if (attributes & CN_DIM) flags |= A_DIM;
+  int pair = has_colors() && (foreground >= 0 || background >= 0) ? alloc_pair(foreground, background) : 0;
+  if (pair < 0) pair = 0;
+  cchar_t cell;
+  setcchar(&cell, wide, flags, (short)(pair > 32767 ? 0 : pair), pair > 32767 ? &pair : NULL);
+  mvwadd_wchnstr(stdscr, row, column, &cell, 1);
+}
+
+void cn_flush(void) {
+  wnoutrefresh(stdscr);
+  doupdate();
+}
+
+void cn_invalidate(void) { clearok(curscr, TRUE); }
+
+int32_t cn_wait(int32_t milliseconds) {
+  struct pollfd fds[2] = {{.fd = signal_pipe[0], .events = POLLIN}, {.fd = input_fd, .events = POLLIN}};
+  int ready = poll(fds, 2, milliseconds);
+  if (ready < 0) return errno == EINTR ? CN_SIGNAL : CN_CLOSED;
+  if (fds[0].revents & POLLIN) return CN_SIGNAL;
+  if (fds[1].revents & POLLIN) return CN_INPUT;
+  if (fds[1].revents & (POLLHUP | POLLERR | POLLNVAL)) return CN_CLOSED;
+  return CN_TIMEOUT;
+}
+
+int32_t cn_read(uint8_t *buffer, int32_t capacity) {
+  ssize_t count = read(input_fd, buffer, (size_t)capacity);
+  if (count > 0) return (int32_t)count;
+  if (count < 0 && (errno == EINTR || errno == EAGAIN)) return 0;
+  return -1;
+}
+
+int32_t cn_signal(void) {
+  unsigned char byte;
+  return read(signal_pipe[0], &byte, 1) == 1 ? byte : 0;
+}
+
+void cn_resume(void) {
+  reset_prog_mode();
+  cn_resize();
+  if (uses_mouse) put_bytes(modes_on, sizeof modes_on - 1);
+}
+
+void cn_suspend(void) {
+  if (uses_mouse) put_bytes(modes_off, sizeof modes_off - 1);
+  endwin();
+  if (has_original) tcsetattr(input_fd, TCSANOW, &original);
+  signal(SIGTSTP, SIG_DFL);
+  kill(0, SIGTSTP);
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGTSTP, &action, NULL);
+  cn_resume();
+}
+
+int32_t cn_draws_boxes(void) { return wcwidth(0x2500) == 1; }

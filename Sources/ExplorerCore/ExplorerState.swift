@@ -1,0 +1,179 @@
+import DiagramDrawing
+import DiagramLayout
+import Reports
+import Simulation
+import SourceText
+import TerminalCanvas
+import TopologyModel
+
+/// What has the keyboard.
+package enum Mode: Hashable, Sendable {
+  case browse
+  case prompt(Prompt)
+  case menu(Menu)
+  case help(scroll: Int)
+  case describe(ElementID, scroll: Int)
+}
+
+/// A line of text being typed.
+package struct Prompt: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case find, request, advance
+  }
+
+  package var kind: Kind
+  package var text: String
+}
+
+/// A list to choose from.
+package struct Menu: Hashable, Sendable {
+  package enum Choice: Hashable, Sendable {
+    case send(Int)
+    case typeRequest
+    case applyFault(String, ElementID)
+    case undoFault(String, ElementID)
+    case unavailable(String)
+  }
+
+  package struct Item: Hashable, Sendable {
+    package var text: String
+    package var choice: Choice
+  }
+
+  package var title: String
+  package var items: [Item]
+  package var selected: Int
+}
+
+/// Everything the explorer knows; the screen is a function of it.
+package struct ExplorerState: Sendable {
+  package var topology: Topology
+  package var diagnostics: [Diagnostic]
+  package var report: LoadReportView
+  package var files: [SourceFile]
+  package var timeline: Timeline
+  package var width: Int
+  package var height: Int
+  package var glyphs: GlyphSet
+  package var options = ViewOptions()
+  package var diagram: DiagramView
+  package var pan = Point(0, 0)
+  package var selection: ElementID?
+  package var mode = Mode.browse
+  package var pane = Pane.diagram
+  /// The pane shown in each of the three places below the diagram.
+  package var slots: [Pane] = [.targets, .why, .events]
+  package var isMaximised = false
+  package var scroll: [Pane: Int] = [:]
+  package var message: String?
+  package var isPlaying = false
+  /// Simulated seconds for one of the wall's, while nothing is in flight.
+  package var speed = 1
+  /// Ahead of the world's clock only while playing through a quiet stretch.
+  package var clock = SimInstant.start
+  var sinceHop = 0
+  package var lastFind = ""
+  package var pendingCount = ""
+  package var pendingG = false
+
+  package init(
+    topology: Topology, diagnostics: [Diagnostic], report: LoadReportView, files: [SourceFile],
+    width: Int, height: Int, glyphs: GlyphSet, seed: UInt64 = 1
+  ) {
+    self.topology = topology
+    self.diagnostics = diagnostics
+    self.report = report
+    self.files = files
+    self.width = width
+    self.height = height
+    self.glyphs = glyphs
+    timeline = Timeline(topology, seed: seed)
+    diagram = Fit.view(topology, options, width: width, height: height)
+    if let first = topology.savedRequests.first { send(first) }
+    if diagnostics.hasErrors {
+      slots[2] = .diagnostics
+      message = "\(diagnostics.count { $0.severity == .error }) error(s) while loading: 8 shows them"
+    }
+    relayout()
+  }
+
+  package var world: World { timeline.world }
+
+  /// The request on screen: the last that was sent.
+  package var request: RequestState? { world.requests.last }
+
+  package var currentHop: Hop? { request?.hops.last }
+
+  /// A request is on its way, or the clock runs: the screen changes by itself.
+  package var isAnimating: Bool { isPlaying }
+
+  package var now: SimInstant { max(clock, world.now) }
+}
+
+extension ExplorerState {
+  /// Chooses the picture for the room there is; only called when size, detail or request changed.
+  mutating func relayout() {
+    let area = ScreenLayout(self).diagram
+    diagram = Fit.view(topology, options, width: max(1, area.width), height: max(1, area.height))
+    clampPan()
+  }
+
+  mutating func clampPan() {
+    let area = ScreenLayout(self).diagram
+    pan.x = max(0, min(pan.x, diagram.scene.width - area.width))
+    pan.y = max(0, min(pan.y, diagram.scene.height - area.height))
+  }
+
+  /// Brings an element into view when the picture is larger than its room.
+  mutating func reveal(_ element: ElementID) {
+    guard let node = diagram.node(showing: element, in: topology), let rect = diagram.scene.rect(of: node)
+    else { return }
+    let area = ScreenLayout(self).diagram
+    if rect.x < pan.x { pan.x = rect.x - 2 }
+    if rect.right >= pan.x + area.width { pan.x = rect.right + 3 - area.width }
+    if rect.y < pan.y { pan.y = rect.y - 1 }
+    if rect.bottom >= pan.y + area.height { pan.y = rect.bottom + 2 - area.height }
+    clampPan()
+  }
+
+  /// Does something to the world at the moment on screen.
+  mutating func give(_ input: Input) {
+    if clock > world.now { timeline.give(.wait(until: clock)) }
+    if let obstacle = timeline.give(input) { message = obstacle }
+    clock = world.now
+  }
+
+  mutating func send(_ saved: SavedRequest) {
+    do throws(OrderProblem) {
+      send(try RequestOrder.saved(saved, in: topology, world))
+    } catch {
+      message = error.text + (error.suggestion.map { "; \($0)" } ?? "")
+    }
+  }
+
+  mutating func send(_ order: RequestOrder) {
+    give(.send(order))
+    options.focus = FocusPath.elements(of: timeline)
+    scroll[.trace] = nil
+    relayout()
+  }
+}
+
+/// The elements a request will meet, found by playing it on a copy: what the picture opens.
+package enum FocusPath {
+  package static func elements(of timeline: Timeline) -> [ElementID] {
+    var ahead = timeline
+    let id = ahead.world.requests.count - 1
+    guard id >= 0 else { return [] }
+    while ahead.world.requests[id].isInFlight, ahead.stepToHop() {}
+    var out: [ElementID] = []
+    for hop in ahead.world.requests[id].hops {
+      for element in [hop.from, hop.to] {
+        for found in [element, timeline.topology[element].parent].compactMap({ $0 }) where !out.contains(found) {
+          out.append(found)
+        }
+      }
+    }
+    return out
+  }
+}

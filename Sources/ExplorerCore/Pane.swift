@@ -1,0 +1,52 @@
+import TerminalCanvas
+
+/// What the screen is made of; numbered as the keys that go there.
+package enum Pane: Int, CaseIterable, Sendable {
+  case diagram = 1
+  case trace, why, targets, source, events, next, diagnostics
+
+  package var title: String {
+    switch self {
+    case .diagram: "diagram"
+    case .trace: "trace"
+    case .why: "why"
+    case .targets: "targets"
+    case .source: "source"
+    case .events: "events"
+    case .next: "next"
+    case .diagnostics: "load report"
+    }
+  }
+
+  /// The place below the diagram where it is shown: left, middle or right.
+  package var slot: Int? {
+    switch self {
+    case .diagram: nil
+    case .targets, .trace: 0
+    case .why, .source: 1
+    case .events, .next, .diagnostics: 2
+    }
+  }
+
+  /// Its lines for the state of things, and which of them should be in view.
+  func content(_ state: ExplorerState, width: Int) -> PaneContent {
+    switch self {
+    case .diagram: PaneContent(title: title, lines: [])
+    case .trace: TracePane.content(state, width: width)
+    case .why: WhyPane.content(state, width: width)
+    case .targets: TargetsPane.content(state, width: width)
+    case .source: SourcePane.content(state, width: width)
+    case .events: EventsPane.content(state, width: width)
+    case .next: NextPane.content(state, width: width)
+    case .diagnostics: DiagnosticsPane.content(state, width: width)
+    }
+  }
+}
+
+/// A pane's words: a title and lines, longer than the pane if need be.
+struct PaneContent {
+  var title: String
+  var lines: [[Span]]
+  /// The line to keep in view while nobody has scrolled.
+  var anchor = 0
+}

@@ -1,0 +1,42 @@
+import TerminalCanvas
+
+/// Draws a pane: a title in its top line, then as many lines as fit.
+enum PaneDrawing {
+  static func draw(
+    _ content: PaneContent, in rect: Rect, focused: Bool, scroll: Int?, glyphs: GlyphSet, leftBorder: Bool,
+    on canvas: inout Canvas
+  ) {
+    let role: Role = focused ? .key : .border
+    let line = glyphs.text(String(repeating: focused ? "━" : "─", count: max(0, rect.width)))
+    canvas.write(line, rect.x, rect.y, Style(role), limit: rect.right + 1)
+    let title = TextFit.end(" \(content.title) ", max(0, rect.width - 4))
+    canvas.write(glyphs.text(title), rect.x + 2, rect.y, Style(.title, bold: true, reversed: focused), limit: rect.right + 1)
+    if leftBorder {
+      let junction = glyphs.glyph(StrokeMask(right: focused ? .heavy : .light, down: .light, left: .light))
+      canvas[rect.x, rect.y] = Cell(junction, Style(.border))
+      for y in (rect.y + 1)..<max(rect.y + 1, rect.bottom + 1) {
+        canvas[rect.x, y] = Cell(glyphs == .unicode ? "│" : "|", Style(.border))
+      }
+    }
+    let left = rect.x + (leftBorder ? 2 : 1)
+    let room = rect.height - 1
+    let first = max(0, min(scroll ?? start(content, room), max(0, content.lines.count - 1)))
+    for (index, spans) in content.lines.dropFirst(first).prefix(max(0, room)).enumerated() {
+      var column = left
+      for span in spans {
+        column = canvas.write(glyphs.text(span.text), column, rect.y + 1 + index, span.style, limit: rect.right + 1)
+      }
+    }
+    let hidden = content.lines.count - first - room
+    if hidden > 0, rect.width > 12 {
+      let more = " \(hidden) more "
+      canvas.write(more, rect.right - more.count, rect.y, Style(.dim), limit: rect.right + 1)
+    }
+  }
+
+  /// The first line shown when nobody has scrolled: so that the anchor is in view.
+  static func start(_ content: PaneContent, _ room: Int) -> Int {
+    if content.lines.count <= room { return 0 }
+    return max(0, min(content.anchor - room / 2, content.lines.count - room))
+  }
+}

@@ -1,0 +1,98 @@
+import DiagramDrawing
+import Simulation
+import SourceText
+import TerminalCanvas
+import TopologyModel
+
+/// Target health with its counters: the load balancer's own view, beside what Kubernetes thinks.
+enum TargetsPane {
+  static func content(_ state: ExplorerState, width: Int) -> PaneContent {
+    guard let group = group(state) else {
+      return PaneContent(title: "targets", lines: [[Span("no target group: no load balancer has been built", .dim)]])
+    }
+    let spec = state.topology.targetGroups[group]
+    let targets = state.world.targetGroups[group].targets.filter { $0.health != .unused }
+    var lines: [[Span]] = [header(width)]
+    if targets.isEmpty { lines.append([Span("○ no registered target: a request gets 503", .bad)]) }
+    for target in targets { lines += line(target, spec, state, width) }
+    lines += footer(spec, targets, width)
+    return PaneContent(title: "targets \(spec.name) \(spec.targetType.rawValue)", lines: lines)
+  }
+
+  /// The group of the selected workload or pod, else the one the request went to, else the first.
+  private static func group(_ state: ExplorerState) -> Int? {
+    let groups = state.topology.targetGroups
+    if groups.isEmpty { return nil }
+    if let selection = state.selection {
+      if let index = groups.firstIndex(where: { $0.element == selection }) { return index }
+      let workload =
+        state.topology.workload(of: selection)
+        ?? state.topology.podSlot(of: selection).map { state.topology.podSlots[$0].workload }
+      if let workload, let index = groups.firstIndex(where: { serves($0, workload, state.topology) }) { return index }
+    }
+    for hop in (state.request?.hops ?? []).reversed() where hop.action == .forwards {
+      guard let slot = state.topology.podSlot(of: hop.to) else { continue }
+      let workload = state.topology.podSlots[slot].workload
+      if let index = groups.firstIndex(where: { serves($0, workload, state.topology) }) { return index }
+    }
+    let focused = state.topology.workloads.indices.filter { state.options.focus.contains(state.topology.workloads[$0].element) }
+    return groups.indices.first { index in focused.contains { serves(groups[index], $0, state.topology) } } ?? 0
+  }
+
+  private static func serves(_ group: TargetGroup, _ workload: Int, _ topology: Topology) -> Bool {
+    topology.services[group.service].slots.contains { topology.podSlots[$0].workload == workload }
+  }
+
+  private static func header(_ width: Int) -> [Span] {
+    [Span(width >= 42 ? "  target            state      last5 fl next" : "  target           state    last5", .dim)]
+  }
+
+  private static func line(
+    _ target: TargetState, _ spec: TargetGroup, _ state: ExplorerState, _ width: Int
+  ) -> [[Span]] {
+    let status = StatusReader(state.topology, state.world).level(of: target.health)
+    let place = target.address.description + (width >= 42 ? ":\(target.port)" : "")
+    let recent = target.recent.map { $0 ? "+" : "x" }.joined()
+    var spans = [
+      status.span, Span(" \(TextFit.pad(place, width >= 42 ? 18 : 16))"),
+      Span(TextFit.pad(target.health.rawValue, width >= 42 ? 11 : 9), status.role),
+      Span(TextFit.pad(recent, 6)),
+    ]
+    if width >= 42 {
+      spans.append(Span(TextFit.pad(target.inFlight == 0 ? "-" : "\(target.inFlight)", 3)))
+      spans.append(Span(nextText(target, state)))
+    }
+    var out = [spans]
+    let pod = target.pod.map { state.world.pods[$0].name } ?? target.node.map { state.topology.nodes[$0].name } ?? ""
+    let counters =
+      target.failures > 0
+      ? "\(target.failures) failed in a row, unhealthy at \(spec.healthCheck.unhealthyThreshold)"
+      : target.health == .unhealthy ? "\(target.successes) passed in a row, healthy at \(spec.healthCheck.healthyThreshold)" : ""
+    let reason = target.reason?.rawValue ?? ""
+    let detail = [pod, counters, reason].filter { !$0.isEmpty }.joined(separator: "  ")
+    if target.health != .healthy || target.failures > 0 {
+      out.append([Span("    \(TextFit.end(detail, width - 6))".printable, .caution)])
+    }
+    return out
+  }
+
+  private static func nextText(_ target: TargetState, _ state: ExplorerState) -> String {
+    if let drains = target.drainsUntil, target.health == .draining { return "ends \((drains - state.now).text)" }
+    guard let next = target.nextProbe, target.isRegistered else { return "" }
+    return next > state.now ? (next - state.now).text : "now"
+  }
+
+  private static func footer(_ spec: TargetGroup, _ targets: [TargetState], _ width: Int) -> [[Span]] {
+    let check = spec.healthCheck
+    var out: [[Span]] = []
+    let registered = targets.filter(\.isRegistered)
+    if !registered.isEmpty, registered.allSatisfy({ $0.health == .unhealthy }) {
+      out.append([Span("all unhealthy: the group fails open to every target", .bad, bold: true)])
+    }
+    let lines = [
+      "check GET \(check.path) want \(check.successCodes) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s",
+      "unhealthy after \(check.unhealthyThreshold), healthy again after \(check.healthyThreshold), drain \(spec.deregistrationDelaySeconds) s",
+    ]
+    return out + lines.map { [Span(TextFit.end($0, width - 2), .dim)] }
+  }
+}

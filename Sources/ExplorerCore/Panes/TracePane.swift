@@ -1,0 +1,34 @@
+import Simulation
+import SourceText
+import TerminalCanvas
+import TopologyModel
+
+/// The request's hops, one line each.
+enum TracePane {
+  static func content(_ state: ExplorerState, width: Int) -> PaneContent {
+    guard let request = state.request else {
+      return PaneContent(title: "trace", lines: [[Span("no request yet: r sends one", .dim)]])
+    }
+    var lines: [[Span]] = []
+    for (index, hop) in request.hops.enumerated() {
+      let isLast = index == request.hops.count - 1
+      let number = "(\(index + 1))"
+      let indent = String(repeating: " ", count: hop.depth)
+      lines.append([
+        Span(TextFit.pad(number, 5), isLast ? .request : .dim, bold: isLast),
+        Span(TextFit.pad(hop.at.text, 8), .dim),
+        Span(indent + (hop.isResponse ? "← " : "→ "), hop.action == .fails || hop.action == .denies ? .bad : .request),
+        Span(hop.summary.printable, hop.action == .fails || hop.action == .denies ? .bad : .plain, bold: isLast),
+      ])
+    }
+    if let outcome = request.outcome {
+      lines.append([
+        Span("     "), Span(outcome.isGood ? "✓ " : "✗ ", outcome.isGood ? .good : .bad, bold: true),
+        Span("\(outcome.kind.rawValue): \(outcome.text.printable)", outcome.isGood ? .good : .bad, bold: true),
+      ])
+    } else {
+      lines.append([Span("     … . takes the next hop", .dim)])
+    }
+    return PaneContent(title: "trace  \(request.line)".printable, lines: lines, anchor: lines.count - 1)
+  }
+}

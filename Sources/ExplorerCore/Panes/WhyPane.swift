@@ -1,0 +1,56 @@
+import Simulation
+import SourceText
+import TerminalCanvas
+import TopologyModel
+
+/// Why the current hop went where it went: every candidate, and where it is written.
+enum WhyPane {
+  static func content(_ state: ExplorerState, width: Int) -> PaneContent {
+    guard let request = state.request, let hop = request.hops.last else {
+      let text = state.request == nil ? "r sends a request" : ". takes the first hop"
+      return PaneContent(title: "why", lines: TextFit.wrap(text, width - 2).map { [Span($0, .dim)] })
+    }
+    let from = state.topology[hop.from].name
+    let to = state.topology[hop.to].name
+    let way = hop.from == hop.to ? from : "\(from) ► \(to)"
+    var lines: [[Span]] = TextFit.wrap(hop.summary.printable, width - 2).map {
+      [Span($0, hop.action == .fails || hop.action == .denies ? .bad : .request, bold: true)]
+    }
+    for decision in hop.decisions { lines += self.lines(decision, width - 2) }
+    if hop.decisions.isEmpty { lines.append([Span("no choice to make here", .dim)]) }
+    if let outcome = request.outcome {
+      lines.append([
+        Span(outcome.isGood ? "✓ " : "✗ ", outcome.isGood ? .good : .bad, bold: true),
+        Span(outcome.text.printable, outcome.isGood ? .good : .bad, bold: true),
+      ])
+    }
+    return PaneContent(title: "hop \(request.hops.count)  \(TextFit.middle(way, 40))".printable, lines: lines)
+  }
+
+  private static func lines(_ decision: Decision, _ width: Int) -> [[Span]] {
+    var out: [[Span]] = TextFit.wrap("? \(decision.question)".printable, width).map { [Span($0, .title)] }
+    out += TextFit.wrap("= \(decision.conclusion)\(decision.isAssumed ? " ~" : "")".printable, width).map {
+      [Span($0, .plain, bold: true)]
+    }
+    // The winner first: it is what most people want to know.
+    let ordered =
+      decision.candidates.filter { $0.verdict == .chosen } + decision.candidates.filter { $0.verdict != .chosen }
+    for candidate in ordered {
+      out.append(candidateLine(candidate, width))
+      if let range = candidate.range, candidate.verdict == .chosen {
+        out.append([Span("    \(range.short)".printable, .dim)])
+      }
+    }
+    out += TextFit.wrap("  \(decision.source)", width - 2).map { [Span("  \($0)", .dim)] }
+    return out
+  }
+
+  private static func candidateLine(_ candidate: Candidate, _ width: Int) -> [Span] {
+    let text = "\(candidate.name): \(candidate.reason)".printable
+    switch candidate.verdict {
+    case .chosen: return [Span("  ► ", .request, bold: true), Span(TextFit.end(text, width - 4))]
+    case .rejected: return [Span("  · ", .dim), Span(TextFit.end(text, width - 4), .dim)]
+    case .notTried: return [Span("    ", .dim), Span(TextFit.end(text, width - 4), .dim)]
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import DiagramDrawing
+import DiagramLayout
+import Simulation
+import TerminalCanvas
+import TopologyModel
+
+/// What comes from outside.
+package enum Action: Hashable, Sendable {
+  case terminal(TerminalEvent)
+  case resize(width: Int, height: Int)
+  /// So much of the wall's time has passed while playing.
+  case tick(milliseconds: Int)
+  case command(Command)
+}
+
+/// What the program has to do for the explorer.
+package enum Effect: Hashable, Sendable {
+  case quit, redraw
+}
+
+/// Changes the state; the only place where it changes.
+package func update(_ state: inout ExplorerState, _ action: Action) -> [Effect] {
+  switch action {
+  case .resize(let width, let height):
+    state.width = width
+    state.height = height
+    state.relayout()
+    return []
+  case .tick(let milliseconds):
+    state.tick(milliseconds)
+    return []
+  case .command(let command): return state.perform(command)
+  case .terminal(let event): return state.handle(event)
+  }
+}
+
+extension ExplorerState {
+  mutating func handle(_ event: TerminalEvent) -> [Effect] {
+    switch event {
+    case .resize: return []
+    case .paste(let text):
+      if case .prompt(var prompt) = mode {
+        prompt.text += text.filter { !$0.isNewline }.prefix(500)
+        mode = .prompt(prompt)
+      }
+      return []
+    case .mouse(let action, let point):
+      handle(action, at: point)
+      return []
+    case .key(let key):
+      message = nil
+      return handle(key)
+    }
+  }
+
+  private mutating func handle(_ key: KeyCode) -> [Effect] {
+    if key == .control("c") { return [.quit] }
+    switch mode {
+    case .prompt(let prompt): handle(key, prompt)
+    case .menu(let menu): handle(key, menu)
+    case .help(let scroll): mode = closing(key) ? .browse : .help(scroll: scrolled(scroll, key))
+    case .describe(let element, let scroll):
+      if key == .character("x") {
+        mode = .browse
+        return perform(.faults)
+      }
+      mode = closing(key) ? .browse : .describe(element, scroll: scrolled(scroll, key))
+    case .browse: return browse(key)
+    }
+    return []
+  }
+
+  private mutating func browse(_ key: KeyCode) -> [Effect] {
+    // A digit goes to a pane, and is remembered in case G follows.
+    if case .character(let character) = key, character.isASCII, character.isNumber {
+      pendingCount = String((pendingCount + String(character)).suffix(4))
+    } else if key != .character("G") {
+      pendingCount = ""
+    }
+    if key == .character("g") {
+      message = pendingG ? nil : "g again for the beginning"
+      let wasPending = pendingG
+      pendingG = !pendingG
+      return wasPending ? perform(.toStart) : []
+    }
+    pendingG = false
+    guard let command = Bindings.command(for: key) else {
+      message = "\(KeyNames.text(key)) does nothing here; ? shows the keys that do"
+      return []
+    }
+    return perform(command)
+  }
+
+  private func closing(_ key: KeyCode) -> Bool {
+    [.escape, .enter, .character("q"), .character("?"), .character("d"), .function(1)].contains(key)
+  }
+
+  private func scrolled(_ scroll: Int, _ key: KeyCode) -> Int {
+    switch key {
+    case .down, .character("j"): scroll + 1
+    case .up, .character("k"): max(0, scroll - 1)
+    case .pageDown, .space: scroll + 10
+    case .pageUp: max(0, scroll - 10)
+    default: scroll
+    }
+  }
+
+  package mutating func perform(_ command: Command) -> [Effect] {
+    if let obstacle = command.obstacle(self) {
+      message = obstacle
+      return []
+    }
+    switch command {
+    case .quit: return [.quit]
+    case .redraw: return [.redraw]
+    case .help: mode = .help(scroll: 0)
+    case .stepForward, .stepBack, .play, .nextEvent, .previousEvent, .faster, .slower, .toStart, .toEnd, .undo:
+      performTime(command)
+    case .advance: mode = .prompt(Prompt(kind: .advance, text: ""))
+    case .request: mode = .menu(requestMenu())
+    case .faults: if let selection { mode = .menu(faultMenu(selection)) }
+    case .find: mode = .prompt(Prompt(kind: .find, text: ""))
+    case .findNext: find(lastFind, step: 1)
+    case .findPrevious: find(lastFind, step: -1)
+    case .left, .right, .up, .down: move(command)
+    case .nextOnPath: selectOnPath(1)
+    case .previousOnPath: selectOnPath(-1)
+    case .open: openSelection()
+    case .describe: if let selection { mode = .describe(selection, scroll: 0) }
+    case .back: goBack()
+    case .pane, .nextPane, .previousPane, .maximise, .allPanes: performPane(command)
+    case .moreDetail: changeDetail(1)
+    case .lessDetail: changeDetail(-1)
+    case .fit:
+      options = ViewOptions(focus: options.focus)
+      relayout()
+    case .glyphs: glyphs = glyphs == .unicode ? .ascii : .unicode
+    }
+    return []
+  }
+
+  private mutating func goBack() {
+    if isMaximised {
+      isMaximised = false
+      relayout()
+    } else if pane != .diagram {
+      pane = .diagram
+    } else if selection != nil {
+      selection = nil
+    } else {
+      message = "nothing is open; q quits"
+    }
+  }
+
+  private mutating func changeDetail(_ step: Int) {
+    let before = (diagram.scene, diagram.detail)
+    options.detail = max(0, min(4, (step < 0 ? min(options.detail, diagram.detail) : options.detail) + step))
+    relayout()
+    if diagram.scene == before.0 {
+      message = step > 0 ? "more would not fit at this size" : "less detail"
+    }
+  }
+
+  private mutating func performPane(_ command: Command) {
+    switch command {
+    case .pane(let next): show(next)
+    case .nextPane, .previousPane:
+      let visible = [.diagram] + ScreenLayout(self).panes.map(\.pane)
+      let all = isMaximised || visible.count == 1 ? Pane.allCases : visible
+      let index = all.firstIndex(of: pane) ?? 0
+      show(all[(index + (command == .nextPane ? 1 : all.count - 1)) % all.count])
+    case .maximise:
+      isMaximised.toggle()
+      relayout()
+    default:
+      isMaximised = false
+      pane = .diagram
+      relayout()
+    }
+  }
+
+  private mutating func show(_ next: Pane) {
+    pane = next
+    if let slot = next.slot { slots[slot] = next }
+    if isMaximised || width < 60 || height < 20 { relayout() }
+  }
+}

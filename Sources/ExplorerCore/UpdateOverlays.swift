@@ -1,0 +1,157 @@
+import Simulation
+import SourceText
+import TerminalCanvas
+import TopologyModel
+
+/// Prompts and menus.
+extension ExplorerState {
+  mutating func handle(_ key: KeyCode, _ prompt: Prompt) {
+    var next = prompt
+    switch key {
+    case .escape: mode = .browse
+    case .enter:
+      mode = .browse
+      finish(prompt)
+    case .backspace:
+      if next.text.isEmpty {
+        mode = .browse
+      } else {
+        next.text.removeLast()
+        mode = .prompt(next)
+      }
+    case .space:
+      next.text += " "
+      mode = .prompt(next)
+    case .control("u"):
+      next.text = ""
+      mode = .prompt(next)
+    case .character(let character):
+      if next.text.count < 500 { next.text.append(character) }
+      mode = .prompt(next)
+    default: message = "\(KeyNames.text(key)) does nothing while typing; Enter accepts, Esc leaves"
+    }
+  }
+
+  private mutating func finish(_ prompt: Prompt) {
+    if prompt.text.isEmpty { return }
+    switch prompt.kind {
+    case .find: find(prompt.text, step: 1)
+    case .advance: advance(prompt.text)
+    case .request:
+      let words = RequestWords(prompt.text)
+      do throws(OrderProblem) {
+        send(try RequestOrder.parse(words.request, from: words.from, via: words.via, in: topology, world))
+      } catch {
+        message = error.text + (error.suggestion.map { "; \($0)" } ?? "")
+        mode = .prompt(prompt)
+      }
+    }
+  }
+
+  mutating func handle(_ key: KeyCode, _ menu: Menu) {
+    var next = menu
+    switch key {
+    case .escape, .character("q"): mode = .browse
+    case .down, .character("j"), .tab: next.selected = min(menu.items.count - 1, menu.selected + 1)
+    case .up, .character("k"), .backTab: next.selected = max(0, menu.selected - 1)
+    case .home: next.selected = 0
+    case .end: next.selected = menu.items.count - 1
+    case .pageDown: next.selected = min(menu.items.count - 1, menu.selected + 8)
+    case .pageUp: next.selected = max(0, menu.selected - 8)
+    case .enter, .space:
+      mode = .browse
+      choose(menu.items[menu.selected].choice)
+      return
+    case .character(let digit):
+      guard let number = digit.wholeNumberValue, number >= 1, number <= menu.items.count else {
+        message = "\(KeyNames.text(key)) does nothing in a menu; Enter chooses, Esc leaves"
+        return
+      }
+      mode = .browse
+      choose(menu.items[number - 1].choice)
+      return
+    default: message = "\(KeyNames.text(key)) does nothing in a menu; Enter chooses, Esc leaves"
+    }
+    if mode != .browse { mode = .menu(next) }
+  }
+
+  private mutating func choose(_ choice: Menu.Choice) {
+    switch choice {
+    case .send(let index): send(topology.savedRequests[index])
+    case .typeRequest: mode = .prompt(Prompt(kind: .request, text: "GET "))
+    case .applyFault(let id, let element):
+      give(.applyFault(id, element))
+      message = message ?? "\(id) on \(topology[element].qualifiedName.printable)"
+    case .undoFault(let id, let element):
+      give(.undoFault(id, element))
+      message = message ?? "\(id) taken back"
+    case .unavailable(let why): message = why
+    }
+  }
+
+  func requestMenu() -> Menu {
+    var items = topology.savedRequests.enumerated().map { index, saved in
+      let from = saved.from.map { "  from \($0)" } ?? ""
+      let via = saved.via.map { " via \($0)" } ?? ""
+      let name = saved.name == saved.text ? "" : "\(saved.name):  "
+      return Menu.Item(text: "\(name)\(saved.text)\(from)\(via)".printable, choice: .send(index))
+    }
+    items.append(Menu.Item(text: "type one …", choice: .typeRequest))
+    return Menu(title: "send which request?", items: items, selected: 0)
+  }
+
+  func faultMenu(_ element: ElementID) -> Menu {
+    var items: [Menu.Item] = []
+    for active in world.activeFaults where active.element == element || topology[active.element].parent == element {
+      let name = active.pod.map { world.pods[$0].name } ?? topology[active.element].name
+      items.append(
+        Menu.Item(text: "take back \(active.fault) on \(name)", choice: .undoFault(active.fault, active.element)))
+    }
+    for offer in FaultCatalog.offers(element, world, topology) {
+      let choice: Menu.Choice =
+        offer.obstacle.map(Menu.Choice.unavailable) ?? .applyFault(offer.fault.id, element)
+      let why = offer.obstacle.map { "  (\($0))" } ?? ""
+      items.append(Menu.Item(text: "\(offer.fault.id)  \(offer.fault.title)\(why)", choice: choice))
+    }
+    if items.isEmpty {
+      items.append(
+        Menu.Item(
+          text: "none for a \(topology[element].kind.rawValue)",
+          choice: .unavailable("faults are for pods, workloads, RDS instances and tunnels")))
+    }
+    return Menu(title: "faults for \(topology[element].qualifiedName.printable)", items: items, selected: 0)
+  }
+}
+
+/// `GET https://x/cart from developer via bastion`, taken apart.
+package struct RequestWords: Hashable, Sendable {
+  package var request: String
+  package var from: String?
+  package var via: String?
+
+  package init(_ text: String) {
+    var words = text.split(separator: " ").map(String.init)
+    if let index = words.firstIndex(of: "via"), index + 1 < words.count {
+      via = words[index + 1]
+      words.removeSubrange(index...(index + 1))
+    }
+    if let index = words.firstIndex(of: "from"), index + 1 < words.count {
+      from = words[index + 1]
+      words.removeSubrange(index...(index + 1))
+    }
+    request = words.joined(separator: " ")
+  }
+}
+
+/// Keys in words.
+package enum KeyNames {
+  package static func text(_ key: KeyCode) -> String {
+    switch key {
+    case .character(let character): "\(character)"
+    case .control(let character): "C-\(character)"
+    case .alt(let character): "Alt-\(character)"
+    case .function(let number): "F\(number)"
+    default: "\(key)"
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import DiagramDrawing
+import Simulation
+import SourceText
+import TerminalCanvas
+
+/// Forwards and backwards.
+extension ExplorerState {
+  /// Milliseconds of the wall between two hops while playing.
+  private static let hopPace = 700
+
+  mutating func performTime(_ command: Command) {
+    switch command {
+    case .stepForward:
+      isPlaying = false
+      stepForward()
+    case .stepBack: if let position = timeline.previousStep { goTo(position) }
+    case .previousEvent: if let position = timeline.previousInteresting { goTo(position) }
+    case .nextEvent:
+      isPlaying = false
+      if !timeline.stepToInteresting(within: .seconds(3_600)) {
+        message = "nothing changes within the next hour"
+      }
+      clock = world.now
+    case .play:
+      isPlaying.toggle()
+      sinceHop = Self.hopPace
+      clock = world.now
+    case .faster, .slower:
+      speed = max(1, min(256, command == .faster ? speed * 2 : speed / 2))
+      message = "the clock runs at \(speed)×"
+    case .toStart: goToHop(0)
+    case .toEnd: goToHop(Int(pendingCount) ?? Int.max)
+    case .undo:
+      if timeline.undoLastInput() {
+        clock = world.now
+        options.focus = FocusPath.elements(of: timeline)
+        relayout()
+        message = "taken back"
+      } else {
+        message = "nothing to undo"
+      }
+    default: break
+    }
+    pendingCount = ""
+  }
+
+  private mutating func stepForward() {
+    let before = world.requests.count
+    if !timeline.stepToHop() { message = "the request has ended" }
+    arrived(requestsBefore: before)
+  }
+
+  private mutating func goTo(_ position: Int) {
+    isPlaying = false
+    let before = world.requests.count
+    timeline.seek(to: position)
+    arrived(requestsBefore: before)
+  }
+
+  /// Another request came or went with the step: the picture is laid out for it.
+  private mutating func arrived(requestsBefore: Int) {
+    clock = world.now
+    if world.requests.count != requestsBefore {
+      options.focus = FocusPath.elements(of: timeline)
+      relayout()
+    }
+    if let hop = currentHop { reveal(hop.to) }
+  }
+
+  /// Goes to the state right after a hop of the request on screen, 0 being when it was sent.
+  private mutating func goToHop(_ number: Int) {
+    guard let request else { return }
+    if request.hops.count > number {
+      while let hops = self.request?.hops.count, hops > number, let position = timeline.previousStep {
+        timeline.seek(to: position)
+      }
+    } else {
+      while let hops = self.request?.hops.count, hops < number, self.request?.isInFlight == true,
+        timeline.stepToHop()
+      {}
+    }
+    clock = world.now
+    if let hop = currentHop { reveal(hop.to) }
+  }
+
+  /// While a request is on its way it goes hop by hop; otherwise the clock runs.
+  mutating func tick(_ milliseconds: Int) {
+    guard isPlaying else { return }
+    sinceHop += milliseconds
+    let next = world.nextEventAt.map { $0 - now } ?? .seconds(1)
+    if request?.isInFlight == true, next < .seconds(1) {
+      if sinceHop >= Self.hopPace {
+        sinceHop = 0
+        stepForward()
+      }
+      return
+    }
+    let target = now + .milliseconds(milliseconds * speed)
+    let before = world.requests.count
+    timeline.play(until: target)
+    let moved = target
+    if world.requests.count != before { arrived(requestsBefore: before) }
+    clock = moved
+  }
+
+  /// `30s`, `5m`, `1h` or a number of seconds.
+  mutating func advance(_ text: String) {
+    guard let duration = DurationText.parse(text) else {
+      message = "'\(text.printable)' is not a time; expected 30s, 5m or 1h"
+      return
+    }
+    let target = now + duration
+    timeline.play(until: target)
+    clock = target
+    message = "advanced by \(duration.text)"
+  }
+}
+
+/// Times as people type them.
+package enum DurationText {
+  /// `nil` unless a whole number up to a week with `ms`, `s`, `m`, `h` or nothing behind it.
+  package static func parse(_ text: String) -> SimDuration? {
+    let trimmed = text.filter { $0 != " " }
+    let digits = trimmed.prefix { $0.isASCII && $0.isNumber }
+    guard let number = Int(digits), number >= 0 else { return nil }
+    let unit: Int? =
+      switch trimmed.dropFirst(digits.count) {
+      case "ms": 1
+      case "", "s": 1_000
+      case "m", "min": 60_000
+      case "h": 3_600_000
+      default: nil
+      }
+    guard let unit, number <= 604_800_000 / unit else { return nil }
+    return .milliseconds(number * unit)
+  }
+}

@@ -1,0 +1,123 @@
+import Simulation
+import SourceText
+import TopologyModel
+
+/// What the AWS Load Balancer Controller makes of the Ingresses.
+package enum RulesReport {
+  package static func text(_ topology: Topology) -> String {
+    var out = ""
+    for (index, ingress) in topology.refusedIngresses.sorted(by: { $0.key < $1.key }) {
+      out += "✗ Ingress \(topology.ingresses[index].qualifiedName): \(ingress)\n".printableLines
+    }
+    if topology.loadBalancers.isEmpty { out += "no load balancer\n" }
+    for balancer in topology.loadBalancers { out += text(balancer, topology) }
+    return out
+  }
+
+  private static func text(_ balancer: LoadBalancer, _ topology: Topology) -> String {
+    let ingresses = balancer.ingresses.map { topology.ingresses[$0].qualifiedName }.joined(separator: ", ")
+    var out = "ALB \(balancer.name)  \(balancer.scheme.rawValue)\n  \(balancer.dnsName)\n  from Ingress \(ingresses)\n"
+    for listener in balancer.listeners {
+      out += "  listener \(listener.transferProtocol.rawValue) \(listener.port)\n"
+      for certificate in listener.certificates { out += "    certificate \(certificate.value)\n" }
+      for rule in listener.rules {
+        let place = rule.provenance.range.map { "  [\($0.text)]" } ?? ""
+        out += "    \(rule.priority)  \(ListenerRules.text(rule.conditions))  →  \(action(rule.action, topology))\(place)\n"
+      }
+      out += "    default  →  \(action(listener.defaultAction, topology))\n"
+    }
+    for group in topology.targetGroups where topology[group.element].parent == balancer.element {
+      let check = group.healthCheck
+      let service = topology.services[group.service]
+      out +=
+        "  target group \(group.name)  \(group.targetType.rawValue):\(group.port)  Service \(service.qualifiedName)\n"
+        + "    check GET \(check.path) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s, healthy "
+        + "\(check.healthyThreshold), unhealthy \(check.unhealthyThreshold), codes \(check.successCodes), "
+        + "deregistration delay \(group.deregistrationDelaySeconds) s\n"
+    }
+    return out.printableLines
+  }
+
+  private static func action(_ action: RuleAction, _ topology: Topology) -> String {
+    switch action {
+    case .forward(let groups):
+      groups.map { group in
+        let weight = groups.count > 1 ? " weight \(group.weight)" : ""
+        return "forward \(topology.targetGroups[group.targetGroup].name)\(weight)"
+      }.joined(separator: ", ")
+    case .redirect(let redirect):
+      "redirect \(redirect.statusCode) to \((redirect.transferProtocol ?? "#{protocol}").lowercased())"
+        + "://\(redirect.host ?? "#{host}"):\(redirect.port ?? "#{port}")\(redirect.path ?? "/#{path}")"
+        + "?\(redirect.query ?? "#{query}")"
+    case .fixedResponse(let response):
+      "fixed response \(response.statusCode)" + (response.body.isEmpty ? ", empty body" : " \"\(response.body)\"")
+    }
+  }
+
+  package static func json(_ topology: Topology) -> JSONValue {
+    .dictionary([
+      "loadBalancers": .array(topology.loadBalancers.map { json($0, topology) }),
+      "refused": .array(
+        topology.refusedIngresses.sorted { $0.key < $1.key }.map { index, event in
+          .dictionary([
+            "ingress": .string(topology.ingresses[index].qualifiedName), "event": .string(event),
+          ])
+        }),
+    ])
+  }
+
+  private static func json(_ balancer: LoadBalancer, _ topology: Topology) -> JSONValue {
+    .dictionary([
+      "name": .string(balancer.name), "dnsName": .string(balancer.dnsName), "scheme": .string(balancer.scheme.rawValue),
+      "ingresses": .strings(balancer.ingresses.map { topology.ingresses[$0].qualifiedName }),
+      "listeners": .array(
+        balancer.listeners.map { listener in
+          .dictionary([
+            "protocol": .string(listener.transferProtocol.rawValue), "port": .int(listener.port),
+            "certificates": .strings(listener.certificates.map(\.value)),
+            "rules": .array(
+              listener.rules.map { rule in
+                .dictionary([
+                  "priority": .int(rule.priority), "conditions": .array(rule.conditions.map(condition)),
+                  "action": .string(action(rule.action, topology)), "ingress": .string(rule.ingress),
+                  "place": .optional(rule.provenance.range?.text),
+                ])
+              }),
+            "defaultAction": .string(action(listener.defaultAction, topology)),
+          ])
+        }),
+      "targetGroups": .array(
+        topology.targetGroups.filter { topology[$0.element].parent == balancer.element }.map { targetGroup($0, topology) }),
+    ])
+  }
+
+  private static func condition(_ condition: RuleCondition) -> JSONValue {
+    switch condition {
+    case .hostHeader(let values): field("host-header", values)
+    case .pathPattern(let values): field("path-pattern", values)
+    case .requestMethod(let values): field("http-request-method", values)
+    case .sourceIP(let blocks): field("source-ip", blocks.map(\.description))
+    case .httpHeader(let name, let values): field("http-header \(name)", values)
+    case .queryString(let pairs): field("query-string", pairs.map { "\($0.key ?? "*")=\($0.value)" })
+    }
+  }
+
+  private static func field(_ name: String, _ values: [String]) -> JSONValue {
+    .dictionary(["field": .string(name), "values": .strings(values)])
+  }
+
+  private static func targetGroup(_ group: TargetGroup, _ topology: Topology) -> JSONValue {
+    let check = group.healthCheck
+    return .dictionary([
+      "name": .string(group.name), "targetType": .string(group.targetType.rawValue), "port": .int(group.port),
+      "service": .string(topology.services[group.service].qualifiedName),
+      "healthCheck": .dictionary([
+        "path": .string(check.path), "port": check.port.map(JSONValue.int) ?? .string("traffic-port"),
+        "intervalSeconds": .int(check.intervalSeconds), "timeoutSeconds": .int(check.timeoutSeconds),
+        "healthyThreshold": .int(check.healthyThreshold), "unhealthyThreshold": .int(check.unhealthyThreshold),
+        "successCodes": .string(check.successCodes),
+      ]),
+      "deregistrationDelaySeconds": .int(group.deregistrationDelaySeconds),
+    ])
+  }
+}

@@ -1,0 +1,130 @@
+import CNcurses
+import TerminalCanvas
+
+/// Why there is no screen.
+package enum TerminalProblem: Error, Hashable, Sendable {
+  case notATerminal, noTerm, unknownTerm, noCursorMovement, failed
+
+  package var text: String {
+    switch self {
+    case .notATerminal: "standard input or output is not a terminal"
+    case .noTerm: "TERM is not set"
+    case .unknownTerm: "TERM names a terminal this system does not know"
+    case .noCursorMovement: "this terminal cannot move its cursor"
+    case .failed: "the terminal cannot be opened"
+    }
+  }
+}
+
+/// The screen and the keyboard, drawn with ncurses. One at a time.
+package final class NcursesTerminal: Terminal {
+  private var decoder = InputDecoder()
+  private var shown: Canvas?
+  private let palette: Palette
+  /// The signal that wants the program to end; 0 while there is none.
+  package private(set) var endSignal: Int32 = 0
+  private var bytes = [UInt8](repeating: 0, count: 4096)
+
+  /// Takes over the terminal on these descriptors.
+  package init(input: Int32, output: Int32, isMonochrome: Bool) throws(TerminalProblem) {
+    switch cn_open(input, output) {
+    case Int32(CN_OK): break
+    case Int32(CN_NOT_A_TERMINAL): throw .notATerminal
+    case Int32(CN_NO_TERM): throw .noTerm
+    case Int32(CN_UNKNOWN_TERM): throw .unknownTerm
+    case Int32(CN_NO_CURSOR_MOVEMENT): throw .noCursorMovement
+    default: throw .failed
+    }
+    palette = Palette(colors: cn_colors(), isMonochrome: isMonochrome)
+  }
+
+  /// False where box-drawing characters would not come out one cell wide.
+  package var drawsBoxes: Bool { cn_draws_boxes() == 1 }
+
+  package var size: (width: Int, height: Int) {
+    var columns: Int32 = 0
+    var rows: Int32 = 0
+    cn_size(&columns, &rows)
+    return (Int(columns), Int(rows))
+  }
+
+  package func events(timeoutMilliseconds: Int) -> [TerminalEvent] {
+    // A lone ESC is told from a sequence by what follows within 25 ms.
+    let wait = decoder.isPending ? min(25, timeoutMilliseconds < 0 ? 25 : timeoutMilliseconds) : timeoutMilliseconds
+    switch cn_wait(Int32(clamping: wait)) {
+    case Int32(CN_TIMEOUT): return decoder.isPending ? decoder.flush() : []
+    case Int32(CN_SIGNAL): return signals()
+    case Int32(CN_INPUT): return input()
+    default:
+      endSignal = 1
+      return []
+    }
+  }
+
+  private func input() -> [TerminalEvent] {
+    let count = cn_read(&bytes, Int32(bytes.count))
+    if count < 0 {
+      endSignal = 1
+      return []
+    }
+    var events = decoder.feed(bytes[..<Int(count)])
+    if events.contains(.key(.control("z"))) {
+      events.removeAll { $0 == .key(.control("z")) }
+      cn_suspend()
+      shown = nil
+      events.append(.resize)
+    }
+    return events
+  }
+
+  private func signals() -> [TerminalEvent] {
+    var events: [TerminalEvent] = []
+    while true {
+      let number = cn_signal()
+      switch number {
+      case 0: return events
+      case 28:
+        cn_resize()
+        shown = nil
+        events.append(.resize)
+      case 18:
+        cn_resume()
+        shown = nil
+        events.append(.resize)
+      case 20:
+        cn_suspend()
+        shown = nil
+        events.append(.resize)
+      default: endSignal = number
+      }
+    }
+  }
+
+  package func redraw() {
+    cn_invalidate()
+    shown = nil
+  }
+
+  /// Sends only the cells that differ from what is shown.
+  package func present(_ canvas: Canvas) {
+    let before = shown
+    let isSame = before?.width == canvas.width && before?.height == canvas.height
+    for y in 0..<canvas.height {
+      for x in 0..<canvas.width {
+        let cell = canvas[x, y]
+        guard let glyph = cell.glyph else { continue }
+        if isSame, let before, before[x, y] == cell, before[x + 1, y].glyph != nil || canvas[x + 1, y].glyph == nil {
+          continue
+        }
+        let look = palette.look(cell.style)
+        String(glyph).withCString {
+          cn_put(Int32(x), Int32(y), $0, look.attributes, look.foreground, look.background)
+        }
+      }
+    }
+    cn_flush()
+    shown = canvas
+  }
+
+  package func close() { cn_close() }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Glibc
+import Importing
+import Reports
+import Simulation
+import SourceText
+import TopologyModel
+
+/// Files to open; shared by all commands.
+struct SourceArguments: ParsableArguments {
+  @Argument(help: "Architecture file, manifests, folders or globs; - reads standard input. Nothing opens the three-tier sample.")
+  var sources: [String] = []
+
+  /// Reads everything; without a name the sample.
+  func load() -> Loaded {
+    var files = DiskFiles()
+    if sources.contains(DiskFiles.standardInputPath) {
+      if case .success(let text) = DiskFiles.readAll(0, expecting: 0) { files.standardInput = text }
+    }
+    return SourceLoader.load(sources.isEmpty ? [Samples.threeTier] : sources, from: files)
+  }
+
+  /// Prints what loading had to say, and ends with 1 when nothing can be shown for it.
+  func loadOrExit() throws -> Loaded {
+    let loaded = load()
+    if !loaded.diagnostics.isEmpty {
+      Output.complain(DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics))
+    }
+    if loaded.topology.elements.isEmpty { throw ExitCode(1) }
+    return loaded
+  }
+}
+
+/// Where the samples are.
+enum Samples {
+  /// Beside the sources this was built in, or installed beside the binary.
+  static var threeTier: String {
+    for folder in candidates where access("\(folder)/three-tier/architecture.yaml", R_OK) == 0 {
+      return "\(folder)/three-tier"
+    }
+    return "samples/three-tier"
+  }
+
+  private static var candidates: [String] {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    var out = ["samples"]
+    guard count > 0 else { return out }
+    let path = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    var folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    out.append((folder + ["..", "share", "topowalk", "samples"]).joined(separator: "/"))
+    // From .build/<triple>/<configuration>/topowalk up to the checkout.
+    for _ in 0..<4 where !folder.isEmpty {
+      out.append((folder + ["samples"]).joined(separator: "/"))
+      folder = folder.dropLast()
+    }
+    return out
+  }
+}
+
+/// `--format text|json`.
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json
+}
+
+/// `WIDTHxHEIGHT`.
+struct ScreenSize: ExpressibleByArgument {
+  var width: Int
+  var height: Int
+
+  init?(argument: String) {
+    let parts = argument.lowercased().split(separator: "x").compactMap { Int($0) }
+    guard parts.count == 2, (1...1000).contains(parts[0]), (1...1000).contains(parts[1]) else { return nil }
+    (width, height) = (parts[0], parts[1])
+  }
+
+  init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+}

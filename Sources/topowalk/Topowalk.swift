@@ -1,0 +1,40 @@
+import ArgumentParser
+
+/// The program.
+@main
+struct Topowalk: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "topowalk",
+    abstract: "Explore an AWS and Kubernetes architecture in the terminal, one request hop by hop.",
+    discussion: """
+      topowalk                        opens the three-tier sample
+      topowalk FILES                  opens an architecture file, manifests or a folder
+      topowalk trace FILES --request 'GET https://app.company.com/cart'
+      topowalk check FILES            what was read, left out and wrong
+
+      Exit codes: 0 all is well, 1 errors in what was read or a request that failed, 2 wrong usage.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      ExploreCommand.self, DrawCommand.self, TraceCommand.self, CheckCommand.self, RulesCommand.self,
+      SchemaCommand.self, InitCommand.self, DocsCommand.self,
+    ],
+    defaultSubcommand: ExploreCommand.self)
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let code as ExitCode {
+      exit(withError: code)
+    } catch {
+      // ArgumentParser ends wrong usage with 64; ours is 2, as most Unix tools have it.
+      let code = exitCode(for: error)
+      if code == .validationFailure {
+        Output.complain(fullMessage(for: error))
+        exit(withError: ExitCode(2))
+      }
+      exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import ExplorerCore
+import Glibc
+import Importing
+import Reports
+
+/// `topowalk schema`: JSON Schemas for editors and for programs that read our JSON.
+struct SchemaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Print the JSON Schema of the architecture file, or of a command's JSON.")
+
+  @Argument(help: "architecture, draw, trace, check or rules.") var of = "architecture"
+
+  func run() throws {
+    guard let schema = Schemas.schema(of) else {
+      throw ValidationError("no schema of '\(of)'; expected \(Schemas.names.joined(separator: ", "))")
+    }
+    Output.print(schema.text)
+  }
+}
+
+/// `topowalk init`: a commented starter file that loads.
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Write a commented architecture file to start from.")
+
+  @Argument(help: "Where to write; - prints it.") var path = "architecture.yaml"
+
+  func run() throws {
+    if path == "-" {
+      Output.print(StarterFile.text)
+      return
+    }
+    // O_EXCL: never over something that exists.
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      Output.complain("topowalk: cannot write '\(path)': \(String(cString: strerror(errno)))")
+      throw ExitCode(1)
+    }
+    var bytes = Array(StarterFile.text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count <= 0 {
+        close(descriptor)
+        unlink(path)
+        Output.complain("topowalk: cannot write '\(path)': \(String(cString: strerror(errno)))")
+        throw ExitCode(1)
+      }
+      bytes = bytes.dropFirst(count)
+    }
+    close(descriptor)
+    Output.print("wrote \(path); open it with: topowalk \(path)")
+  }
+}
+
+/// `topowalk docs`: the reference pages that are made from the code.
+struct DocsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "docs", abstract: "Print a reference page made from the code.")
+
+  @Argument(help: "architecture-file, keys, kinds, faults or diagnostics.") var page: String
+
+  func run() throws {
+    switch page {
+    case "architecture-file": Output.print(ReferencePages.architectureFile)
+    case "keys": Output.print(KeysPage.text)
+    case "kinds": Output.print(ReferencePages.kinds)
+    case "faults": Output.print(ReferencePages.faults)
+    default: throw ValidationError("no page '\(page)'; expected architecture-file, keys, kinds or faults")
+    }
+  }
+}
