@@ -39,7 +39,8 @@ let package = Package(
       ["TopologyModel", "SourceText", .product(name: "HeapModule", package: "swift-collections")]),
     library("ElementKinds", ["TopologyModel", "SourceText"]),
     library(
-      "Importing", ["LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText"]),
+      "Importing",
+      ["LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText"]),
     library("TerminalCanvas", []),
     library("DiagramLayout", ["TerminalCanvas"]),
     library(

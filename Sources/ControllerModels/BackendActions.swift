@@ -54,7 +54,9 @@ struct BackendActions {
     let config = node["fixedResponseConfig"]
     guard let text = config?["statusCode"]?.string, let status = Int(text),
       [2, 4, 5].contains(status / 100)
-    else { throw bad(ingress, name, "fixedResponseConfig.statusCode must be 2XX, 4XX or 5XX", written) }
+    else {
+      throw bad(ingress, name, "fixedResponseConfig.statusCode must be 2XX, 4XX or 5XX", written)
+    }
     return .fixedResponse(
       FixedResponse(
         statusCode: status, contentType: config?["contentType"]?.string ?? "text/plain",
@@ -90,7 +92,8 @@ struct BackendActions {
       let made = try targetGroups.targetGroup(
         ingress, service: index, port: Located(number, at: written.range))
       forwards.append(
-        WeightedTargetGroup(targetGroup: made, weight: group["weight"]?.string.flatMap(Int.init) ?? 1))
+        WeightedTargetGroup(
+          targetGroup: made, weight: group["weight"]?.string.flatMap(Int.init) ?? 1))
     }
     if forwards.isEmpty { throw bad(ingress, name, "forward needs targetGroups", written) }
     return .forward(forwards)

@@ -9,7 +9,9 @@ package struct BuildFailure: Error, Hashable, Sendable {
   /// What to write instead.
   package var suggestion: String?
 
-  package init(_ ingress: String, _ cause: String, at range: SourceRange?, suggestion: String? = nil) {
+  package init(
+    _ ingress: String, _ cause: String, at range: SourceRange?, suggestion: String? = nil
+  ) {
     self.ingress = ingress
     self.cause = cause
     self.range = range

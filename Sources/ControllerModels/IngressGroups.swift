@@ -88,7 +88,8 @@ package struct IngressGroups: Sendable {
   ) -> (text: String, range: SourceRange?)? {
     if let annotation = ingress.annotation("kubernetes.io/ingress.class") {
       return annotation.value == "alb"
-        ? nil : ("ingress class '\(annotation.value)' belongs to another controller", annotation.range)
+        ? nil
+        : ("ingress class '\(annotation.value)' belongs to another controller", annotation.range)
     }
     if let name = ingress.className {
       if let known = classes.first(where: { $0.name == name.value }) {

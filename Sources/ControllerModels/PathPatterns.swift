@@ -11,10 +11,14 @@ package enum PathPatterns {
     switch pathType {
     case nil, "ImplementationSpecific": return [path]
     case "Exact":
-      if hasWildcard(path) { throw PatternFailure("exact path shouldn't contain wildcards: \(path)") }
+      if hasWildcard(path) {
+        throw PatternFailure("exact path shouldn't contain wildcards: \(path)")
+      }
       return [path]
     case "Prefix":
-      if hasWildcard(path) { throw PatternFailure("prefix path shouldn't contain wildcards: \(path)") }
+      if hasWildcard(path) {
+        throw PatternFailure("prefix path shouldn't contain wildcards: \(path)")
+      }
       if path == "/" { return ["/*"] }
       let bare = path.hasSuffix("/") ? String(path.dropLast()) : path
       return [bare, bare + "/*"]
@@ -49,5 +53,7 @@ package enum PathPatterns {
     }.map(\.element)
   }
 
-  private static func hasWildcard(_ path: String) -> Bool { path.contains { $0 == "*" || $0 == "?" } }
+  private static func hasWildcard(_ path: String) -> Bool {
+    path.contains { $0 == "*" || $0 == "?" }
+  }
 }

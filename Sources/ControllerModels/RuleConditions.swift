@@ -34,8 +34,10 @@ enum RuleConditions {
         }
       }
     }
-    var out = others.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
-      .map(\.element)
+    var out = others.enumerated().sorted {
+      (rank($0.element), $0.offset) < (rank($1.element), $1.offset)
+    }
+    .map(\.element)
     if !hosts.isEmpty { out.append(.hostHeader(hosts)) }
     if !paths.isEmpty { out.append(.pathPattern(paths)) }
     return out.isEmpty ? [.pathPattern(["/*"])] : out
@@ -52,14 +54,18 @@ enum RuleConditions {
     case "query-string":
       let pairs = node.at("queryStringConfig", "values")?.items ?? []
       return .queryString(
-        pairs.map { RuleCondition.QueryPair(key: $0["key"]?.string, value: $0["value"]?.string ?? "") })
+        pairs.map {
+          RuleCondition.QueryPair(key: $0["key"]?.string, value: $0["value"]?.string ?? "")
+        })
     case "source-ip":
       return .sourceIP(strings(node.at("sourceIPConfig", "values")).compactMap { CIDR($0) })
     default: return nil
     }
   }
 
-  private static func strings(_ node: YAMLNode?) -> [String] { (node?.items ?? []).compactMap(\.string) }
+  private static func strings(_ node: YAMLNode?) -> [String] {
+    (node?.items ?? []).compactMap(\.string)
+  }
 
   private static func rank(_ condition: RuleCondition) -> Int {
     switch condition {

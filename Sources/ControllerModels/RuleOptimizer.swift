@@ -6,7 +6,9 @@ enum RuleOptimizer {
   static func optimized(_ rules: [ListenerRule]) -> [ListenerRule] {
     var kept: [ListenerRule] = []
     for rule in rules where !isSelfRedirect(rule) {
-      if kept.contains(where: { isRedirect($0) && covers($0.conditions, rule.conditions) }) { continue }
+      if kept.contains(where: { isRedirect($0) && covers($0.conditions, rule.conditions) }) {
+        continue
+      }
       var next = rule
       next.priority = kept.count + 1
       kept.append(next)
@@ -32,7 +34,9 @@ enum RuleOptimizer {
     wide.allSatisfy { condition in
       switch condition {
       case .hostHeader(let hosts):
-        narrow.contains { if case .hostHeader(let other) = $0 { Set(hosts).isSuperset(of: other) } else { false } }
+        narrow.contains {
+          if case .hostHeader(let other) = $0 { Set(hosts).isSuperset(of: other) } else { false }
+        }
       case .pathPattern(let paths):
         paths.contains("/*")
           || narrow.contains {

@@ -45,7 +45,8 @@ struct TargetGroupBuilder {
       name: ControllerNames.targetGroup(service.namespace, service.name, type, "\(port.value)"),
       targetType: type, port: number, healthCheck: try healthCheck(ingress, service),
       deregistrationDelaySeconds: try deregistrationDelay(ingress, service), service: index,
-      servicePort: servicePort, typeProvenance: typeText?.range.map(Provenance.declared)
+      servicePort: servicePort,
+      typeProvenance: typeText?.range.map(Provenance.declared)
         ?? .inferred("the controller's default target-type"), range: port.range)
   }
 
@@ -143,7 +144,8 @@ struct TargetGroupBuilder {
       guard halves.count == 2, halves[0] == "deregistration_delay.timeout_seconds" else { continue }
       guard let seconds = Int(halves[1]), (0...3600).contains(seconds) else {
         throw BuildFailure(
-          ingress.qualifiedName, "deregistration_delay.timeout_seconds must be 0-3600, not "
+          ingress.qualifiedName,
+          "deregistration_delay.timeout_seconds must be 0-3600, not "
             + "'\(halves[1])'", at: written.range)
       }
       return seconds

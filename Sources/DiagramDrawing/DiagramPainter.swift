@@ -25,7 +25,8 @@ package struct DiagramPainter {
   var canvas: Canvas
 
   package static func paint(
-    _ view: DiagramView, _ topology: Topology, _ world: World, _ emphasis: Emphasis, glyphs: GlyphSet
+    _ view: DiagramView, _ topology: Topology, _ world: World, _ emphasis: Emphasis,
+    glyphs: GlyphSet
   ) -> Canvas {
     var painter = DiagramPainter(view, topology, world, glyphs)
     painter.paintBoxes(emphasis)
@@ -54,7 +55,8 @@ package struct DiagramPainter {
   private mutating func paintBoxes(_ emphasis: Emphasis) {
     for box in view.scene.boxes where box.shape != .row {
       let content = view.nodes[box.node]?.content
-      let selected = emphasis.selection != nil && view.nodes[box.node]?.element == emphasis.selection
+      let selected =
+        emphasis.selection != nil && view.nodes[box.node]?.element == emphasis.selection
       var stroke = Stroke.light
       if case .vpc = content { stroke = glyphs == .unicode ? .double : .light }
       if selected { stroke = .heavy }
@@ -76,7 +78,8 @@ package struct DiagramPainter {
       let relation = view.netRelation[wire.net] ?? .routes
       let dashed = relation == .tunnels || relation == .replicates || relation == .administers
       for segment in wire.segments {
-        strokes.line(segment.from, segment.to, .light, role: dashed ? .control : .dim, dashed: dashed)
+        strokes.line(
+          segment.from, segment.to, .light, role: dashed ? .control : .dim, dashed: dashed)
       }
     }
   }
@@ -86,7 +89,9 @@ package struct DiagramPainter {
       for (a, b) in zip(mark.path, mark.path.dropFirst()) {
         strokes.line(a, b, .heavy, role: .request, dashed: false, bold: mark.isCurrent)
       }
-      for (tap, point) in mark.ends { strokes.line(tap, point, .heavy, role: .request, dashed: false, bold: mark.isCurrent) }
+      for (tap, point) in mark.ends {
+        strokes.line(tap, point, .heavy, role: .request, dashed: false, bold: mark.isCurrent)
+      }
     }
   }
 
@@ -111,15 +116,21 @@ package struct DiagramPainter {
       guard let node = view.nodes[box.node] else { continue }
       let selected = emphasis.selection != nil && node.element == emphasis.selection
       if box.shape == .row {
-        let lines = NodeContent.lines(node.content, topology, world, view.density, width: box.rect.width)
-        write(lines.first ?? [], box.rect.x, box.rect.y, limit: box.rect.right + 1, selected: selected)
+        let lines = NodeContent.lines(
+          node.content, topology, world, view.density, width: box.rect.width)
+        write(
+          lines.first ?? [], box.rect.x, box.rect.y, limit: box.rect.right + 1, selected: selected)
         continue
       }
       paintTitle(node, box.rect, selected)
       guard box.shape == .box else { continue }
-      let lines = NodeContent.lines(node.content, topology, world, view.density, width: box.rect.width - 2 - 2 * view.spacing.padding)
+      let lines = NodeContent.lines(
+        node.content, topology, world, view.density,
+        width: box.rect.width - 2 - 2 * view.spacing.padding)
       for (index, line) in lines.enumerated() where index < box.rect.height - 2 {
-        write(line, box.rect.x + 1 + view.spacing.padding, box.rect.y + 1 + index, limit: box.rect.right, selected: false)
+        write(
+          line, box.rect.x + 1 + view.spacing.padding, box.rect.y + 1 + index,
+          limit: box.rect.right, selected: false)
       }
     }
   }
@@ -132,15 +143,19 @@ package struct DiagramPainter {
     let text = TextFit.middle(NodeContent.title(node.content, topology, view.density), max(0, room))
     guard !text.isEmpty else { return }
     let mark = node.element.map { topology[$0].provenance.isInferred } ?? false ? "~" : ""
-    let title = Span("\(space)\(text)\(mark)\(space)", Style(.title, bold: true, reversed: selected))
+    let title = Span(
+      "\(space)\(text)\(mark)\(space)", Style(.title, bold: true, reversed: selected))
     let end = write([title], rect.x + 1, rect.y, limit: rect.right)
     if badgeWidth > 0, end + badgeWidth + 3 <= rect.right + 1 {
-      write([Span(" ")] + badge + [Span(" ")], rect.right - badgeWidth - 2, rect.y, limit: rect.right)
+      write(
+        [Span(" ")] + badge + [Span(" ")], rect.right - badgeWidth - 2, rect.y, limit: rect.right)
     }
   }
 
   @discardableResult
-  mutating func write(_ spans: [Span], _ x: Int, _ y: Int, limit: Int, selected: Bool = false) -> Int {
+  mutating func write(
+    _ spans: [Span], _ x: Int, _ y: Int, limit: Int, selected: Bool = false
+  ) -> Int {
     var column = x
     for span in spans {
       var style = span.style
@@ -152,7 +167,9 @@ package struct DiagramPainter {
 
   private mutating func write(_ marks: HopMarks) {
     for label in marks.labels(on: canvas) {
-      canvas.write(label.text, label.point.x, label.point.y, Style(.request, bold: true, reversed: label.isCurrent))
+      canvas.write(
+        label.text, label.point.x, label.point.y,
+        Style(.request, bold: true, reversed: label.isCurrent))
     }
   }
 }

@@ -84,7 +84,6 @@ package struct DiagramView: Sendable {
     self.netRelation = netRelation
   }
 
-
   /// The node that shows an element: itself, or the nearest thing it is inside of.
   package func node(showing element: ElementID, in topology: Topology) -> Int? {
     var current: ElementID? = element

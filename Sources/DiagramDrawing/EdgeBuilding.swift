@@ -59,7 +59,8 @@ extension ViewBuilder {
       let isBastion = topology.bastions.contains { $0.element == link.from }
       return isBastion ? "bastion \(link.from.index)" : "ssh \(link.from.index) \(link.to.index)"
     case .calls: return "calls \(link.to.index)"
-    case .resolves, .replicates: return "\(link.relation.rawValue) \(link.from.index) \(link.to.index)"
+    case .resolves, .replicates:
+      return "\(link.relation.rawValue) \(link.from.index) \(link.to.index)"
     }
   }
 }

@@ -11,7 +11,8 @@ package enum Fit {
     for detail in stride(from: min(options.detail, 4), through: 0, by: -1) {
       for density in [Density.full, .medium, .compact] {
         for spacing in spacings(density) {
-          let view = ViewBuilder.build(topology, options, detail: detail, density: density, spacing: spacing)
+          let view = ViewBuilder.build(
+            topology, options, detail: detail, density: density, spacing: spacing)
           if view.scene.width <= width, view.scene.height <= height { return view }
           last = view
         }
@@ -19,7 +20,8 @@ package enum Fit {
       // A big topology is not laid out in full over and over.
       if topology.workloads.count > 400, detail > 1 { continue }
     }
-    return last ?? ViewBuilder.build(topology, options, detail: 0, density: .compact, spacing: .tight)
+    return last
+      ?? ViewBuilder.build(topology, options, detail: 0, density: .compact, spacing: .tight)
   }
 
   private static func spacings(_ density: Density) -> [LayoutSpacing] {

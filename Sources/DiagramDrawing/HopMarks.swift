@@ -37,12 +37,15 @@ struct HopMarks {
     else { return }
     if from != to {
       for wire in view.scene.wires {
-        guard wire.taps.contains(where: { $0.node == from }), wire.taps.contains(where: { $0.node == to }),
+        guard wire.taps.contains(where: { $0.node == from }),
+          wire.taps.contains(where: { $0.node == to }),
           let path = WirePaths(wire).path(from: from, to: to)
         else { continue }
-        let ends = wire.taps.filter { $0.node == from || $0.node == to }.filter { path.contains($0.point) }
-          .filter { isBox($0.node) && !isArrow($0, wire) }
-          .map { ($0.point, Self.step($0.point, $0.inward)) }
+        let ends = wire.taps.filter { $0.node == from || $0.node == to }.filter {
+          path.contains($0.point)
+        }
+        .filter { isBox($0.node) && !isArrow($0, wire) }
+        .map { ($0.point, Self.step($0.point, $0.inward)) }
         paths.append(Lit(number: number, path: path, ends: ends, isCurrent: isCurrent))
         litTaps.formUnion([path[0], path[path.count - 1]])
         return
@@ -57,7 +60,9 @@ struct HopMarks {
 
   private func isArrow(_ tap: Tap, _ wire: Wire) -> Bool {
     let others = Set(wire.taps.map(\.node))
-    return view.edges.contains { $0.net == wire.net && $0.to == tap.node && others.contains($0.from) }
+    return view.edges.contains {
+      $0.net == wire.net && $0.to == tap.node && others.contains($0.from)
+    }
   }
 
   private static func step(_ point: Point, _ direction: Direction) -> Point {
@@ -91,7 +96,9 @@ struct HopMarks {
       // The run nearest to the start that has room.
       for index in lit.path.indices.dropFirst() {
         let cells = (0..<text.count).map { Point(lit.path[index].x + $0, lit.path[index].y) }
-        let onPath = cells.allSatisfy { lit.path.contains($0) && !taken.contains($0) && isStraight($0, canvas) }
+        let onPath = cells.allSatisfy {
+          lit.path.contains($0) && !taken.contains($0) && isStraight($0, canvas)
+        }
         if onPath {
           taken.formUnion(cells)
           return Label(text: text, point: cells[0], isCurrent: lit.isCurrent)
@@ -107,7 +114,8 @@ struct HopMarks {
     for point in lit.path {
       for x in [point.x + 1, point.x + 5, point.x - 4] {
         let cells = (0..<text.count).map { Point(x + $0, point.y) }
-        if cells.allSatisfy({ canvas[$0.x, $0.y].glyph == " " && !taken.contains($0) }), cells[0].x >= 0,
+        if cells.allSatisfy({ canvas[$0.x, $0.y].glyph == " " && !taken.contains($0) }),
+          cells[0].x >= 0,
           cells[cells.count - 1].x < canvas.width
         {
           taken.formUnion(cells)

@@ -17,7 +17,8 @@ enum NodeContent {
     let title = title(content, topology, density)
     return Size(
       width: lines.map(DisplayWidth.of).max() ?? 0, height: max(1, lines.count),
-      title: DisplayWidth.of(title) + (badgeWidth(content, topology) > 0 ? badgeWidth(content, topology) + 2 : 0))
+      title: DisplayWidth.of(title)
+        + (badgeWidth(content, topology) > 0 ? badgeWidth(content, topology) + 2 : 0))
   }
 
   /// Text in the top border.
@@ -34,32 +35,40 @@ enum NodeContent {
     case .loadBalancer(let index):
       return full ? "ALB \(TextFit.middle(topology.loadBalancers[index].name, 20))" : "ALB"
     case .natGateway: return density == .compact ? "NAT" : "NAT gateway"
-    case .bastion(let index): return topology.bastions.count > 1 ? topology.bastions[index].name : "Bastion"
+    case .bastion(let index):
+      return topology.bastions.count > 1 ? topology.bastions[index].name : "Bastion"
     case .cluster: return "EKS \(topology.cluster.map { short($0.name, density) } ?? "")"
     case .namespace(let index): return "▾ \(topology.namespaces[index].name)"
     case .openWorkload(let index): return "▾ \(workloadName(index, topology, density))"
     case .database(let group): return "RDS \(short(group, density))"
-    case .databaseInstance(let index): return topology.databases[index].role == .primary ? "primary" : replicaName(index, topology)
+    case .databaseInstance(let index):
+      return topology.databases[index].role == .primary ? "primary" : replicaName(index, topology)
     case .foldedNamespace, .workload, .pod, .morePods, .coreDNS, .refusedIngress: return ""
     }
   }
 
   private static func replicaName(_ index: Int, _ topology: Topology) -> String {
     let replicas = topology.databases.indices.filter {
-      topology.databases[$0].group == topology.databases[index].group && topology.databases[$0].role == .replica
+      topology.databases[$0].group == topology.databases[index].group
+        && topology.databases[$0].role == .replica
     }
     guard replicas.count > 1, let number = replicas.firstIndex(of: index) else { return "replica" }
     return "replica \(number + 1)"
   }
 
   static func short(_ text: String, _ density: Density) -> String {
-    TextFit.middle(text.isEmpty ? "?" : text, density == .compact ? 9 : density == .medium ? 16 : 28)
+    TextFit.middle(
+      text.isEmpty ? "?" : text, density == .compact ? 9 : density == .medium ? 16 : 28)
   }
 
-  private static func workloadName(_ index: Int, _ topology: Topology, _ density: Density) -> String {
+  private static func workloadName(_ index: Int, _ topology: Topology, _ density: Density) -> String
+  {
     let workload = topology.workloads[index]
-    let name = TextFit.middle(workload.name, density == .compact ? 14 : density == .medium ? 22 : 32)
-    guard density != .compact, let port = workload.template.containers.lazy.flatMap(\.ports).first?.port else {
+    let name = TextFit.middle(
+      workload.name, density == .compact ? 14 : density == .medium ? 22 : 32)
+    guard density != .compact,
+      let port = workload.template.containers.lazy.flatMap(\.ports).first?.port
+    else {
       return name
     }
     return "\(name) :\(port)"
@@ -76,7 +85,9 @@ enum NodeContent {
   }
 
   /// Lines as wide as they ever get.
-  private static func template(_ content: ViewContent, _ topology: Topology, _ density: Density) -> [String] {
+  private static func template(
+    _ content: ViewContent, _ topology: Topology, _ density: Density
+  ) -> [String] {
     let world: World? = nil
     return lines(content, topology, world, density, width: nil).map { $0.map(\.text).joined() }
   }
@@ -90,16 +101,23 @@ enum NodeContent {
     case .client(let index): return client(topology.clients[index], density)
     case .hostedZone(let index): return zone(topology.hostedZones[index], density)
     case .cloudflare: return cloudflare(topology, status, density)
-    case .loadBalancer(let index): return loadBalancer(topology.loadBalancers[index], topology, status, density)
+    case .loadBalancer(let index):
+      return loadBalancer(topology.loadBalancers[index], topology, status, density)
     case .natGateway: return [[Span(density == .compact ? "egress" : "egress only", .dim)]]
     case .bastion(let index): return bastion(topology.bastions[index], density)
     case .workload(let index): return [workload(index, topology, status, density, width)]
     case .foldedNamespace(let index): return [foldedNamespace(index, topology, status, width)]
     case .pod(let slot): return [pod(slot, topology, world, status, density, width)]
     case .morePods(_, let count): return [[Span("… \(count) more", .dim)]]
-    case .coreDNS: return [[Span("CoreDNS "), status == nil ? Span("●") : StatusLevel.good.span, Span("     ")]]
+    case .coreDNS:
+      return [[Span("CoreDNS "), status == nil ? Span("●") : StatusLevel.good.span, Span("     ")]]
     case .refusedIngress(let index):
-      return [[Span("✗ ", .bad, bold: true), Span("Ingress \(TextFit.middle(topology.ingresses[index].meta.name.value, 24)) refused")]]
+      return [
+        [
+          Span("✗ ", .bad, bold: true),
+          Span("Ingress \(TextFit.middle(topology.ingresses[index].meta.name.value, 24)) refused"),
+        ]
+      ]
     case .databaseInstance(let index): return database(index, topology, status, density)
     case .vpc, .publicSubnets, .cluster, .namespace, .openWorkload, .database: return []
     }
@@ -125,11 +143,14 @@ enum NodeContent {
       }
     let more = zone.records.count > 1 ? " +\(zone.records.count - 1)" : ""
     let mark = record.provenance.isInferred ? "~" : ""
-    out.append([Span("\(TextFit.middle(host, density == .compact ? 6 : 14)) \(kind)\(mark)\(more)")])
+    out.append([Span("\(TextFit.middle(host, density == .compact ? 6 : 14)) \(kind)\(mark)\(more)")]
+    )
     return out
   }
 
-  private static func cloudflare(_ topology: Topology, _ status: StatusReader?, _ density: Density) -> [[Span]] {
+  private static func cloudflare(
+    _ topology: Topology, _ status: StatusReader?, _ density: Density
+  ) -> [[Span]] {
     var out: [[Span]] = []
     if !topology.accessApplications.isEmpty, density != .compact {
       out.append([Span("Access, \(topology.accessApplications.count) apps")])
@@ -149,18 +170,32 @@ enum NodeContent {
     for listener in balancer.listeners.sorted(by: { $0.port > $1.port }).prefix(4) {
       if case .redirect(let redirect) = listener.defaultAction, listener.rules.isEmpty {
         if density != .compact {
-          out.append([Span(":\(listener.port) \(redirect.statusCode) ► \(redirect.port ?? "")", .dim)])
+          out.append([
+            Span(":\(listener.port) \(redirect.statusCode) ► \(redirect.port ?? "")", .dim)
+          ])
         }
         continue
       }
       let colon = density == .compact ? "" : ":"
-      out.append([Span("\(colon)\(listener.port) \(listener.transferProtocol == .https ? "TLS" : "HTTP")")])
+      out.append([
+        Span("\(colon)\(listener.port) \(listener.transferProtocol == .https ? "TLS" : "HTTP")")
+      ])
     }
     let rules = balancer.listeners.map(\.rules.count).reduce(0, +)
-    let groups = topology.targetGroups.indices.filter { topology.loadBalancer(ofTargetGroup: $0).map { topology.loadBalancers[$0].element } == balancer.element }
-    out.append([Span(density == .compact ? "rules \(rules)" : "rules \(rules)  TGs \(groups.count)")])
+    let groups = topology.targetGroups.indices.filter {
+      topology.loadBalancer(ofTargetGroup: $0).map { topology.loadBalancers[$0].element }
+        == balancer.element
+    }
+    out.append([
+      Span(density == .compact ? "rules \(rules)" : "rules \(rules)  TGs \(groups.count)")
+    ])
     let isIP = groups.allSatisfy { topology.targetGroups[$0].targetType == .ip }
-    out.append([Span(isIP ? (density == .full ? "straight to pods" : "pod IPs") : density == .full ? "to node ports" : "nodes", .dim)])
+    out.append([
+      Span(
+        isIP
+          ? (density == .full ? "straight to pods" : "pod IPs")
+          : density == .full ? "to node ports" : "nodes", .dim)
+    ])
     return out
   }
 
@@ -174,12 +209,16 @@ enum NodeContent {
     let levels = status?.levels(ofWorkload: index)
     let count = topology.workloads[index].slots.count
     let ready = levels.map { "\($0.count { $0 == .good })/\(count)" } ?? "\(count)/\(count)"
-    let pips = levels.map { StatusReader.pips($0) } ?? [Span(String(repeating: "●", count: min(max(count, 1), 4)))]
+    let pips =
+      levels.map { StatusReader.pips($0) } ?? [
+        Span(String(repeating: "●", count: min(max(count, 1), 4)))
+      ]
     let fault = status?.hasFault(topology.workloads[index].element) == true ? "!" : " "
     if density == .compact {
       let worst = levels?.max() ?? (count == 0 ? .none : .good)
       return spread(
-        workloadName(index, topology, density), [Span(fault, .bad, bold: true), worst.span, Span(" \(ready)")],
+        workloadName(index, topology, density),
+        [Span(fault, .bad, bold: true), worst.span, Span(" \(ready)")],
         reserve: 5, width, gap: 0)
     }
     let tail = pips + [Span(" \(ready)"), Span(fault, .bad, bold: true)]
@@ -196,17 +235,23 @@ enum NodeContent {
   }
 
   private static func pod(
-    _ slot: Int, _ topology: Topology, _ world: World?, _ status: StatusReader?, _ density: Density, _ width: Int?
+    _ slot: Int, _ topology: Topology, _ world: World?, _ status: StatusReader?, _ density: Density,
+    _ width: Int?
   ) -> [Span] {
     let place = topology.podSlots[slot]
     let state = world?.pod(inSlot: slot)
     let limit = density == .compact ? 14 : 26
     let first = topology[place.element].name
-    let name = TextFit.pad(TextFit.middle(state?.name ?? first, limit), min(limit, DisplayWidth.of(first) + 1))
-    let address = density == .compact ? "" : TextFit.pad((state?.address ?? place.address).description, density == .full ? 15 : 13)
+    let name = TextFit.pad(
+      TextFit.middle(state?.name ?? first, limit), min(limit, DisplayWidth.of(first) + 1))
+    let address =
+      density == .compact
+      ? "" : TextFit.pad((state?.address ?? place.address).description, density == .full ? 15 : 13)
     let sign = status?.level(ofSlot: slot).span ?? Span("●")
     let fault = status?.hasFault(place.element) == true ? "!" : " "
-    return spread(name + (address.isEmpty ? "" : " \(address)"), [sign, Span(fault, .bad, bold: true)], reserve: 2, width)
+    return spread(
+      name + (address.isEmpty ? "" : " \(address)"), [sign, Span(fault, .bad, bold: true)],
+      reserve: 2, width)
   }
 
   private static func database(
@@ -220,7 +265,9 @@ enum NodeContent {
   }
 
   /// A name at the left and state at the right of a line, at least `reserve` cells for the state.
-  private static func spread(_ name: String, _ tail: [Span], reserve: Int, _ width: Int?, gap: Int = 1) -> [Span] {
+  private static func spread(
+    _ name: String, _ tail: [Span], reserve: Int, _ width: Int?, gap: Int = 1
+  ) -> [Span] {
     let used = tail.reduce(0) { $0 + DisplayWidth.of($1.text) }
     guard let width else {
       return [Span(name + String(repeating: " ", count: gap + max(0, reserve - used)))] + tail
@@ -234,7 +281,8 @@ enum NodeContent {
   static func badge(_ content: ViewContent, _ topology: Topology, _ world: World) -> [Span] {
     let status = StatusReader(topology, world)
     switch content {
-    case .namespace(let index): return StatusReader.counts(status.levels(ofNamespace: topology.namespaces[index].name))
+    case .namespace(let index):
+      return StatusReader.counts(status.levels(ofNamespace: topology.namespaces[index].name))
     case .openWorkload(let index):
       let levels = status.levels(ofWorkload: index)
       return [Span("\(levels.count { $0 == .good })/\(levels.count)")]

@@ -19,7 +19,9 @@ struct StrokePlane {
     dashed = Array(repeating: false, count: count)
   }
 
-  private mutating func merge(_ x: Int, _ y: Int, _ mask: StrokeMask, _ style: Style, dashed isDashed: Bool) {
+  private mutating func merge(
+    _ x: Int, _ y: Int, _ mask: StrokeMask, _ style: Style, dashed isDashed: Bool
+  ) {
     guard x >= 0, y >= 0, x < width, y < height else { return }
     let index = y * width + x
     // A crossing takes the look of what came last, but a dashed line over a border stays closed.

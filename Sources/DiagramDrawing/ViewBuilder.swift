@@ -20,7 +20,9 @@ struct ViewBuilder {
     self.options = options
     self.detail = detail
     self.density = density
-    let workloads = topology.workloads.indices.filter { options.focus.contains(topology.workloads[$0].element) }
+    let workloads = topology.workloads.indices.filter {
+      options.focus.contains(topology.workloads[$0].element)
+    }
     focusWorkloads = Set(workloads)
     var names = Set(workloads.map { topology.workloads[$0].namespace })
     if names.isEmpty, let first = topology.namespaces.first { names.insert(first.name) }
@@ -28,31 +30,37 @@ struct ViewBuilder {
   }
 
   static func build(
-    _ topology: Topology, _ options: ViewOptions, detail: Int, density: Density, spacing: LayoutSpacing
+    _ topology: Topology, _ options: ViewOptions, detail: Int, density: Density,
+    spacing: LayoutSpacing
   ) -> DiagramView {
     var builder = ViewBuilder(topology, options, detail: detail, density: density)
     builder.addOutside()
     builder.addVPC()
     builder.addEdges()
     return DiagramView(
-      nodes: builder.nodes, edges: builder.edges, scene: LayoutEngine.layout(builder.graph, spacing),
+      nodes: builder.nodes, edges: builder.edges,
+      scene: LayoutEngine.layout(builder.graph, spacing),
       density: density, spacing: spacing, detail: detail, netRelation: builder.netRelation)
   }
 
   private mutating func add(
-    _ content: ViewContent, _ element: ElementID?, _ shape: LayoutNode.Shape, in parent: Int, tier: Int = 0
+    _ content: ViewContent, _ element: ElementID?, _ shape: LayoutNode.Shape, in parent: Int,
+    tier: Int = 0
   ) -> Int {
     let size = NodeContent.size(content, topology, density)
     let index = graph.add(
       LayoutNode(
-        shape: shape, width: size.width, height: size.height, titleWidth: size.title, parent: parent, tier: tier))
+        shape: shape, width: size.width, height: size.height, titleWidth: size.title,
+        parent: parent, tier: tier))
     nodes.append(ViewNode(content: content, element: element))
     return index
   }
 
   /// People and what answers them, in an order that puts partners side by side.
   private mutating func addOutside() {
-    let insiders = topology.clients.indices.filter { topology.clients[$0].warp || !topology.clients[$0].sshKeys.isEmpty }
+    let insiders = topology.clients.indices.filter {
+      topology.clients[$0].warp || !topology.clients[$0].sshKeys.isEmpty
+    }
     for index in topology.clients.indices where !insiders.contains(index) {
       _ = add(.client(index), topology.clients[index].element, .box, in: 0)
     }
@@ -69,26 +77,34 @@ struct ViewBuilder {
     addPublicSubnets(box)
     if let cluster = topology.cluster { addCluster(cluster, box) }
     var groups: [String] = []
-    for database in topology.databases where !groups.contains(database.group) { groups.append(database.group) }
+    for database in topology.databases where !groups.contains(database.group) {
+      groups.append(database.group)
+    }
     for group in groups { addDatabase(group, box) }
   }
 
   private mutating func addPublicSubnets(_ vpc: Int) {
-    let facing = topology.loadBalancers.indices.filter { topology.loadBalancers[$0].scheme == .internetFacing }
+    let facing = topology.loadBalancers.indices.filter {
+      topology.loadBalancers[$0].scheme == .internetFacing
+    }
     let inner = topology.loadBalancers.indices.filter { !facing.contains($0) }
     let count = facing.count + topology.network.natGateways.count + topology.bastions.count
     var parent = vpc
     if count > 0, density == .full {
       parent = add(.publicSubnets, nil, .container, in: vpc)
     }
-    for index in facing { _ = add(.loadBalancer(index), topology.loadBalancers[index].element, .box, in: parent) }
+    for index in facing {
+      _ = add(.loadBalancer(index), topology.loadBalancers[index].element, .box, in: parent)
+    }
     for index in topology.network.natGateways.indices {
       _ = add(.natGateway(index), topology.network.natGateways[index].element, .box, in: parent)
     }
     for index in topology.bastions.indices {
       _ = add(.bastion(index), topology.bastions[index].element, .box, in: parent)
     }
-    for index in inner { _ = add(.loadBalancer(index), topology.loadBalancers[index].element, .box, in: vpc) }
+    for index in inner {
+      _ = add(.loadBalancer(index), topology.loadBalancers[index].element, .box, in: vpc)
+    }
   }
 
   private mutating func addCluster(_ cluster: Cluster, _ vpc: Int) {
@@ -121,7 +137,8 @@ struct ViewBuilder {
       return
     }
     let box = add(.namespace(index), namespace.element, .container, in: cluster)
-    for workload in topology.workloads.indices where topology.workloads[workload].namespace == namespace.name {
+    for workload in topology.workloads.indices
+    where topology.workloads[workload].namespace == namespace.name {
       addWorkload(workload, box)
     }
     for (ingress, _) in topology.refusedIngresses.sorted(by: { $0.key < $1.key })
@@ -147,7 +164,9 @@ struct ViewBuilder {
       return
     }
     let box = add(.openWorkload(index), workload.element, .container, in: namespace)
-    let shown = workload.slots.count > Self.podLimit + 1 ? workload.slots.prefix(Self.podLimit) : workload.slots[...]
+    let shown =
+      workload.slots.count > Self.podLimit + 1
+      ? workload.slots.prefix(Self.podLimit) : workload.slots[...]
     for slot in shown { _ = add(.pod(slot), topology.podSlots[slot].element, .row, in: box) }
     if shown.count < workload.slots.count {
       _ = add(.morePods(index, workload.slots.count - shown.count), nil, .row, in: box)
@@ -156,7 +175,8 @@ struct ViewBuilder {
 
   private mutating func addDatabase(_ group: String, _ vpc: Int) {
     let members = topology.databases.indices.filter { topology.databases[$0].group == group }
-    guard let parent = members.first.flatMap({ topology[topology.databases[$0].element].parent }) else { return }
+    guard let parent = members.first.flatMap({ topology[topology.databases[$0].element].parent })
+    else { return }
     let box = add(.database(group), parent, .container, in: vpc, tier: 2)
     for index in members {
       _ = add(.databaseInstance(index), topology.databases[index].element, .box, in: box)

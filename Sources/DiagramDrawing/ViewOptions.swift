@@ -12,7 +12,8 @@ package struct ViewOptions: Hashable, Sendable {
   package var focus: [ElementID]
 
   package init(
-    detail: Int = 3, opened: Set<ElementID> = [], closed: Set<ElementID> = [], focus: [ElementID] = []
+    detail: Int = 3, opened: Set<ElementID> = [], closed: Set<ElementID> = [],
+    focus: [ElementID] = []
   ) {
     self.detail = detail
     self.opened = opened

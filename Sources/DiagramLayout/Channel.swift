@@ -58,8 +58,12 @@ struct Channel {
     if free.count <= 1 || nets.count > searchLimit { return free.first }
     func cost(_ p: ChannelNet) -> Int {
       nets.reduce(0) { sum, q in
-        q == p ? sum : sum + p.right.count { q.low < $0 && $0 < q.high } + q.left.count { p.low < $0 && $0 < p.high }
-          - q.right.count { p.low < $0 && $0 < p.high } - p.left.count { q.low < $0 && $0 < q.high }
+        q == p
+          ? sum
+          : sum + p.right.count { q.low < $0 && $0 < q.high }
+            + q.left.count { p.low < $0 && $0 < p.high }
+            - q.right.count { p.low < $0 && $0 < p.high }
+            - p.left.count { q.low < $0 && $0 < q.high }
       }
     }
     return free.min { a, b in
@@ -71,7 +75,8 @@ struct Channel {
 
   /// Splits the last whole net at a row nobody uses. Each net splits once, so this ends.
   private static func split(_ nets: inout [ChannelNet], all: [ChannelNet]) -> Bool {
-    guard let index = nets.lastIndex(where: { $0.half == 0 && !$0.left.isEmpty && !$0.right.isEmpty })
+    guard
+      let index = nets.lastIndex(where: { $0.half == 0 && !$0.left.isEmpty && !$0.right.isEmpty })
     else { return false }
     let used = Set((all + nets).flatMap(\.rows))
     let net = nets[index]

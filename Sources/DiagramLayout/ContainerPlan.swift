@@ -80,7 +80,8 @@ struct ContainerPlan {
     if let nearest, abs(nearest - wanted) <= 4 { return nearest }
     // Open a row above the item that stands nearest.
     let tops = columns[column].dropFirst().compactMap { y[$0] }
-    guard let top = tops.min(by: { abs($0 - wanted) < abs($1 - wanted) }), abs(top - wanted) < abs((nearest ?? .max / 2) - wanted)
+    guard let top = tops.min(by: { abs($0 - wanted) < abs($1 - wanted) }),
+      abs(top - wanted) < abs((nearest ?? .max / 2) - wanted)
     else { return nearest ?? end }
     for item in columns[column] where (y[item] ?? 0) >= top { y[item] = (y[item] ?? 0) + 1 }
     for (net, row) in lanes[column].sorted(by: { $0.key < $1.key }) where row >= top {
@@ -104,7 +105,8 @@ struct ContainerPlan {
     let others = locals.map { ($0.net, innerRows($0, channel, side)) }
     for local in users {
       let rows = innerRows(local, channel, side).sorted()
-      let wanted = rows.isEmpty ? 0 : rows.count == 1 ? rows[0] : (rows[0] + rows[rows.count - 1]) / 2
+      let wanted =
+        rows.isEmpty ? 0 : rows.count == 1 ? rows[0] : (rows[0] + rows[rows.count - 1]) / 2
       let taken = Set(ports[side]?.values.map { $0 } ?? [])
       let busy = Set(others.filter { $0.0 != local.net }.flatMap(\.1))
       let range = 0..<(innerHeight + users.count)
@@ -144,7 +146,8 @@ struct ContainerPlan {
 
   private func nets(inChannel channel: Int) -> [ChannelNet] {
     locals.compactMap { local in
-      let net = ChannelNet(net: local.net, left: leftRows(local, channel), right: rightRows(local, channel))
+      let net = ChannelNet(
+        net: local.net, left: leftRows(local, channel), right: rightRows(local, channel))
       return net.rows.isEmpty ? nil : net
     }
   }

@@ -158,10 +158,13 @@ package struct LayoutEngine {
       for item in column {
         place(
           item,
-          Rect(x: frames[index].x, y: y + (plan.y[item] ?? 0), width: frames[index].width, height: heights[item]))
+          Rect(
+            x: frames[index].x, y: y + (plan.y[item] ?? 0), width: frames[index].width,
+            height: heights[item]))
       }
     }
-    let frame = ContainerFrame(rect: rect, top: y, starts: starts, columns: frames, hasBorder: border == 1)
+    let frame = ContainerFrame(
+      rect: rect, top: y, starts: starts, columns: frames, hasBorder: border == 1)
     wires.add(plan, frame, graph, spacing)
   }
 }

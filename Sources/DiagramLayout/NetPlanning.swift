@@ -59,9 +59,14 @@ struct NetPlan {
       return true
     }
     let order = column(of: from, in: columns[parent]) - column(of: to, in: columns[parent])
-    let sides: (Side, Side) = order < 0 ? (.right, .left) : order > 0 ? (.left, .right) : (.right, .right)
-    guard claim(edge.source, sides.0, edge.net), claim(edge.target, sides.1, edge.net) else { return false }
-    leg(parent, edge.net, pins: [Pin(item: from, side: sides.0), Pin(item: to, side: sides.1)], exit: nil)
+    let sides: (Side, Side) =
+      order < 0 ? (.right, .left) : order > 0 ? (.left, .right) : (.right, .right)
+    guard claim(edge.source, sides.0, edge.net), claim(edge.target, sides.1, edge.net) else {
+      return false
+    }
+    leg(
+      parent, edge.net, pins: [Pin(item: from, side: sides.0), Pin(item: to, side: sides.1)],
+      exit: nil)
     for index in common..<(up.count - 1) {
       leg(up[index], edge.net, pins: [Pin(item: up[index + 1], side: sides.0)], exit: sides.0)
     }

@@ -49,7 +49,9 @@ struct WireCollector {
           stroke(net.net, end, frame.top + row, x, frame.top + row)
         }
         for row in net.right where net.half != 1 {
-          stroke(net.net, x, frame.top + row, rightEnd(net.net, row, index, plan, frame, graph), frame.top + row)
+          stroke(
+            net.net, x, frame.top + row, rightEnd(net.net, row, index, plan, frame, graph),
+            frame.top + row)
         }
       }
     }
@@ -64,7 +66,8 @@ struct WireCollector {
 
   /// The right half of a split net starts at the left half's vertical.
   private func splitEnd(
-    _ net: ChannelNet, _ row: Int, _ channel: Channel, _ base: Int, _ spacing: LayoutSpacing, isLeft: Bool
+    _ net: ChannelNet, _ row: Int, _ channel: Channel, _ base: Int, _ spacing: LayoutSpacing,
+    isLeft: Bool
   ) -> Int? {
     guard net.half == 2 else { return nil }
     return channel.tracks.first { $0.net.net == net.net && $0.net.half == 1 }
@@ -73,23 +76,29 @@ struct WireCollector {
 
   /// Where a run at a row ends on the left of a channel: a border, a lane or an item.
   private func leftEnd(
-    _ net: Int, _ row: Int, _ channel: Int, _ plan: ContainerPlan, _ frame: ContainerFrame, _ graph: LayoutGraph
+    _ net: Int, _ row: Int, _ channel: Int, _ plan: ContainerPlan, _ frame: ContainerFrame,
+    _ graph: LayoutGraph
   ) -> Int {
     if channel == 0 { return frame.rect.x }
     let area = frame.columns[channel - 1]
     if plan.lanes[channel - 1][net] == row { return area.x + area.width - 1 }
-    let item = plan.columns[channel - 1].first { plan.row(Pin(item: $0, side: .right), net) == row && isPin($0, .right, net, plan) }
+    let item = plan.columns[channel - 1].first {
+      plan.row(Pin(item: $0, side: .right), net) == row && isPin($0, .right, net, plan)
+    }
     let isRow = item.map { graph.nodes[$0].shape == .row } ?? false
     return area.x + area.width - (isRow ? 0 : 1)
   }
 
   private func rightEnd(
-    _ net: Int, _ row: Int, _ channel: Int, _ plan: ContainerPlan, _ frame: ContainerFrame, _ graph: LayoutGraph
+    _ net: Int, _ row: Int, _ channel: Int, _ plan: ContainerPlan, _ frame: ContainerFrame,
+    _ graph: LayoutGraph
   ) -> Int {
     if channel == plan.columns.count { return frame.rect.right }
     let area = frame.columns[channel]
     if plan.lanes[channel][net] == row { return area.x }
-    let item = plan.columns[channel].first { plan.row(Pin(item: $0, side: .left), net) == row && isPin($0, .left, net, plan) }
+    let item = plan.columns[channel].first {
+      plan.row(Pin(item: $0, side: .left), net) == row && isPin($0, .left, net, plan)
+    }
     let isRow = item.map { graph.nodes[$0].shape == .row } ?? false
     return isRow ? area.x - 1 : area.x
   }
@@ -98,7 +107,9 @@ struct WireCollector {
     plan.locals.contains { $0.net == net && $0.pins.contains(Pin(item: item, side: side)) }
   }
 
-  private mutating func addTaps(_ plan: ContainerPlan, _ frame: ContainerFrame, _ graph: LayoutGraph) {
+  private mutating func addTaps(
+    _ plan: ContainerPlan, _ frame: ContainerFrame, _ graph: LayoutGraph
+  ) {
     for local in plan.locals {
       for pin in local.pins where graph.nodes[pin.item].shape != .container {
         let column = plan.columns.firstIndex { $0.contains(pin.item) } ?? 0

@@ -15,15 +15,19 @@ enum HeaderBar {
     let faults = state.world.activeFaults.count
     let broken = faults == 0 ? "" : "  ✗ \(faults) fault\(faults == 1 ? "" : "s")"
     let left = " topowalk  \(TextFit.middle(state.topology.name, 24))".printable
-    var column = canvas.write(state.glyphs.text(left), rect.x, rect.y, Style(.header, bold: true), limit: rect.right + 1)
+    var column = canvas.write(
+      state.glyphs.text(left), rect.x, rect.y, Style(.header, bold: true), limit: rect.right + 1)
     let room = rect.width - column - right.count - broken.count - 2
     if let request = state.request, room > 8 {
       let hops = "  hop \(request.hops.count)"
-      let text = "   \(TextFit.middle("\(request.line)".printable, max(1, room - hops.count - 3)))\(hops)"
+      let text =
+        "   \(TextFit.middle("\(request.line)".printable, max(1, room - hops.count - 3)))\(hops)"
       column = canvas.write(state.glyphs.text(text), column, rect.y, bar, limit: rect.right + 1)
     }
-    canvas.write(state.glyphs.text(broken), column, rect.y, Style(.header, bold: true), limit: rect.right + 1)
-    canvas.write(state.glyphs.text(right), rect.right + 1 - right.count, rect.y, bar, limit: rect.right + 1)
+    canvas.write(
+      state.glyphs.text(broken), column, rect.y, Style(.header, bold: true), limit: rect.right + 1)
+    canvas.write(
+      state.glyphs.text(right), rect.right + 1 - right.count, rect.y, bar, limit: rect.right + 1)
   }
 }
 
@@ -34,7 +38,9 @@ enum TransportBar {
     let line = rect.bottom
     let hops = request.hops
     guard !hops.isEmpty else {
-      canvas.write(state.glyphs.text(" ○ sent at \(request.sentAt.text) s, no hop yet"), rect.x, line, Style(.dim), limit: rect.right + 1)
+      canvas.write(
+        state.glyphs.text(" ○ sent at \(request.sentAt.text) s, no hop yet"), rect.x, line,
+        Style(.dim), limit: rect.right + 1)
       return
     }
     // As many of the last hops as there is room for, each with what it took.
@@ -45,34 +51,42 @@ enum TransportBar {
     for (index, hop) in shown {
       let before = index == 0 ? request.sentAt : hops[index - 1].at
       let isLast = index == hops.count - 1
-      draw(hop, number: index + 1, took: hop.at - before, at: x, line, cell, isLast, rect, state, on: &canvas)
+      draw(
+        hop, number: index + 1, took: hop.at - before, at: x, line, cell, isLast, rect, state,
+        on: &canvas)
       x += cell
     }
     if let outcome = request.outcome {
       let text = outcome.isGood ? "✓" : "✗"
       let word = outcome.status.map { " \($0)" } ?? " \(outcome.kind.rawValue)"
       canvas.write(
-        state.glyphs.text(text + word), x, line, Style(outcome.isGood ? .good : .bad, bold: true), limit: rect.right + 1)
+        state.glyphs.text(text + word), x, line, Style(outcome.isGood ? .good : .bad, bold: true),
+        limit: rect.right + 1)
     } else {
       canvas.write(state.glyphs.text("┄┄ …"), x, line, Style(.dim), limit: rect.right + 1)
     }
   }
 
   private static func draw(
-    _ hop: Hop, number: Int, took: SimDuration, at x: Int, _ line: Int, _ cell: Int, _ isLast: Bool, _ rect: Rect,
+    _ hop: Hop, number: Int, took: SimDuration, at x: Int, _ line: Int, _ cell: Int, _ isLast: Bool,
+    _ rect: Rect,
     _ state: ExplorerState, on canvas: inout Canvas
   ) {
     let role: Role = hop.action == .fails || hop.action == .denies ? .bad : .request
     if rect.height > 1 {
       let label = TextFit.end("(\(number)) \(hop.action.rawValue)", cell - 1)
-      canvas.write(label, x, line - 1, Style(isLast ? role : .dim, bold: isLast), limit: rect.right + 1)
+      canvas.write(
+        label, x, line - 1, Style(isLast ? role : .dim, bold: isLast), limit: rect.right + 1)
       let text = took.text
       let bar = "┝" + String(repeating: "━", count: max(1, cell - 3 - text.count)) + " \(text) "
-      canvas.write(state.glyphs.text(isLast ? String(bar.dropLast()) + "●" : bar), x, line, Style(role, bold: isLast), limit: rect.right + 1)
+      canvas.write(
+        state.glyphs.text(isLast ? String(bar.dropLast()) + "●" : bar), x, line,
+        Style(role, bold: isLast), limit: rect.right + 1)
     } else {
       let text = TextFit.end("(\(number))\(took.text)", cell - 1)
       let bar = text + String(repeating: "━", count: max(0, cell - DisplayWidth.of(text)))
-      canvas.write(state.glyphs.text(bar), x, line, Style(role, bold: isLast), limit: rect.right + 1)
+      canvas.write(
+        state.glyphs.text(bar), x, line, Style(role, bold: isLast), limit: rect.right + 1)
     }
   }
 }
@@ -90,16 +104,23 @@ enum FooterBar {
         }
       let room = rect.width - label.count - 3
       let text = String(prompt.text.printable.suffix(max(1, room)))
-      let end = canvas.write(label + text, rect.x + 1, rect.y, Style(.key, bold: true), limit: rect.right + 1)
+      let end = canvas.write(
+        label + text, rect.x + 1, rect.y, Style(.key, bold: true), limit: rect.right + 1)
       canvas[end, rect.y] = Cell(" ", Style(.key, reversed: true))
       if prompt.kind == .request, state.message == nil {
-        canvas.write("   Enter sends; add 'from developer' or 'via bastion'", end + 1, rect.y, Style(.dim), limit: rect.right + 1)
+        canvas.write(
+          "   Enter sends; add 'from developer' or 'via bastion'", end + 1, rect.y, Style(.dim),
+          limit: rect.right + 1)
       }
-      if let message = state.message { canvas.write("   " + message.printable, end + 1, rect.y, Style(.bad), limit: rect.right + 1) }
+      if let message = state.message {
+        canvas.write("   " + message.printable, end + 1, rect.y, Style(.bad), limit: rect.right + 1)
+      }
       return
     }
     if let message = state.message {
-      canvas.write(state.glyphs.text(" " + message.printable), rect.x, rect.y, Style(.caution, bold: true), limit: rect.right + 1)
+      canvas.write(
+        state.glyphs.text(" " + message.printable), rect.x, rect.y, Style(.caution, bold: true),
+        limit: rect.right + 1)
       return
     }
     keys(state, rect, on: &canvas)

@@ -4,7 +4,8 @@ import TerminalCanvas
 
 /// What a key can mean.
 package enum Command: Hashable, Sendable {
-  case stepForward, stepBack, play, nextEvent, previousEvent, faster, slower, toStart, toEnd, advance
+  case stepForward, stepBack, play, nextEvent, previousEvent, faster, slower, toStart, toEnd,
+    advance
   case undo, request, faults
   case left, right, up, down, nextOnPath, previousOnPath, open, describe, back
   case find, findNext, findPrevious
@@ -44,66 +45,106 @@ package enum Bindings {
   package static let all: [Binding] = time + world + move + panes + look + program
 
   private static let time: [Binding] = [
-    Binding(".", [.character("."), .pageDown], .stepForward, "step: the request's next hop", group: "time", footer: "step", rank: 1),
-    Binding(",", [.character(","), .pageUp], .stepBack, "back: undo the last hop, with everything that happened since", group: "time", footer: "back", rank: 2),
-    Binding("space", [.space], .play, "play or pause: hop by hop, then with the clock", group: "time", footer: "play", rank: 3),
-    Binding("]", [.character("]")], .nextEvent, "next event worth seeing: a state that changes", group: "time", footer: "event", rank: 4),
+    Binding(
+      ".", [.character("."), .pageDown], .stepForward, "step: the request's next hop",
+      group: "time", footer: "step", rank: 1),
+    Binding(
+      ",", [.character(","), .pageUp], .stepBack,
+      "back: undo the last hop, with everything that happened since", group: "time", footer: "back",
+      rank: 2),
+    Binding(
+      "space", [.space], .play, "play or pause: hop by hop, then with the clock", group: "time",
+      footer: "play", rank: 3),
+    Binding(
+      "]", [.character("]")], .nextEvent, "next event worth seeing: a state that changes",
+      group: "time", footer: "event", rank: 4),
     Binding("[", [.character("[")], .previousEvent, "previous event worth seeing", group: "time"),
     Binding("}", [.character("}")], .faster, "faster: the clock's speed, doubled", group: "time"),
     Binding("{", [.character("{")], .slower, "slower: the clock's speed, halved", group: "time"),
     Binding("Home", [.home], .toStart, "to where the request was sent", group: "time"),
-    Binding("G End", [.character("G"), .end], .toEnd, "to where the request ends; 5G to its fifth hop", group: "time"),
-    Binding("a", [.character("a")], .advance, "advance the clock by a time, such as 30s", group: "time", footer: "advance", rank: 12),
+    Binding(
+      "G End", [.character("G"), .end], .toEnd, "to where the request ends; 5G to its fifth hop",
+      group: "time"),
+    Binding(
+      "a", [.character("a")], .advance, "advance the clock by a time, such as 30s", group: "time",
+      footer: "advance", rank: 12),
     Binding("u", [.character("u")], .undo, "undo the last thing you did", group: "time"),
   ]
 
   private static let world: [Binding] = [
-    Binding("r", [.character("r")], .request, "new request", group: "world", footer: "request", rank: 6),
-    Binding("x", [.character("x")], .faults, "faults for the selected element", group: "world", footer: "faults", rank: 5),
+    Binding(
+      "r", [.character("r")], .request, "new request", group: "world", footer: "request", rank: 6),
+    Binding(
+      "x", [.character("x")], .faults, "faults for the selected element", group: "world",
+      footer: "faults", rank: 5),
   ]
 
   private static let move: [Binding] = [
     Binding("h ←", [.character("h"), .left], .left, "the box to the left", group: "move"),
-    Binding("j ↓", [.character("j"), .down], .down, "the box below; in a pane: scroll down", group: "move"),
-    Binding("k ↑", [.character("k"), .up], .up, "the box above; in a pane: scroll up", group: "move"),
+    Binding(
+      "j ↓", [.character("j"), .down], .down, "the box below; in a pane: scroll down", group: "move"
+    ),
+    Binding(
+      "k ↑", [.character("k"), .up], .up, "the box above; in a pane: scroll up", group: "move"),
     Binding("l →", [.character("l"), .right], .right, "the box to the right", group: "move"),
     Binding("w", [.character("w")], .nextOnPath, "the next box along the request", group: "move"),
-    Binding("W", [.character("W")], .previousOnPath, "the previous box along the request", group: "move"),
-    Binding("Enter", [.enter], .open, "open or fold a namespace or workload, else describe it", group: "move", footer: "open", rank: 9),
-    Binding("d", [.character("d")], .describe, "describe the selected element", group: "move", footer: "describe", rank: 10),
-    Binding("Esc", [.escape], .back, "one level up: close what is open, then let go of the selection", group: "move"),
-    Binding("/", [.character("/")], .find, "find a name, an address or a host", group: "move", footer: "find", rank: 7),
+    Binding(
+      "W", [.character("W")], .previousOnPath, "the previous box along the request", group: "move"),
+    Binding(
+      "Enter", [.enter], .open, "open or fold a namespace or workload, else describe it",
+      group: "move", footer: "open", rank: 9),
+    Binding(
+      "d", [.character("d")], .describe, "describe the selected element", group: "move",
+      footer: "describe", rank: 10),
+    Binding(
+      "Esc", [.escape], .back, "one level up: close what is open, then let go of the selection",
+      group: "move"),
+    Binding(
+      "/", [.character("/")], .find, "find a name, an address or a host", group: "move",
+      footer: "find", rank: 7),
     Binding("n", [.character("n")], .findNext, "next match", group: "move"),
     Binding("N", [.character("N")], .findPrevious, "previous match", group: "move"),
   ]
 
-  private static let panes: [Binding] = [
-    Binding("Tab", [.tab], .nextPane, "next pane", group: "panes", footer: "pane", rank: 8),
-    Binding("S-Tab", [.backTab], .previousPane, "previous pane", group: "panes"),
-  ] + Pane.allCases.map { pane in
-    Binding(
-      "\(pane.rawValue)", [.character(Character("\(pane.rawValue)"))], .pane(pane), "the \(pane.title) pane",
-      group: "panes")
-  } + [
-    Binding("0", [.character("0")], .allPanes, "all panes", group: "panes"),
-    Binding("\\", [.character("\\")], .maximise, "the focused pane alone, and back", group: "panes"),
-  ]
+  private static let panes: [Binding] =
+    [
+      Binding("Tab", [.tab], .nextPane, "next pane", group: "panes", footer: "pane", rank: 8),
+      Binding("S-Tab", [.backTab], .previousPane, "previous pane", group: "panes"),
+    ]
+    + Pane.allCases.map { pane in
+      Binding(
+        "\(pane.rawValue)", [.character(Character("\(pane.rawValue)"))], .pane(pane),
+        "the \(pane.title) pane",
+        group: "panes")
+    } + [
+      Binding("0", [.character("0")], .allPanes, "all panes", group: "panes"),
+      Binding(
+        "\\", [.character("\\")], .maximise, "the focused pane alone, and back", group: "panes"),
+    ]
 
   private static let look: [Binding] = [
-    Binding("+ =", [.character("+"), .character("=")], .moreDetail, "more detail", group: "look", footer: "detail", rank: 11),
+    Binding(
+      "+ =", [.character("+"), .character("=")], .moreDetail, "more detail", group: "look",
+      footer: "detail", rank: 11),
     Binding("-", [.character("-")], .lessDetail, "less detail", group: "look"),
-    Binding("F", [.character("F")], .fit, "fit: forget what was opened and folded by hand", group: "look"),
+    Binding(
+      "F", [.character("F")], .fit, "fit: forget what was opened and folded by hand", group: "look"),
     Binding("A", [.character("A")], .glyphs, "ASCII or Unicode", group: "look"),
   ]
 
   private static let program: [Binding] = [
-    Binding("?", [.character("?"), .function(1)], .help, "all keys that work here", group: "program", footer: "keys", rank: 0),
-    Binding("q", [.character("q"), .control("c")], .quit, "close what is open, else quit", group: "program", footer: "quit", rank: 13),
+    Binding(
+      "?", [.character("?"), .function(1)], .help, "all keys that work here", group: "program",
+      footer: "keys", rank: 0),
+    Binding(
+      "q", [.character("q"), .control("c")], .quit, "close what is open, else quit",
+      group: "program", footer: "quit", rank: 13),
     Binding("C-l", [.control("l")], .redraw, "draw the screen anew", group: "program"),
   ]
 
   private static let byKey: [KeyCode: Command] = Dictionary(
-    all.flatMap { binding in binding.keys.map { ($0, binding.command) } }, uniquingKeysWith: { first, _ in first })
+    all.flatMap { binding in binding.keys.map { ($0, binding.command) } },
+    uniquingKeysWith: { first, _ in first })
 
   package static func command(for key: KeyCode) -> Command? { byKey[key] }
 }
@@ -116,12 +157,16 @@ extension Command {
       return state.request?.isInFlight == true || state.timeline.hasFuture
         ? nil : "nothing is in flight: r sends a request, ] goes to the next event"
     case .stepBack: return state.timeline.previousStep == nil ? "this is the beginning" : nil
-    case .previousEvent: return state.timeline.previousInteresting == nil ? "nothing happened before" : nil
+    case .previousEvent:
+      return state.timeline.previousInteresting == nil ? "nothing happened before" : nil
     case .toStart, .toEnd: return state.request == nil ? "there is no request: r sends one" : nil
-    case .faults, .describe: return state.selection == nil ? "select something first: arrows, w or /" : nil
+    case .faults, .describe:
+      return state.selection == nil ? "select something first: arrows, w or /" : nil
     case .open: return state.selection == nil ? "select something first: arrows, w or /" : nil
-    case .findNext, .findPrevious: return state.lastFind.isEmpty ? "nothing was searched: / finds" : nil
-    case .nextOnPath, .previousOnPath: return state.request?.hops.isEmpty ?? true ? "the request has taken no hop yet: . steps" : nil
+    case .findNext, .findPrevious:
+      return state.lastFind.isEmpty ? "nothing was searched: / finds" : nil
+    case .nextOnPath, .previousOnPath:
+      return state.request?.hops.isEmpty ?? true ? "the request has taken no hop yet: . steps" : nil
     case .moreDetail: return state.options.detail >= 4 ? "this is all there is" : nil
     case .lessDetail: return state.options.detail <= 0 ? "this is the least" : nil
     default: return nil

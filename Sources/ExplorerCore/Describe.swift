@@ -9,7 +9,8 @@ import TopologyModel
 enum Describe {
   static func title(_ element: ElementID, _ state: ExplorerState) -> String {
     let value = state.topology[element]
-    return "\(KindCatalog.definition(value.kind).title) \(value.qualifiedName)\(value.provenance.isInferred ? " ~" : "")"
+    return
+      "\(KindCatalog.definition(value.kind).title) \(value.qualifiedName)\(value.provenance.isInferred ? " ~" : "")"
       .printable
   }
 
@@ -17,7 +18,9 @@ enum Describe {
     let value = state.topology[element]
     let definition = KindCatalog.definition(value.kind)
     var out: [[Span]] = TextFit.wrap(definition.explanation, width).map { [Span($0)] }
-    if !definition.analogy.isEmpty { out.append([Span("In the documents: \(definition.analogy).", .dim)]) }
+    if !definition.analogy.isEmpty {
+      out.append([Span("In the documents: \(definition.analogy).", .dim)])
+    }
     out.append([Span(value.provenance.text.printable, .dim)])
     out += settings(value, width)
     out += now(element, state)
@@ -32,10 +35,14 @@ enum Describe {
     for setting in value.settings {
       let mark = setting.provenance.isInferred ? "~" : " "
       out.append([
-        Span("  \(TextFit.pad(setting.name.split(separator: "/").last.map(String.init) ?? "", 20))".printable, .dim),
+        Span(
+          "  \(TextFit.pad(setting.name.split(separator: "/").last.map(String.init) ?? "", 20))"
+            .printable, .dim),
         Span(mark, .inferred), Span(TextFit.end(setting.value, width - 26).printable),
       ])
-      if case .declared(let range) = setting.provenance { out[out.count - 1].append(Span("  \(range.short)".printable, .dim)) }
+      if case .declared(let range) = setting.provenance {
+        out[out.count - 1].append(Span("  \(range.short)".printable, .dim))
+      }
     }
     return out
   }
@@ -45,12 +52,18 @@ enum Describe {
     var out: [[Span]] = []
     if let slot = state.topology.podSlot(of: element) {
       guard let pod = state.world.pod(inSlot: slot) else { return [[Span("now: no pod here")]] }
-      out.append([reader.level(ofSlot: slot).span, Span(" \(pod.name) \(pod.address) is \(pod.phase), \(pod.isReady ? "ready" : "not ready")".printable)])
+      out.append([
+        reader.level(ofSlot: slot).span,
+        Span(
+          " \(pod.name) \(pod.address) is \(pod.phase), \(pod.isReady ? "ready" : "not ready")"
+            .printable),
+      ])
     }
     if let workload = state.topology.workload(of: element) {
       out.append(StatusReader.pips(reader.levels(ofWorkload: workload), 12))
     }
-    for active in state.world.activeFaults where active.element == element || state.topology[active.element].parent == element {
+    for active in state.world.activeFaults
+    where active.element == element || state.topology[active.element].parent == element {
       out.append([Span("! \(active.fault) since \(active.since.text) s", .bad, bold: true)])
     }
     return out.isEmpty ? [] : [[Span("now", .title, bold: true)]] + out.map { [Span("  ")] + $0 }

@@ -92,7 +92,8 @@ package struct ExplorerState: Sendable {
     if let first = topology.savedRequests.first { send(first) }
     if diagnostics.hasErrors {
       slots[2] = .diagnostics
-      message = "\(diagnostics.count { $0.severity == .error }) error(s) while loading: 8 shows them"
+      message =
+        "\(diagnostics.count { $0.severity == .error }) error(s) while loading: 8 shows them"
     }
     relayout()
   }
@@ -113,7 +114,7 @@ package struct ExplorerState: Sendable {
 extension ExplorerState {
   /// Chooses the picture for the room there is; only called when size, detail or request changed.
   mutating func relayout() {
-    let area = ScreenLayout(self).diagram
+    let area = ScreenLayout(self, forPicture: true).diagram
     diagram = Fit.view(topology, options, width: max(1, area.width), height: max(1, area.height))
     clampPan()
   }
@@ -126,7 +127,8 @@ extension ExplorerState {
 
   /// Brings an element into view when the picture is larger than its room.
   mutating func reveal(_ element: ElementID) {
-    guard let node = diagram.node(showing: element, in: topology), let rect = diagram.scene.rect(of: node)
+    guard let node = diagram.node(showing: element, in: topology),
+      let rect = diagram.scene.rect(of: node)
     else { return }
     let area = ScreenLayout(self).diagram
     if rect.x < pan.x { pan.x = rect.x - 2 }
@@ -169,7 +171,8 @@ package enum FocusPath {
     var out: [ElementID] = []
     for hop in ahead.world.requests[id].hops {
       for element in [hop.from, hop.to] {
-        for found in [element, timeline.topology[element].parent].compactMap({ $0 }) where !out.contains(found) {
+        for found in [element, timeline.topology[element].parent].compactMap({ $0 })
+        where !out.contains(found) {
           out.append(found)
         }
       }

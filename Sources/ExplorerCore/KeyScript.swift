@@ -12,7 +12,9 @@ package enum KeyScript {
     for word in script.split(separator: " ") {
       var rest = word
       while !rest.isEmpty {
-        if rest.hasPrefix("<"), let end = rest.firstIndex(of: ">"), end > rest.index(after: rest.startIndex) {
+        if rest.hasPrefix("<"), let end = rest.firstIndex(of: ">"),
+          end > rest.index(after: rest.startIndex)
+        {
           let name = String(rest[rest.index(after: rest.startIndex)..<end])
           guard let key = named(name) else { throw Problem(text: "unknown key <\(name)>") }
           keys.append(key)
@@ -27,7 +29,9 @@ package enum KeyScript {
 
   private static func named(_ name: String) -> KeyCode? {
     if name.hasPrefix("C-"), name.count == 3, let last = name.last { return .control(last) }
-    if name.hasPrefix("F"), let number = Int(name.dropFirst()), (1...12).contains(number) { return .function(number) }
+    if name.hasPrefix("F"), let number = Int(name.dropFirst()), (1...12).contains(number) {
+      return .function(number)
+    }
     let names: [String: KeyCode] = [
       "Enter": .enter, "Esc": .escape, "Tab": .tab, "BTab": .backTab, "Space": .space, "Up": .up,
       "Down": .down, "Left": .left, "Right": .right, "Home": .home, "End": .end, "PgUp": .pageUp,

@@ -15,7 +15,8 @@ enum Overlays {
       panel("keys  (? or Esc closes)", helpLines(state), scroll, state, on: &canvas)
     case .describe(let element, let scroll):
       panel(
-        Describe.title(element, state), Describe.lines(element, state, width: min(state.width - 8, 76)), scroll,
+        Describe.title(element, state),
+        Describe.lines(element, state, width: min(state.width - 8, 76)), scroll,
         state, on: &canvas)
     }
   }
@@ -23,7 +24,9 @@ enum Overlays {
   private static func draw(_ menu: Menu, _ state: ExplorerState, on canvas: inout Canvas) {
     let lines = menu.items.enumerated().map { index, item -> [Span] in
       let number = index < 9 ? "\(index + 1) " : "  "
-      let style = Style(index == menu.selected ? .key : .plain, bold: index == menu.selected, reversed: index == menu.selected)
+      let style = Style(
+        index == menu.selected ? .key : .plain, bold: index == menu.selected,
+        reversed: index == menu.selected)
       return [Span(number, .dim), Span(item.text, style)]
     }
     let room = max(1, state.height - 8)
@@ -32,29 +35,35 @@ enum Overlays {
   }
 
   private static func panel(
-    _ title: String, _ lines: [[Span]], _ scroll: Int, _ state: ExplorerState, on canvas: inout Canvas
+    _ title: String, _ lines: [[Span]], _ scroll: Int, _ state: ExplorerState,
+    on canvas: inout Canvas
   ) {
     let widest = lines.map { $0.reduce(0) { $0 + DisplayWidth.of($1.text) } }.max() ?? 0
     let width = min(canvas.width, max(DisplayWidth.of(title) + 6, widest + 4))
     let height = min(max(3, canvas.height - 2), lines.count + 2)
     let rect = Rect(
-      x: (canvas.width - width) / 2, y: max(0, (canvas.height - height) / 2), width: width, height: height)
+      x: (canvas.width - width) / 2, y: max(0, (canvas.height - height) / 2), width: width,
+      height: height)
     canvas.fill(rect)
     var strokes = OverlayFrame(rect, state.glyphs)
     strokes.draw(on: &canvas)
     canvas.write(
-      state.glyphs.text(" \(TextFit.end(title, width - 4)) "), rect.x + 1, rect.y, Style(.title, bold: true),
+      state.glyphs.text(" \(TextFit.end(title, width - 4)) "), rect.x + 1, rect.y,
+      Style(.title, bold: true),
       limit: rect.right)
     let room = height - 2
     let first = max(0, min(scroll, lines.count - room))
     for (index, spans) in lines.dropFirst(first).prefix(room).enumerated() {
       var x = rect.x + 2
       for span in spans {
-        x = canvas.write(state.glyphs.text(span.text), x, rect.y + 1 + index, span.style, limit: rect.right - 1)
+        x = canvas.write(
+          state.glyphs.text(span.text), x, rect.y + 1 + index, span.style, limit: rect.right - 1)
       }
     }
     if first + room < lines.count {
-      canvas.write(" \(lines.count - first - room) more: j ", rect.x + 2, rect.bottom, Style(.dim), limit: rect.right)
+      canvas.write(
+        " \(lines.count - first - room) more: j ", rect.x + 2, rect.bottom, Style(.dim),
+        limit: rect.right)
     }
   }
 
@@ -75,10 +84,15 @@ enum Overlays {
     }
     out.append([Span("signs", .title, bold: true)])
     out.append([
-      Span("  ● ", .good), Span("healthy   "), Span("◐ ", .caution), Span("initial, draining, starting   "),
-      Span("✗ ", .bad), Span("unhealthy, not ready   "), Span("○ ", .dim), Span("none   ! a fault is on   ~ inferred"),
+      Span("  ● ", .good), Span("healthy   "), Span("◐ ", .caution),
+      Span("initial, draining, starting   "),
+      Span("✗ ", .bad), Span("unhealthy, not ready   "), Span("○ ", .dim),
+      Span("none   ! a fault is on   ~ inferred"),
     ])
-    out.append([Span("  ━ ", .request, bold: true), Span("the request's way, (3) its third hop   ┄ tunnel, replication, SSH")])
+    out.append([
+      Span("  ━ ", .request, bold: true),
+      Span("the request's way, (3) its third hop   ┄ tunnel, replication, SSH"),
+    ])
     return out
   }
 }
@@ -98,8 +112,15 @@ struct OverlayFrame {
     for x in rect.x...max(rect.x, rect.right) {
       let left = x > rect.x ? Stroke.heavy : .none
       let right = x < rect.right ? Stroke.heavy : .none
-      canvas[x, rect.y] = Cell(glyphs.glyph(StrokeMask(right: right, down: left == .none || right == .none ? .heavy : .none, left: left)), style)
-      canvas[x, rect.bottom] = Cell(glyphs.glyph(StrokeMask(up: left == .none || right == .none ? .heavy : .none, right: right, left: left)), style)
+      canvas[x, rect.y] = Cell(
+        glyphs.glyph(
+          StrokeMask(
+            right: right, down: left == .none || right == .none ? .heavy : .none, left: left)),
+        style)
+      canvas[x, rect.bottom] = Cell(
+        glyphs.glyph(
+          StrokeMask(up: left == .none || right == .none ? .heavy : .none, right: right, left: left)
+        ), style)
     }
     for y in (rect.y + 1)..<max(rect.y + 1, rect.bottom) {
       canvas[rect.x, y] = Cell(glyphs.glyph(StrokeMask(up: .heavy, down: .heavy)), style)

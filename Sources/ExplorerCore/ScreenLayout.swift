@@ -1,3 +1,5 @@
+import DiagramDrawing
+import DiagramLayout
 import TerminalCanvas
 
 /// Where everything stands at a size. Each range of sizes has its own arrangement.
@@ -10,7 +12,9 @@ package struct ScreenLayout {
   package let footer: Rect
   package let message: Rect
 
-  package init(_ state: ExplorerState) {
+  /// `forPicture` gives the room the picture may use at most; otherwise rows it does not need go to
+  /// the panes below it.
+  package init(_ state: ExplorerState, forPicture: Bool = false) {
     let width = state.width
     let height = state.height
     header = Rect(x: 0, y: 0, width: width, height: min(1, height))
@@ -26,13 +30,16 @@ package struct ScreenLayout {
       panes = state.pane == .diagram ? [] : [(state.pane, body)]
       return
     }
-    let paneHeight = height < 24 ? 5 : height < 30 ? 6 : max(10, height * 32 / 100)
+    let least = height < 24 ? 5 : height < 30 ? 6 : max(10, height * 32 / 100)
+    let spare = forPicture ? 0 : max(0, room - least - state.diagram.scene.height - 1)
+    let paneHeight = least + spare
     diagram = Rect(x: 0, y: body.y, width: width, height: room - paneHeight)
     panes = Self.row(state, y: body.y + room - paneHeight, height: paneHeight)
   }
 
   /// Two panes side by side up to 100 columns, three beyond.
-  private static func row(_ state: ExplorerState, y: Int, height: Int) -> [(pane: Pane, rect: Rect)] {
+  private static func row(_ state: ExplorerState, y: Int, height: Int) -> [(pane: Pane, rect: Rect)]
+  {
     let width = state.width
     if width < 100 {
       let left = width / 2

@@ -114,7 +114,8 @@ extension ExplorerState {
     case .quit: return [.quit]
     case .redraw: return [.redraw]
     case .help: mode = .help(scroll: 0)
-    case .stepForward, .stepBack, .play, .nextEvent, .previousEvent, .faster, .slower, .toStart, .toEnd, .undo:
+    case .stepForward, .stepBack, .play, .nextEvent, .previousEvent, .faster, .slower, .toStart,
+      .toEnd, .undo:
       performTime(command)
     case .advance: mode = .prompt(Prompt(kind: .advance, text: ""))
     case .request: mode = .menu(requestMenu())
@@ -154,7 +155,8 @@ extension ExplorerState {
 
   private mutating func changeDetail(_ step: Int) {
     let before = (diagram.scene, diagram.detail)
-    options.detail = max(0, min(4, (step < 0 ? min(options.detail, diagram.detail) : options.detail) + step))
+    options.detail = max(
+      0, min(4, (step < 0 ? min(options.detail, diagram.detail) : options.detail) + step))
     relayout()
     if diagram.scene == before.0 {
       message = step > 0 ? "more would not fit at this size" : "less detail"

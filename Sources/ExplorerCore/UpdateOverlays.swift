@@ -40,7 +40,9 @@ extension ExplorerState {
     case .request:
       let words = RequestWords(prompt.text)
       do throws(OrderProblem) {
-        send(try RequestOrder.parse(words.request, from: words.from, via: words.via, in: topology, world))
+        send(
+          try RequestOrder.parse(
+            words.request, from: words.from, via: words.via, in: topology, world))
       } catch {
         message = error.text + (error.suggestion.map { "; \($0)" } ?? "")
         mode = .prompt(prompt)
@@ -102,10 +104,13 @@ extension ExplorerState {
 
   func faultMenu(_ element: ElementID) -> Menu {
     var items: [Menu.Item] = []
-    for active in world.activeFaults where active.element == element || topology[active.element].parent == element {
+    for active in world.activeFaults
+    where active.element == element || topology[active.element].parent == element {
       let name = active.pod.map { world.pods[$0].name } ?? topology[active.element].name
       items.append(
-        Menu.Item(text: "take back \(active.fault) on \(name)", choice: .undoFault(active.fault, active.element)))
+        Menu.Item(
+          text: "take back \(active.fault) on \(name)",
+          choice: .undoFault(active.fault, active.element)))
     }
     for offer in FaultCatalog.offers(element, world, topology) {
       let choice: Menu.Choice =
@@ -119,7 +124,8 @@ extension ExplorerState {
           text: "none for a \(topology[element].kind.rawValue)",
           choice: .unavailable("faults are for pods, workloads, RDS instances and tunnels")))
     }
-    return Menu(title: "faults for \(topology[element].qualifiedName.printable)", items: items, selected: 0)
+    return Menu(
+      title: "faults for \(topology[element].qualifiedName.printable)", items: items, selected: 0)
   }
 }
 

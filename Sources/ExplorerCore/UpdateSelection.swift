@@ -20,16 +20,21 @@ extension ExplorerState {
       scrollPane(pane, by: step)
       return
     }
-    guard let current = selection, let from = places.first(where: { $0.element == current })?.rect else {
+    guard let current = selection, let from = places.first(where: { $0.element == current })?.rect
+    else {
       select(currentHop?.to ?? places.first?.element)
       return
     }
     let candidates = places.filter { $0.element != current && lies($0.rect, from, command) }
-    let best = candidates.min { distance($0.rect, from, command) < distance($1.rect, from, command) }
+    let best = candidates.min {
+      distance($0.rect, from, command) < distance($1.rect, from, command)
+    }
     if let best { select(best.element) } else { message = "nothing further that way" }
   }
 
-  private func center(_ rect: Rect) -> Point { Point(rect.x + rect.width / 2, rect.y + rect.height / 2) }
+  private func center(_ rect: Rect) -> Point {
+    Point(rect.x + rect.width / 2, rect.y + rect.height / 2)
+  }
 
   /// Really that way: its near edge is beyond the other's.
   private func lies(_ rect: Rect, _ from: Rect, _ command: Command) -> Bool {
@@ -43,7 +48,8 @@ extension ExplorerState {
 
   private func distance(_ rect: Rect, _ from: Rect, _ command: Command) -> Int {
     switch command {
-    case .left, .right: abs(rect.x - from.x) + 4 * abs(rect.y - from.y) + 4 * abs(center(rect).y - center(from).y)
+    case .left, .right:
+      abs(rect.x - from.x) + 4 * abs(rect.y - from.y) + 4 * abs(center(rect).y - center(from).y)
     default: abs(rect.y - from.y) * 2 + 3 * abs(rect.x - from.x)
     }
   }
@@ -57,14 +63,16 @@ extension ExplorerState {
     var stops: [ElementID] = []
     for hop in request?.hops ?? [] {
       for element in [hop.from, hop.to] {
-        guard let node = diagram.node(showing: element, in: topology), let shown = diagram.element(atNode: node)
+        guard let node = diagram.node(showing: element, in: topology),
+          let shown = diagram.element(atNode: node)
         else { continue }
         if stops.last != shown { stops.append(shown) }
       }
     }
     guard !stops.isEmpty else { return }
     let index = stops.firstIndex { $0 == selection }
-    let next = index.map { max(0, min(stops.count - 1, $0 + step)) } ?? (step > 0 ? 0 : stops.count - 1)
+    let next =
+      index.map { max(0, min(stops.count - 1, $0 + step)) } ?? (step > 0 ? 0 : stops.count - 1)
     select(stops[next])
   }
 
@@ -104,13 +112,16 @@ extension ExplorerState {
       return
     }
     let current = selection.flatMap { matches.firstIndex(of: $0) }
-    let index = current.map { ($0 + step + matches.count) % matches.count } ?? (step > 0 ? 0 : matches.count - 1)
+    let index =
+      current.map { ($0 + step + matches.count) % matches.count }
+      ?? (step > 0 ? 0 : matches.count - 1)
     let found = matches[index]
     unfold(found)
     select(found)
     pane = .diagram
     let element = topology[found]
-    message = "\(index + 1) of \(matches.count): \(element.kind.rawValue) \(element.qualifiedName.printable)"
+    message =
+      "\(index + 1) of \(matches.count): \(element.kind.rawValue) \(element.qualifiedName.printable)"
   }
 
   /// Opens what hides an element, so that finding shows it.
@@ -159,8 +170,10 @@ extension ExplorerState {
       pane = .diagram
       let origin = DiagramDrawingArea.origin(self, layout.diagram)
       let cell = Point(point.x - origin.x, point.y - origin.y)
-      selection = diagram.scene.boxes.last { $0.rect.contains(cell) && diagram.element(atNode: $0.node) != nil }
-        .flatMap { diagram.element(atNode: $0.node) }
+      selection = diagram.scene.boxes.last {
+        $0.rect.contains(cell) && diagram.element(atNode: $0.node) != nil
+      }
+      .flatMap { diagram.element(atNode: $0.node) }
     case .wheelUp: pan.y -= 2
     case .wheelDown: pan.y += 2
     case .release, .drag: break

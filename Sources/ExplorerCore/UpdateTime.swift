@@ -71,7 +71,8 @@ extension ExplorerState {
   private mutating func goToHop(_ number: Int) {
     guard let request else { return }
     if request.hops.count > number {
-      while let hops = self.request?.hops.count, hops > number, let position = timeline.previousStep {
+      while let hops = self.request?.hops.count, hops > number, let position = timeline.previousStep
+      {
         timeline.seek(to: position)
       }
     } else {

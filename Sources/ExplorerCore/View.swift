@@ -26,8 +26,11 @@ package func view(_ state: ExplorerState) -> Canvas {
 enum DiagramDrawingArea {
   static func origin(_ state: ExplorerState, _ area: Rect) -> Point {
     let scene = state.diagram.scene
-    let x = scene.width <= area.width ? area.x + (area.width - scene.width) / 2 : area.x - state.pan.x
-    let y = scene.height <= area.height ? area.y + min(1, (area.height - scene.height) / 2) : area.y - state.pan.y
+    let x =
+      scene.width <= area.width ? area.x + (area.width - scene.width) / 2 : area.x - state.pan.x
+    let y =
+      scene.height <= area.height
+      ? area.y + min(1, (area.height - scene.height) / 2) : area.y - state.pan.y
     return Point(x, y)
   }
 
@@ -40,7 +43,8 @@ enum DiagramDrawingArea {
     let from = Point(max(0, area.x - origin.x), max(0, area.y - origin.y))
     let target = Rect(
       x: max(area.x, origin.x), y: max(area.y, origin.y),
-      width: min(area.width, picture.width - from.x), height: min(area.height, picture.height - from.y))
+      width: min(area.width, picture.width - from.x),
+      height: min(area.height, picture.height - from.y))
     canvas.copy(picture, from: from, into: target)
     markOverflow(state, area, on: &canvas)
   }
@@ -50,13 +54,17 @@ enum DiagramDrawingArea {
     let scene = state.diagram.scene
     let style = Style(.key, bold: true)
     if scene.width > area.width {
-      if state.pan.x > 0 { canvas[area.x, area.y + area.height / 2] = Cell(state.glyphs.arrow(.left), style) }
+      if state.pan.x > 0 {
+        canvas[area.x, area.y + area.height / 2] = Cell(state.glyphs.arrow(.left), style)
+      }
       if state.pan.x + area.width < scene.width {
         canvas[area.right, area.y + area.height / 2] = Cell(state.glyphs.arrow(.right), style)
       }
     }
     if scene.height > area.height {
-      if state.pan.y > 0 { canvas[area.x + area.width / 2, area.y] = Cell(state.glyphs.arrow(.up), style) }
+      if state.pan.y > 0 {
+        canvas[area.x + area.width / 2, area.y] = Cell(state.glyphs.arrow(.up), style)
+      }
       if state.pan.y + area.height < scene.height {
         canvas[area.x + area.width / 2, area.bottom] = Cell(state.glyphs.arrow(.down), style)
       }

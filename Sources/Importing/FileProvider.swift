@@ -27,6 +27,7 @@ package struct MemoryFiles: FileProvider {
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     let names = files.keys.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
     let here = Set(names.map { String($0.prefix { $0 != "/" }) })
-    return here.isEmpty ? nil : here.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+    return here.isEmpty
+      ? nil : here.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
   }
 }

@@ -13,5 +13,7 @@ protocol Importer: Sendable {
 
 enum Importers {
   /// Asked in order; the first that recognises a document reads it.
-  static let standard: [any Importer.Type] = [ArchitectureFileImporter.self, KubernetesImporter.self]
+  static let standard: [any Importer.Type] = [
+    ArchitectureFileImporter.self, KubernetesImporter.self,
+  ]
 }

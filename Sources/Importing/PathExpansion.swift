@@ -69,7 +69,9 @@ struct PathExpansion {
     matches(Array(name)[...], Array(pattern)[...])
   }
 
-  private static func matches(_ name: ArraySlice<Character>, _ pattern: ArraySlice<Character>) -> Bool {
+  private static func matches(
+    _ name: ArraySlice<Character>, _ pattern: ArraySlice<Character>
+  ) -> Bool {
     var name = name
     var pattern = pattern
     var star: (name: ArraySlice<Character>, pattern: ArraySlice<Character>)?

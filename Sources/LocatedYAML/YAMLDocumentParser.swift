@@ -134,7 +134,8 @@ extension YAMLDocumentParser {
     YAMLFailure(diagnostic: Diagnostic(.error, "yaml-syntax", message, at: range))
   }
 
-  private func duplicate(_ key: String, at range: SourceRange?, _ first: SourceRange) -> Diagnostic {
+  private func duplicate(_ key: String, at range: SourceRange?, _ first: SourceRange) -> Diagnostic
+  {
     Diagnostic(
       .warning, "duplicate-key", "key '\(key)' is written twice; the last one counts", at: range,
       notes: [Located("'\(key)' is first written here", at: first)])

@@ -68,17 +68,22 @@ package enum CanvasSVG {
       case .control: "#b08fe0"
       case .header: "#ffffff"
       }
-    if style.role == .header { return style.isReversed ? ("#0b4f77", "#ffffff") : (foreground, "#0b4f77") }
+    if style.role == .header {
+      return style.isReversed ? ("#0b4f77", "#ffffff") : (foreground, "#0b4f77")
+    }
     return style.isReversed ? (dark, foreground) : (foreground, nil)
   }
 
   /// Two digits behind the point are enough for pixels.
   private static func number(_ value: Double) -> String {
     let hundredths = Int((value * 100).rounded())
-    return hundredths % 100 == 0 ? "\(hundredths / 100)" : "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    return hundredths % 100 == 0
+      ? "\(hundredths / 100)"
+      : "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
 
   private static func escape(_ text: String) -> String {
-    text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(
+      ">", with: "&gt;")
   }
 }

@@ -6,10 +6,13 @@ import TopologyModel
 package enum CheckReport {
   package static func text(_ loaded: Loaded) -> String {
     var out = DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics)
-    for line in LoadReportView(loaded.report, loaded.topology).lines { out += line.printable + "\n" }
+    for line in LoadReportView(loaded.report, loaded.topology).lines {
+      out += line.printable + "\n"
+    }
     let errors = loaded.diagnostics.count { $0.severity == .error }
     let warnings = loaded.diagnostics.count { $0.severity == .warning }
-    return out + "\(errors) error\(errors == 1 ? "" : "s"), \(warnings) warning\(warnings == 1 ? "" : "s")\n"
+    return out
+      + "\(errors) error\(errors == 1 ? "" : "s"), \(warnings) warning\(warnings == 1 ? "" : "s")\n"
   }
 
   package static func json(_ loaded: Loaded) -> JSONValue {
@@ -43,7 +46,9 @@ package enum CheckReport {
       "column": diagnostic.range.map { .int($0.column) } ?? .null,
       "suggestion": .optional(diagnostic.suggestion),
       "notes": .array(
-        diagnostic.notes.map { .dictionary(["text": .string($0.value), "place": .optional($0.range?.text)]) }),
+        diagnostic.notes.map {
+          .dictionary(["text": .string($0.value), "place": .optional($0.range?.text)])
+        }),
     ])
   }
 }

@@ -6,7 +6,8 @@ import TopologyModel
 /// The diagram as text.
 package enum DiagramReport {
   package static func text(
-    _ topology: Topology, width: Int, height: Int, detail: Int, glyphs: GlyphSet, focus: [ElementID] = [],
+    _ topology: Topology, width: Int, height: Int, detail: Int, glyphs: GlyphSet,
+    focus: [ElementID] = [],
     world: World? = nil, hops: [Hop] = []
   ) -> String {
     let options = ViewOptions(detail: detail, focus: focus)
@@ -26,7 +27,8 @@ package enum LinesReport {
     else { return DiagramReport.text(topology, width: 120, height: 200, detail: 3, glyphs: glyphs) }
     let trace = TraceReport.run(topology, order, seed: seed)
     let picture = DiagramReport.text(
-      topology, width: 120, height: 60, detail: 3, glyphs: glyphs, focus: trace.elements, world: trace.world,
+      topology, width: 120, height: 60, detail: 3, glyphs: glyphs, focus: trace.elements,
+      world: trace.world,
       hops: trace.request.hops)
     return picture + "\n\n" + glyphs.text(trace.text(reasons: true))
   }

@@ -9,13 +9,17 @@ package struct LoadReportView: Hashable, Sendable {
   package init(_ report: LoadReport, _ topology: Topology) {
     let read = report.read.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")
     let files = report.files.count
-    lines = ["read \(files) \(files == 1 ? "file" : "files"): \(read.isEmpty ? "nothing of a known kind" : read)"]
+    lines = [
+      "read \(files) \(files == 1 ? "file" : "files"): \(read.isEmpty ? "nothing of a known kind" : read)"
+    ]
     for item in report.notModelled {
       let place = item.places.first.map { " (\($0.text))" } ?? ""
       let count = item.places.count > 1 ? " ×\(item.places.count)" : ""
       lines.append("not modelled: \(item.what)\(count): \(item.effect)\(place)")
     }
-    let inferred = topology.elements.filter { $0.provenance.isInferred && $0.kind.rawValue != "pod" }
+    let inferred = topology.elements.filter {
+      $0.provenance.isInferred && $0.kind.rawValue != "pod"
+    }
     var kinds: [(kind: String, count: Int)] = []
     for element in inferred {
       if let index = kinds.firstIndex(where: { $0.kind == element.kind.rawValue }) {
@@ -25,7 +29,8 @@ package struct LoadReportView: Hashable, Sendable {
       }
     }
     if !kinds.isEmpty {
-      lines.append("inferred (~): " + kinds.map { "\($0.count) \($0.kind)" }.joined(separator: ", "))
+      lines.append(
+        "inferred (~): " + kinds.map { "\($0.count) \($0.kind)" }.joined(separator: ", "))
     }
   }
 

@@ -30,7 +30,9 @@ package enum ReferencePages {
     out += "\n"
     for key in schema.keys {
       let inner = path.isEmpty ? key.name : "\(path).\(key.name)"
-      if let (schema, isList) = nested(key.type) { section(schema, isList ? inner + "[]" : inner, &out) }
+      if let (schema, isList) = nested(key.type) {
+        section(schema, isList ? inner + "[]" : inner, &out)
+      }
     }
   }
 
@@ -46,15 +48,18 @@ package enum ReferencePages {
     var out = "# Kinds of elements\n\n" + note
     for definition in KindCatalog.all {
       let analogy = definition.analogy.isEmpty ? "" : " In the documents: \(definition.analogy)."
-      out += "## \(definition.title)\n\n`\(definition.kind.rawValue)`. \(definition.explanation)\(analogy)\n\n"
+      out +=
+        "## \(definition.title)\n\n`\(definition.kind.rawValue)`. \(definition.explanation)\(analogy)\n\n"
     }
     return out
   }
 
   package static var faults: String {
-    var out = "# Faults\n\n" + note + "| fault | what it does | can be taken back |\n|---|---|---|\n"
+    var out =
+      "# Faults\n\n" + note + "| fault | what it does | can be taken back |\n|---|---|---|\n"
     for fault in FaultCatalog.all {
-      out += "| `\(fault.id)` | \(fault.title) | \(fault.isUndoable ? "yes" : "no: the system heals itself") |\n"
+      out +=
+        "| `\(fault.id)` | \(fault.title) | \(fault.isUndoable ? "yes" : "no: the system heals itself") |\n"
     }
     return out
   }

@@ -15,14 +15,17 @@ package enum RulesReport {
   }
 
   private static func text(_ balancer: LoadBalancer, _ topology: Topology) -> String {
-    let ingresses = balancer.ingresses.map { topology.ingresses[$0].qualifiedName }.joined(separator: ", ")
-    var out = "ALB \(balancer.name)  \(balancer.scheme.rawValue)\n  \(balancer.dnsName)\n  from Ingress \(ingresses)\n"
+    let ingresses = balancer.ingresses.map { topology.ingresses[$0].qualifiedName }.joined(
+      separator: ", ")
+    var out =
+      "ALB \(balancer.name)  \(balancer.scheme.rawValue)\n  \(balancer.dnsName)\n  from Ingress \(ingresses)\n"
     for listener in balancer.listeners {
       out += "  listener \(listener.transferProtocol.rawValue) \(listener.port)\n"
       for certificate in listener.certificates { out += "    certificate \(certificate.value)\n" }
       for rule in listener.rules {
         let place = rule.provenance.range.map { "  [\($0.text)]" } ?? ""
-        out += "    \(rule.priority)  \(ListenerRules.text(rule.conditions))  →  \(action(rule.action, topology))\(place)\n"
+        out +=
+          "    \(rule.priority)  \(ListenerRules.text(rule.conditions))  →  \(action(rule.action, topology))\(place)\n"
       }
       out += "    default  →  \(action(listener.defaultAction, topology))\n"
     }
@@ -50,7 +53,8 @@ package enum RulesReport {
         + "://\(redirect.host ?? "#{host}"):\(redirect.port ?? "#{port}")\(redirect.path ?? "/#{path}")"
         + "?\(redirect.query ?? "#{query}")"
     case .fixedResponse(let response):
-      "fixed response \(response.statusCode)" + (response.body.isEmpty ? ", empty body" : " \"\(response.body)\"")
+      "fixed response \(response.statusCode)"
+        + (response.body.isEmpty ? ", empty body" : " \"\(response.body)\"")
     }
   }
 
@@ -68,7 +72,8 @@ package enum RulesReport {
 
   private static func json(_ balancer: LoadBalancer, _ topology: Topology) -> JSONValue {
     .dictionary([
-      "name": .string(balancer.name), "dnsName": .string(balancer.dnsName), "scheme": .string(balancer.scheme.rawValue),
+      "name": .string(balancer.name), "dnsName": .string(balancer.dnsName),
+      "scheme": .string(balancer.scheme.rawValue),
       "ingresses": .strings(balancer.ingresses.map { topology.ingresses[$0].qualifiedName }),
       "listeners": .array(
         balancer.listeners.map { listener in
@@ -78,8 +83,10 @@ package enum RulesReport {
             "rules": .array(
               listener.rules.map { rule in
                 .dictionary([
-                  "priority": .int(rule.priority), "conditions": .array(rule.conditions.map(condition)),
-                  "action": .string(action(rule.action, topology)), "ingress": .string(rule.ingress),
+                  "priority": .int(rule.priority),
+                  "conditions": .array(rule.conditions.map(condition)),
+                  "action": .string(action(rule.action, topology)),
+                  "ingress": .string(rule.ingress),
                   "place": .optional(rule.provenance.range?.text),
                 ])
               }),
@@ -87,7 +94,9 @@ package enum RulesReport {
           ])
         }),
       "targetGroups": .array(
-        topology.targetGroups.filter { topology[$0.element].parent == balancer.element }.map { targetGroup($0, topology) }),
+        topology.targetGroups.filter { topology[$0.element].parent == balancer.element }.map {
+          targetGroup($0, topology)
+        }),
     ])
   }
 
@@ -98,7 +107,8 @@ package enum RulesReport {
     case .requestMethod(let values): field("http-request-method", values)
     case .sourceIP(let blocks): field("source-ip", blocks.map(\.description))
     case .httpHeader(let name, let values): field("http-header \(name)", values)
-    case .queryString(let pairs): field("query-string", pairs.map { "\($0.key ?? "*")=\($0.value)" })
+    case .queryString(let pairs):
+      field("query-string", pairs.map { "\($0.key ?? "*")=\($0.value)" })
     }
   }
 
@@ -109,12 +119,16 @@ package enum RulesReport {
   private static func targetGroup(_ group: TargetGroup, _ topology: Topology) -> JSONValue {
     let check = group.healthCheck
     return .dictionary([
-      "name": .string(group.name), "targetType": .string(group.targetType.rawValue), "port": .int(group.port),
+      "name": .string(group.name), "targetType": .string(group.targetType.rawValue),
+      "port": .int(group.port),
       "service": .string(topology.services[group.service].qualifiedName),
       "healthCheck": .dictionary([
-        "path": .string(check.path), "port": check.port.map(JSONValue.int) ?? .string("traffic-port"),
-        "intervalSeconds": .int(check.intervalSeconds), "timeoutSeconds": .int(check.timeoutSeconds),
-        "healthyThreshold": .int(check.healthyThreshold), "unhealthyThreshold": .int(check.unhealthyThreshold),
+        "path": .string(check.path),
+        "port": check.port.map(JSONValue.int) ?? .string("traffic-port"),
+        "intervalSeconds": .int(check.intervalSeconds),
+        "timeoutSeconds": .int(check.timeoutSeconds),
+        "healthyThreshold": .int(check.healthyThreshold),
+        "unhealthyThreshold": .int(check.unhealthyThreshold),
         "successCodes": .string(check.successCodes),
       ]),
       "deregistrationDelaySeconds": .int(group.deregistrationDelaySeconds),

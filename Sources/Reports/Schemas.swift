@@ -46,7 +46,8 @@ package enum Schemas {
     case .string: .dictionary(["type": .strings(["string", "number", "boolean"])])
     case .integer(let range):
       .dictionary([
-        "type": .string("integer"), "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound),
+        "type": .string("integer"), "minimum": .int(range.lowerBound),
+        "maximum": .int(range.upperBound),
       ])
     case .boolean: .dictionary(["type": .string("boolean")])
     case .address: pattern("^[0-9]{1,3}(\\.[0-9]{1,3}){3}$")
@@ -82,24 +83,31 @@ package enum Schemas {
     .dictionary(["type": .string("array"), "items": item])
   }
 
-  private static func record(_ pairs: KeyValuePairs<String, JSONValue>, orNull: Bool = false) -> JSONValue {
+  private static func record(
+    _ pairs: KeyValuePairs<String, JSONValue>, orNull: Bool = false
+  ) -> JSONValue {
     .dictionary([
-      "type": orNull ? .strings(["object", "null"]) : .string("object"), "properties": .dictionary(pairs),
+      "type": orNull ? .strings(["object", "null"]) : .string("object"),
+      "properties": .dictionary(pairs),
       "required": .strings(pairs.map(\.key)), "additionalProperties": .bool(false),
     ])
   }
 
   private static let trace = record([
     "request": text, "from": text, "via": textOrNull,
-    "outcome": record(["kind": text, "status": numberOrNull, "text": text, "element": text, "good": flag], orNull: true),
+    "outcome": record(
+      ["kind": text, "status": numberOrNull, "text": text, "element": text, "good": flag],
+      orNull: true),
     "hops": list(
       record([
-        "atMicroseconds": number, "from": text, "to": text, "action": text, "summary": text, "response": flag,
+        "atMicroseconds": number, "from": text, "to": text, "action": text, "summary": text,
+        "response": flag,
         "depth": number,
         "decisions": list(
           record([
             "question": text, "conclusion": text, "source": text, "assumed": flag,
-            "candidates": list(record(["name": text, "verdict": text, "reason": text, "place": textOrNull])),
+            "candidates": list(
+              record(["name": text, "verdict": text, "reason": text, "place": textOrNull])),
           ])),
       ])),
   ])
@@ -111,7 +119,8 @@ package enum Schemas {
     "diagnostics": list(
       record([
         "severity": text, "code": text, "message": text, "path": textOrNull, "line": numberOrNull,
-        "column": numberOrNull, "suggestion": textOrNull, "notes": list(record(["text": text, "place": textOrNull])),
+        "column": numberOrNull, "suggestion": textOrNull,
+        "notes": list(record(["text": text, "place": textOrNull])),
       ])),
   ])
 
@@ -124,7 +133,8 @@ package enum Schemas {
             "protocol": text, "port": number, "certificates": list(text),
             "rules": list(
               record([
-                "priority": number, "conditions": list(record(["field": text, "values": list(text)])), "action": text,
+                "priority": number,
+                "conditions": list(record(["field": text, "values": list(text)])), "action": text,
                 "ingress": text, "place": textOrNull,
               ])), "defaultAction": text,
           ])),
@@ -132,8 +142,10 @@ package enum Schemas {
           record([
             "name": text, "targetType": text, "port": number, "service": text,
             "healthCheck": record([
-              "path": text, "port": .dictionary(["type": .strings(["integer", "string"])]), "intervalSeconds": number,
-              "timeoutSeconds": number, "healthyThreshold": number, "unhealthyThreshold": number, "successCodes": text,
+              "path": text, "port": .dictionary(["type": .strings(["integer", "string"])]),
+              "intervalSeconds": number,
+              "timeoutSeconds": number, "healthyThreshold": number, "unhealthyThreshold": number,
+              "successCodes": text,
             ]), "deregistrationDelaySeconds": number,
           ])),
       ])), "refused": list(record(["ingress": text, "event": text])),
@@ -146,6 +158,7 @@ package enum Schemas {
         "kind": text, "name": text, "parent": textOrNull, "inferred": flag, "provenance": text,
         "settings": list(record(["name": text, "value": text, "inferred": flag])),
       ])),
-    "links": list(record(["from": text, "to": text, "relation": text, "label": text, "provenance": text])),
+    "links": list(
+      record(["from": text, "to": text, "relation": text, "label": text, "provenance": text])),
   ])
 }

@@ -25,7 +25,8 @@ package enum TopologyJSON {
     .dictionary([
       "kind": .string(element.kind.rawValue), "name": .string(element.qualifiedName),
       "parent": element.parent.map { .string(name($0, topology)) } ?? .null,
-      "inferred": .bool(element.provenance.isInferred), "provenance": .string(element.provenance.text),
+      "inferred": .bool(element.provenance.isInferred),
+      "provenance": .string(element.provenance.text),
       "settings": .array(
         element.settings.map { setting in
           .dictionary([

@@ -9,11 +9,14 @@ package struct TraceReport: Sendable {
   package let request: RequestState
 
   /// Sends a request into a settled world and plays until it has ended.
-  package static func run(_ topology: Topology, _ order: RequestOrder, seed: UInt64 = 1) -> TraceReport {
+  package static func run(
+    _ topology: Topology, _ order: RequestOrder, seed: UInt64 = 1
+  ) -> TraceReport {
     var timeline = Timeline(topology, seed: seed)
     timeline.give(.send(order))
     while timeline.world.requests[0].isInFlight, timeline.stepToHop() {}
-    return TraceReport(topology: topology, world: timeline.world, request: timeline.world.requests[0])
+    return TraceReport(
+      topology: topology, world: timeline.world, request: timeline.world.requests[0])
   }
 
   package var isGood: Bool { request.outcome?.isGood ?? false }
@@ -30,12 +33,16 @@ package struct TraceReport: Sendable {
       let indent = String(repeating: "  ", count: hop.depth)
       let arrow = hop.isResponse ? "←" : "→"
       let way =
-        hop.from == hop.to ? topology[hop.from].name : "\(topology[hop.from].name) \(arrow) \(topology[hop.to].name)"
-      out += "\(pad("(\(index + 1))", 5))\(pad(hop.at.text, 9))\(indent)\(way): \(hop.summary)\n".printableLines
+        hop.from == hop.to
+        ? topology[hop.from].name : "\(topology[hop.from].name) \(arrow) \(topology[hop.to].name)"
+      out +=
+        "\(pad("(\(index + 1))", 5))\(pad(hop.at.text, 9))\(indent)\(way): \(hop.summary)\n"
+        .printableLines
       if reasons { for decision in hop.decisions { out += text(decision, indent) } }
     }
     if let outcome = request.outcome {
-      out += "\(outcome.isGood ? "✓" : "✗") \(outcome.kind.rawValue): \(outcome.text)\n".printableLines
+      out +=
+        "\(outcome.isGood ? "✓" : "✗") \(outcome.kind.rawValue): \(outcome.text)\n".printableLines
     }
     return out
   }
@@ -48,7 +55,8 @@ package struct TraceReport: Sendable {
       let place = candidate.range.map { "  [\($0.text)]" } ?? ""
       out += "\(lead)  \(mark) \(candidate.name): \(candidate.reason)\(place)\n"
     }
-    out += "\(lead)= \(decision.conclusion)\(decision.isAssumed ? "  (assumed)" : "")  {\(decision.source)}\n"
+    out +=
+      "\(lead)= \(decision.conclusion)\(decision.isAssumed ? "  (assumed)" : "")  {\(decision.source)}\n"
     return out.printableLines
   }
 
@@ -70,14 +78,16 @@ package struct TraceReport: Sendable {
     guard let outcome = request.outcome else { return .null }
     return .dictionary([
       "kind": .string(outcome.kind.rawValue), "status": outcome.status.map(JSONValue.int) ?? .null,
-      "text": .string(outcome.text), "element": name(outcome.element), "good": .bool(outcome.isGood),
+      "text": .string(outcome.text), "element": name(outcome.element),
+      "good": .bool(outcome.isGood),
     ])
   }
 
   private func hop(_ hop: Hop) -> JSONValue {
     .dictionary([
       "atMicroseconds": .int(Int(hop.at.microseconds)), "from": name(hop.from), "to": name(hop.to),
-      "action": .string(hop.action.rawValue), "summary": .string(hop.summary), "response": .bool(hop.isResponse),
+      "action": .string(hop.action.rawValue), "summary": .string(hop.summary),
+      "response": .bool(hop.isResponse),
       "depth": .int(hop.depth), "decisions": .array(hop.decisions.map(decision)),
     ])
   }
@@ -104,6 +114,7 @@ package struct TraceReport: Sendable {
 extension String {
   /// Printable, with the line ends kept.
   var printableLines: String {
-    split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }.joined(separator: "\n")
+    split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }.joined(
+      separator: "\n")
   }
 }

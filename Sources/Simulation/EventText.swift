@@ -8,14 +8,19 @@ extension World {
     case .probe(let group, let target): "health check of \(targetText(group, target, topology))"
     case .probeResult(let group, let target, let outcome):
       "health check of \(targetText(group, target, topology)) \(outcome.isPass ? "passes" : "fails")"
-    case .targetRegistered(let group, let target): "\(targetText(group, target, topology)) is registered"
-    case .deregistrationEnds(let group, let target): "\(targetText(group, target, topology)) has drained"
+    case .targetRegistered(let group, let target):
+      "\(targetText(group, target, topology)) is registered"
+    case .deregistrationEnds(let group, let target):
+      "\(targetText(group, target, topology)) has drained"
     case .readinessProbe(let pod): "readiness probe of \(pods[pod].name)"
-    case .readinessResult(let pod, let passed): "readiness probe of \(pods[pod].name) \(passed ? "passes" : "fails")"
+    case .readinessResult(let pod, let passed):
+      "readiness probe of \(pods[pod].name) \(passed ? "passes" : "fails")"
     case .containerStarts(let pod): "\(pods[pod].name) starts"
-    case .podScheduled(let slot): "a new pod for \(topology.workloads[topology.podSlots[slot].workload].name)"
+    case .podScheduled(let slot):
+      "a new pod for \(topology.workloads[topology.podSlots[slot].workload].name)"
     case .processExits(let pod): "\(pods[pod].name) ends"
-    case .endpointSliceSync(let service): "EndpointSlice of \(topology.services[service].name) follows"
+    case .endpointSliceSync(let service):
+      "EndpointSlice of \(topology.services[service].name) follows"
     case .targetGroupReconcile(let group): "controller updates \(topology.targetGroups[group].name)"
     }
   }

@@ -88,7 +88,9 @@ package struct Timeline: Sendable {
     position += 1
     if isHop || isInput || isInteresting, position > marks.last?.position ?? 0 {
       marks.append(
-        Mark(position: position, at: world.now, isHop: isHop, isInput: isInput, isInteresting: isInteresting))
+        Mark(
+          position: position, at: world.now, isHop: isHop, isInput: isInput,
+          isInteresting: isInteresting))
     }
     if position % interval == 0, position > snapshots[snapshots.count - 1].position { snapshot() }
   }
@@ -129,16 +131,20 @@ extension Timeline {
   /// Plays until the next hop of any request, or the next thing a person did. False when no
   /// request is in flight and nothing is remembered.
   package mutating func stepToHop() -> Bool {
-    play(until: { $0.isHop || $0.isInput }, while: { timeline in
-      timeline.hasFuture || timeline.world.requests.contains(where: \.isInFlight)
-    })
+    play(
+      until: { $0.isHop || $0.isInput },
+      while: { timeline in
+        timeline.hasFuture || timeline.world.requests.contains(where: \.isInFlight)
+      })
   }
 
   /// Plays until something of interest happens, at most for `limit` of simulated time.
   package mutating func stepToInteresting(within limit: SimDuration) -> Bool {
     let end = world.now + limit
     let before = self
-    if play(until: { $0.isInteresting || $0.isInput }, while: { ($0.world.nextEventAt ?? end) <= end }) {
+    if play(
+      until: { $0.isInteresting || $0.isInput }, while: { ($0.world.nextEventAt ?? end) <= end })
+    {
       return true
     }
     self = before

@@ -21,11 +21,19 @@ extension World {
     guard before != after else { return }
     endpoints[service] = after
     let element = topology.services[service].element
-    for endpoint in after where endpoint.ready && !before.contains(where: { $0.pod == endpoint.pod && $0.ready }) {
-      note(element, .good, "EndpointSlice \(topology.services[service].name): \(endpoint.address) is ready", interesting: true)
+    for endpoint in after
+    where endpoint.ready && !before.contains(where: { $0.pod == endpoint.pod && $0.ready }) {
+      note(
+        element, .good,
+        "EndpointSlice \(topology.services[service].name): \(endpoint.address) is ready",
+        interesting: true)
     }
-    for endpoint in before where endpoint.ready && !after.contains(where: { $0.pod == endpoint.pod && $0.ready }) {
-      note(element, .caution, "EndpointSlice \(topology.services[service].name): \(endpoint.address) leaves", interesting: true)
+    for endpoint in before
+    where endpoint.ready && !after.contains(where: { $0.pod == endpoint.pod && $0.ready }) {
+      note(
+        element, .caution,
+        "EndpointSlice \(topology.services[service].name): \(endpoint.address) leaves",
+        interesting: true)
     }
     for (group, spec) in topology.targetGroups.enumerated()
     where spec.service == service && spec.targetType == .ip {

@@ -68,7 +68,8 @@ extension World {
       pods[pod].readinessSuccesses = 0
       note(
         element(ofPod: pod, topology), .caution,
-        "\(pods[pod].name): readiness probe fails, \(pods[pod].readinessFailures) of \(probe.failureThreshold)")
+        "\(pods[pod].name): readiness probe fails, \(pods[pod].readinessFailures) of \(probe.failureThreshold)"
+      )
       if pods[pod].isReady, pods[pod].readinessFailures >= probe.failureThreshold {
         setReady(pod, false, "readiness probe failed \(probe.failureThreshold) times", topology)
       }
@@ -90,7 +91,9 @@ extension World {
     guard pods[pod].phase == .running || pods[pod].phase == .starting else { return }
     let slot = pods[pod].slot
     pods[pod].phase = .terminating
-    note(element(ofPod: pod, topology), .bad, "\(pods[pod].name) is deleted: SIGTERM", interesting: true)
+    note(
+      element(ofPod: pod, topology), .bad, "\(pods[pod].name) is deleted: SIGTERM",
+      interesting: true)
     endpointsChange(of: pod, topology)
     schedule(.processExits(pod: pod), after: Timings.processExit)
     if topology.workloads[workload(of: pod, topology)].replacesPods {
@@ -148,7 +151,8 @@ extension World {
     }
     note(element(ofPod: pod, topology), .info, "\(pods[pod].name) runs")
     endpointsChange(of: pod, topology)
-    schedule(.readinessProbe(pod: pod), after: .seconds(probe.initialDelaySeconds) + .milliseconds(300))
+    schedule(
+      .readinessProbe(pod: pod), after: .seconds(probe.initialDelaySeconds) + .milliseconds(300))
   }
 
   /// Restores or breaks the process; requests inside it feel it at once.

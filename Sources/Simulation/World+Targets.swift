@@ -11,7 +11,8 @@ extension World {
         targetGroups[group].targets.append(target)
         settle(group, position, topology)
         // Probes are staggered over one interval; AWS does not publish where they start.
-        let offset = Int64(check.intervalSeconds) * 1_000_000 * Int64(position + 1) / Int64(wanted.count + 1)
+        let offset =
+          Int64(check.intervalSeconds) * 1_000_000 * Int64(position + 1) / Int64(wanted.count + 1)
         scheduleProbe(group, position, after: SimDuration(microseconds: offset))
       }
     }
@@ -42,12 +43,14 @@ extension World {
     case .ip:
       if service.selector.isEmpty {
         return service.manualEndpoints.map {
-          TargetState(address: $0.address, port: $0.port, health: .initial, reason: .registrationInProgress)
+          TargetState(
+            address: $0.address, port: $0.port, health: .initial, reason: .registrationInProgress)
         }
       }
       return endpoints[spec.service].filter(\.ready).compactMap { endpoint in
         let workload = topology.podSlots[pods[endpoint.pod].slot].workload
-        guard let port = topology.containerPort(service.ports[spec.servicePort], of: workload) else {
+        guard let port = topology.containerPort(service.ports[spec.servicePort], of: workload)
+        else {
           return nil
         }
         return TargetState(
@@ -61,7 +64,8 @@ extension World {
   mutating func reconcile(_ group: Int, _ topology: Topology) {
     let wanted = wantedTargets(group, topology)
     let spec = topology.targetGroups[group]
-    for index in targetGroups[group].targets.indices where targetGroups[group].targets[index].isRegistered {
+    for index in targetGroups[group].targets.indices
+    where targetGroups[group].targets[index].isRegistered {
       let target = targetGroups[group].targets[index]
       if !wanted.contains(where: { $0.address == target.address && $0.port == target.port }) {
         deregister(group, index, spec, topology)
@@ -79,25 +83,32 @@ extension World {
     // The same address comes back while it drains: it is simply registered again.
     let index = targetGroups[group].targets.count
     targetGroups[group].targets.append(target)
-    noteTarget(group, index, .caution, "registered, initial (\(ReasonCode.registrationInProgress.rawValue))", topology)
+    noteTarget(
+      group, index, .caution, "registered, initial (\(ReasonCode.registrationInProgress.rawValue))",
+      topology)
     schedule(.targetRegistered(group: group, target: index), after: Timings.targetRegistration)
   }
 
   mutating func finishRegistration(_ group: Int, _ target: Int, _ topology: Topology) {
     guard targetGroups[group].targets[target].health == .initial else { return }
     targetGroups[group].targets[target].reason = .initialHealthChecking
-    noteTarget(group, target, .caution, "initial (\(ReasonCode.initialHealthChecking.rawValue))", topology, interesting: false)
+    noteTarget(
+      group, target, .caution, "initial (\(ReasonCode.initialHealthChecking.rawValue))", topology,
+      interesting: false)
     scheduleProbe(group, target, after: .milliseconds(500))
   }
 
-  private mutating func deregister(_ group: Int, _ target: Int, _ spec: TargetGroup, _ topology: Topology) {
+  private mutating func deregister(
+    _ group: Int, _ target: Int, _ spec: TargetGroup, _ topology: Topology
+  ) {
     let delay = SimDuration.seconds(spec.deregistrationDelaySeconds)
     targetGroups[group].targets[target].health = .draining
     targetGroups[group].targets[target].reason = .deregistrationInProgress
     targetGroups[group].targets[target].description = "Target deregistration is in progress"
     targetGroups[group].targets[target].nextProbe = nil
     targetGroups[group].targets[target].drainsUntil = now + delay
-    noteTarget(group, target, .caution, "draining for \(spec.deregistrationDelaySeconds) s", topology)
+    noteTarget(
+      group, target, .caution, "draining for \(spec.deregistrationDelaySeconds) s", topology)
     schedule(.deregistrationEnds(group: group, target: target), after: delay)
   }
 
@@ -131,10 +142,13 @@ extension World {
     let state = targetGroups[group].targets[target]
     if changed {
       let why = state.reason.map { " (\($0.rawValue))" } ?? ""
-      noteTarget(group, target, state.health == .healthy ? .good : .bad, "\(state.health.rawValue)\(why)", topology)
+      noteTarget(
+        group, target, state.health == .healthy ? .good : .bad, "\(state.health.rawValue)\(why)",
+        topology)
     } else if !outcome.isPass, state.isRegistered {
       noteTarget(
-        group, target, .caution, "health check fails, \(min(state.failures, check.unhealthyThreshold)) of \(check.unhealthyThreshold): \(outcome.text)",
+        group, target, .caution,
+        "health check fails, \(min(state.failures, check.unhealthyThreshold)) of \(check.unhealthyThreshold): \(outcome.text)",
         topology, interesting: false)
     }
     if changed { noteFailOpen(group, topology) }
@@ -145,18 +159,21 @@ extension World {
     if !registered.isEmpty, registered.allSatisfy({ $0.health == .unhealthy }) {
       note(
         topology.targetGroups[group].element, .bad,
-        "\(topology.targetGroups[group].name): all targets unhealthy, so it fails open", interesting: true)
+        "\(topology.targetGroups[group].name): all targets unhealthy, so it fails open",
+        interesting: true)
     }
   }
 
   /// What a health check would find now, and when it would know.
-  func probeAnswer(_ group: Int, _ target: Int, _ topology: Topology) -> (ProbeOutcome, SimDuration) {
+  func probeAnswer(_ group: Int, _ target: Int, _ topology: Topology) -> (ProbeOutcome, SimDuration)
+  {
     let spec = topology.targetGroups[group]
     let state = targetGroups[group].targets[target]
     let timeout = SimDuration.seconds(spec.healthCheck.timeoutSeconds)
     guard isReachable(group, state, topology) else { return (.timedOut, timeout) }
     guard let pod = state.pod ?? podBehind(node: state.node, spec.service) else {
-      return state.node == nil ? (.passed(status: 200), .milliseconds(2)) : (.connectionFailed, .milliseconds(1))
+      return state.node == nil
+        ? (.passed(status: 200), .milliseconds(2)) : (.connectionFailed, .milliseconds(1))
     }
     if pods[pod].phase == .gone { return (.timedOut, timeout) }
     switch pods[pod].conduct {
@@ -168,7 +185,8 @@ extension World {
   }
 
   private func judge(_ status: Int, _ spec: TargetGroup) -> ProbeOutcome {
-    Matching.codes(status, in: spec.healthCheck.successCodes) ? .passed(status: status) : .mismatch(status: status)
+    Matching.codes(status, in: spec.healthCheck.successCodes)
+      ? .passed(status: status) : .mismatch(status: status)
   }
 
   /// A probe of a node goes on through kube-proxy to some pod (controller: instance mode).
@@ -200,9 +218,11 @@ extension World {
     interesting: Bool = true
   ) {
     let state = targetGroups[group].targets[target]
-    let element = state.pod.map { self.element(ofPod: $0, topology) } ?? topology.targetGroups[group].element
+    let element =
+      state.pod.map { self.element(ofPod: $0, topology) } ?? topology.targetGroups[group].element
     note(
-      element, level, "target \(targetName(state, topology)) \(state.address):\(state.port) \(text)",
+      element, level,
+      "target \(targetName(state, topology)) \(state.address):\(state.port) \(text)",
       interesting: interesting)
   }
 }

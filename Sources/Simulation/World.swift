@@ -129,7 +129,9 @@ extension World {
     case .database(let index): topology.databases[index].interface
     case .bastion(let index): topology.bastions[index].interface
     case .cloudflare:
-      Interface(element: topology.cloudflareEdge ?? ElementID(0), subnet: nil, address: IPv4Address(bits: 0x6810_0001))
+      Interface(
+        element: topology.cloudflareEdge ?? ElementID(0), subnet: nil,
+        address: IPv4Address(bits: 0x6810_0001))
     }
   }
 

@@ -7,7 +7,9 @@ extension String {
   package var printable: String {
     guard unicodeScalars.contains(where: Self.isUnsafe) else { return self }
     var out = String.UnicodeScalarView()
-    for scalar in unicodeScalars { out.append(Self.isUnsafe(scalar) ? Self.stand(for: scalar) : scalar) }
+    for scalar in unicodeScalars {
+      out.append(Self.isUnsafe(scalar) ? Self.stand(for: scalar) : scalar)
+    }
     return String(out)
   }
 

@@ -55,7 +55,9 @@ package struct Canvas: Equatable, Sendable {
 
   package mutating func fill(_ rect: Rect, _ cell: Cell = .blank) {
     for y in max(0, rect.y)..<max(max(0, rect.y), min(height, rect.bottom + 1)) {
-      for x in max(0, rect.x)..<max(max(0, rect.x), min(width, rect.right + 1)) { self[x, y] = cell }
+      for x in max(0, rect.x)..<max(max(0, rect.x), min(width, rect.right + 1)) {
+        self[x, y] = cell
+      }
     }
   }
 

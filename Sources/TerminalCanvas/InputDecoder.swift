@@ -70,7 +70,9 @@ package struct InputDecoder: Sendable {
     if bytes.count < length { return final ? (nil, 1) : nil }
     let part = bytes[..<length]
     guard part.dropFirst().allSatisfy({ $0 & 0xC0 == 0x80 }) else { return (nil, 1) }
-    return String(decoding: part, as: UTF8.self).first.map { (.key(.character($0)), length) } ?? (nil, length)
+    return String(decoding: part, as: UTF8.self).first.map { (.key(.character($0)), length) } ?? (
+      nil, length
+    )
   }
 
   private mutating func escape(_ final: Bool) -> (TerminalEvent?, Int)? {
@@ -88,7 +90,8 @@ package struct InputDecoder: Sendable {
 
   /// CSI: parameters, then one final byte.
   private mutating func control(_ final: Bool) -> (TerminalEvent?, Int)? {
-    guard let end = bytes.indices.dropFirst(2).first(where: { (0x40...0x7E).contains(bytes[$0]) }) else {
+    guard let end = bytes.indices.dropFirst(2).first(where: { (0x40...0x7E).contains(bytes[$0]) })
+    else {
       return final || bytes.count > 64 ? (nil, bytes.count) : nil
     }
     let body = bytes[2..<end]

@@ -9,7 +9,9 @@ package struct StrokeMask: Hashable, Sendable {
 
   package init(bits: UInt8 = 0) { self.bits = bits }
 
-  package init(up: Stroke = .none, right: Stroke = .none, down: Stroke = .none, left: Stroke = .none) {
+  package init(
+    up: Stroke = .none, right: Stroke = .none, down: Stroke = .none, left: Stroke = .none
+  ) {
     bits = up.rawValue | right.rawValue << 2 | down.rawValue << 4 | left.rawValue << 6
   }
 
@@ -49,12 +51,14 @@ package enum GlyphSet: String, CaseIterable, Sendable {
     switch (vertical, horizontal) {
     case (true, true): return "+"
     case (true, false): return mask.up == .heavy || mask.down == .heavy ? "#" : dashed ? ":" : "|"
-    case (false, true): return mask.left == .heavy || mask.right == .heavy ? "=" : dashed ? "." : "-"
+    case (false, true):
+      return mask.left == .heavy || mask.right == .heavy ? "=" : dashed ? "." : "-"
     case (false, false): return " "
     }
   }
 
-  private static func unicodeGlyph(_ mask: StrokeMask, _ rounded: Bool, _ dashed: Bool) -> Character {
+  private static func unicodeGlyph(_ mask: StrokeMask, _ rounded: Bool, _ dashed: Bool) -> Character
+  {
     if rounded {
       switch (mask.up, mask.right, mask.down, mask.left) {
       case (.none, .light, .light, .none): return "╭"

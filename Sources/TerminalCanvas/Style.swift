@@ -1,6 +1,7 @@
 /// What a cell means; a palette turns roles into colours, and none is told by colour alone.
 package enum Role: UInt8, CaseIterable, Sendable {
-  case plain, dim, border, title, network, good, caution, bad, request, control, key, header, inferred
+  case plain, dim, border, title, network, good, caution, bad, request, control, key, header,
+    inferred
 }
 
 /// A role with the two attributes that work in monochrome.

@@ -50,7 +50,9 @@ package final class NcursesTerminal: Terminal {
 
   package func events(timeoutMilliseconds: Int) -> [TerminalEvent] {
     // A lone ESC is told from a sequence by what follows within 25 ms.
-    let wait = decoder.isPending ? min(25, timeoutMilliseconds < 0 ? 25 : timeoutMilliseconds) : timeoutMilliseconds
+    let wait =
+      decoder.isPending
+      ? min(25, timeoutMilliseconds < 0 ? 25 : timeoutMilliseconds) : timeoutMilliseconds
     switch cn_wait(Int32(clamping: wait)) {
     case Int32(CN_TIMEOUT): return decoder.isPending ? decoder.flush() : []
     case Int32(CN_SIGNAL): return signals()
@@ -113,7 +115,9 @@ package final class NcursesTerminal: Terminal {
       for x in 0..<canvas.width {
         let cell = canvas[x, y]
         guard let glyph = cell.glyph else { continue }
-        if isSame, let before, before[x, y] == cell, before[x + 1, y].glyph != nil || canvas[x + 1, y].glyph == nil {
+        if isSame, let before, before[x, y] == cell,
+          before[x + 1, y].glyph != nil || canvas[x + 1, y].glyph == nil
+        {
           continue
         }
         let look = palette.look(cell.style)

@@ -23,7 +23,9 @@ package struct RequestURL: Hashable, Sendable, CustomStringConvertible {
   /// Without the `?`.
   package var query: String?
 
-  package init(scheme: Scheme, host: String, port: Int? = nil, path: String = "/", query: String? = nil) {
+  package init(
+    scheme: Scheme, host: String, port: Int? = nil, path: String = "/", query: String? = nil
+  ) {
     self.scheme = scheme
     self.host = host
     self.port = port ?? scheme.defaultPort

@@ -59,7 +59,8 @@ extension Topology {
 
   /// `prod/cart-api` or, when only one namespace has it, `cart-api`.
   package func workload(named name: String) -> Int? {
-    unique(workloads.indices.filter { matches(name, workloads[$0].qualifiedName, workloads[$0].name) })
+    unique(
+      workloads.indices.filter { matches(name, workloads[$0].qualifiedName, workloads[$0].name) })
   }
 
   package func service(namespace: String, name: String) -> Int? {

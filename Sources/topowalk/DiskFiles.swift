@@ -11,7 +11,8 @@ struct DiskFiles: FileProvider {
 
   func read(_ path: String) -> Result<String, ReadFailure> {
     if path == Self.standardInputPath {
-      return standardInput.map(Result.success) ?? .failure(ReadFailure("standard input was not read"))
+      return standardInput.map(Result.success)
+        ?? .failure(ReadFailure("standard input was not read"))
     }
     // O_NONBLOCK: a FIFO must not hang the program before it is recognised as one.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -21,7 +22,9 @@ struct DiskFiles: FileProvider {
     guard fstat(descriptor, &information) == 0 else {
       return .failure(ReadFailure(String(cString: strerror(errno))))
     }
-    guard information.st_mode & S_IFMT == S_IFREG else { return .failure(ReadFailure("not a regular file")) }
+    guard information.st_mode & S_IFMT == S_IFREG else {
+      return .failure(ReadFailure("not a regular file"))
+    }
     if information.st_size > Self.limit { return .failure(ReadFailure("larger than 256 MiB")) }
     return Self.readAll(descriptor, expecting: information.st_size)
   }
@@ -44,12 +47,15 @@ struct DiskFiles: FileProvider {
   }
 
   private static func decode(_ bytes: [UInt8]) -> String {
-    guard bytes.count >= 2, bytes.count % 2 == 0 else { return String(decoding: bytes, as: UTF8.self) }
+    guard bytes.count >= 2, bytes.count % 2 == 0 else {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     let isLittle = bytes[0] == 0xFF && bytes[1] == 0xFE
     let isBig = bytes[0] == 0xFE && bytes[1] == 0xFF
     guard isLittle || isBig else { return String(decoding: bytes, as: UTF8.self) }
     let units = stride(from: 2, to: bytes.count, by: 2).map { index in
-      let (low, high) = isLittle ? (bytes[index], bytes[index + 1]) : (bytes[index + 1], bytes[index])
+      let (low, high) =
+        isLittle ? (bytes[index], bytes[index + 1]) : (bytes[index + 1], bytes[index])
       return UInt16(high) << 8 | UInt16(low)
     }
     return String(decoding: units, as: UTF16.self)

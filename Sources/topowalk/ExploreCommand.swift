@@ -14,14 +14,16 @@ import TopologyModel
 struct ExploreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explore", abstract: "Step through a request in the terminal (the default).",
-    discussion: "Without a terminal on standard output it prints the diagram and the trace as lines.")
+    discussion:
+      "Without a terminal on standard output it prints the diagram and the trace as lines.")
 
   @OptionGroup var sources: SourceArguments
   @Flag(help: "Draw with plain ASCII characters.") var ascii = false
   @Option(help: "Seed of the simulation's chance.") var seed: UInt64 = 1
   @Option(help: "Keys to press first, such as '. . x <Enter>'.") var keys = ""
   @Flag(help: "Print the screen after the keys and end.") var once = false
-  @Option(help: "Size of the printed screen: WIDTHxHEIGHT.") var size = ScreenSize(width: 120, height: 40)
+  @Option(help: "Size of the printed screen: WIDTHxHEIGHT.") var size = ScreenSize(
+    width: 120, height: 40)
   @Option(help: "How to print it: text or svg.") var picture = "text"
 
   func run() throws {
@@ -54,10 +56,12 @@ struct ExploreCommand: ParsableCommand {
     if loaded.diagnostics.hasErrors { throw ExitCode(1) }
   }
 
-  private func makeState(_ loaded: Loaded, _ size: ScreenSize, _ glyphs: GlyphSet) -> ExplorerState {
+  private func makeState(_ loaded: Loaded, _ size: ScreenSize, _ glyphs: GlyphSet) -> ExplorerState
+  {
     ExplorerState(
       topology: loaded.topology, diagnostics: loaded.diagnostics,
-      report: LoadReportView(loaded.report, loaded.topology), files: loaded.files, width: size.width,
+      report: LoadReportView(loaded.report, loaded.topology), files: loaded.files,
+      width: size.width,
       height: size.height, glyphs: glyphs, seed: seed)
   }
 
@@ -69,7 +73,8 @@ struct ExploreCommand: ParsableCommand {
     }
     let terminal: NcursesTerminal
     do throws(TerminalProblem) {
-      terminal = try NcursesTerminal(input: input, output: 1, isMonochrome: getenv("NO_COLOR").map { $0.pointee != 0 } ?? false)
+      terminal = try NcursesTerminal(
+        input: input, output: 1, isMonochrome: getenv("NO_COLOR").map { $0.pointee != 0 } ?? false)
     } catch {
       Output.complain("topowalk: \(error.text); printing lines instead (see topowalk --help)")
       try printLines(loaded)

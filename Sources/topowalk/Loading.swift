@@ -8,7 +8,10 @@ import TopologyModel
 
 /// Files to open; shared by all commands.
 struct SourceArguments: ParsableArguments {
-  @Argument(help: "Architecture file, manifests, folders or globs; - reads standard input. Nothing opens the three-tier sample.")
+  @Argument(
+    help:
+      "Architecture file, manifests, folders or globs; - reads standard input. Nothing opens the three-tier sample."
+  )
   var sources: [String] = []
 
   /// Reads everything; without a name the sample.
@@ -70,7 +73,9 @@ struct ScreenSize: ExpressibleByArgument {
 
   init?(argument: String) {
     let parts = argument.lowercased().split(separator: "x").compactMap { Int($0) }
-    guard parts.count == 2, (1...1000).contains(parts[0]), (1...1000).contains(parts[1]) else { return nil }
+    guard parts.count == 2, (1...1000).contains(parts[0]), (1...1000).contains(parts[1]) else {
+      return nil
+    }
     (width, height) = (parts[0], parts[1])
   }
 

@@ -8,11 +8,13 @@ import TopologyModel
 
 /// `topowalk draw`: the diagram.
 struct DrawCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "draw", abstract: "Print the nested diagram.")
+  static let configuration = CommandConfiguration(
+    commandName: "draw", abstract: "Print the nested diagram.")
 
   @OptionGroup var sources: SourceArguments
   @Option(help: "text or json.") var format = OutputFormat.text
-  @Option(help: "Room for the picture: WIDTHxHEIGHT.") var size = ScreenSize(width: 120, height: 200)
+  @Option(help: "Room for the picture: WIDTHxHEIGHT.") var size = ScreenSize(
+    width: 120, height: 200)
   @Option(help: "Level of detail, 0 to 4.") var detail = 3
   @Flag(help: "Draw with plain ASCII characters.") var ascii = false
 
@@ -26,7 +28,8 @@ struct DrawCommand: ParsableCommand {
     case .text:
       Output.print(
         DiagramReport.text(
-          loaded.topology, width: size.width, height: size.height, detail: detail, glyphs: ascii ? .ascii : .unicode))
+          loaded.topology, width: size.width, height: size.height, detail: detail,
+          glyphs: ascii ? .ascii : .unicode))
     case .json: Output.print(TopologyJSON.value(loaded.topology).text)
     }
     if loaded.diagnostics.hasErrors { throw ExitCode(1) }
@@ -39,7 +42,8 @@ struct TraceCommand: ParsableCommand {
     commandName: "trace", abstract: "Send one request and print every hop with its reasons.")
 
   @OptionGroup var sources: SourceArguments
-  @Option(help: "The request, such as 'GET https://app.company.com/cart'; else the first saved one.")
+  @Option(
+    help: "The request, such as 'GET https://app.company.com/cart'; else the first saved one.")
   var request: String?
   @Option(help: "Who sends it: a client, workload, pod or bastion.") var from: String?
   @Option(help: "The bastion whose SSH tunnel it goes through.") var via: String?
@@ -57,7 +61,8 @@ struct TraceCommand: ParsableCommand {
       } else if let saved = loaded.topology.savedRequests.first {
         order = try RequestOrder.saved(saved, in: loaded.topology, world)
       } else {
-        throw OrderProblem(text: "no request given and none saved", suggestion: "use --request 'GET https://…'")
+        throw OrderProblem(
+          text: "no request given and none saved", suggestion: "use --request 'GET https://…'")
       }
     } catch {
       let tail = error.suggestion.map { "; \($0)" } ?? ""
@@ -93,7 +98,8 @@ struct CheckCommand: ParsableCommand {
 /// `topowalk rules`: what the controller makes of the Ingresses.
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rules", abstract: "Print listeners, rules in priority order, target groups and default actions.")
+    commandName: "rules",
+    abstract: "Print listeners, rules in priority order, target groups and default actions.")
 
   @OptionGroup var sources: SourceArguments
   @Option(help: "text or json.") var format = OutputFormat.text

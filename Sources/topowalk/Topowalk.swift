@@ -16,7 +16,8 @@ struct Topowalk: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ExploreCommand.self, DrawCommand.self, TraceCommand.self, CheckCommand.self, RulesCommand.self,
+      ExploreCommand.self, DrawCommand.self, TraceCommand.self, CheckCommand.self,
+      RulesCommand.self,
       SchemaCommand.self, InitCommand.self, DocsCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)

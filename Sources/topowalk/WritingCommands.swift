@@ -7,13 +7,15 @@ import Reports
 /// `topowalk schema`: JSON Schemas for editors and for programs that read our JSON.
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "Print the JSON Schema of the architecture file, or of a command's JSON.")
+    commandName: "schema",
+    abstract: "Print the JSON Schema of the architecture file, or of a command's JSON.")
 
   @Argument(help: "architecture, draw, trace, check or rules.") var of = "architecture"
 
   func run() throws {
     guard let schema = Schemas.schema(of) else {
-      throw ValidationError("no schema of '\(of)'; expected \(Schemas.names.joined(separator: ", "))")
+      throw ValidationError(
+        "no schema of '\(of)'; expected \(Schemas.names.joined(separator: ", "))")
     }
     Output.print(schema.text)
   }
@@ -66,7 +68,8 @@ struct DocsCommand: ParsableCommand {
     case "keys": Output.print(KeysPage.text)
     case "kinds": Output.print(ReferencePages.kinds)
     case "faults": Output.print(ReferencePages.faults)
-    default: throw ValidationError("no page '\(page)'; expected architecture-file, keys, kinds or faults")
+    default:
+      throw ValidationError("no page '\(page)'; expected architecture-file, keys, kinds or faults")
     }
   }
 }

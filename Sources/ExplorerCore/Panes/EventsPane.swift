@@ -20,7 +20,8 @@ enum EventsPane {
       ]
     }
     return PaneContent(
-      title: "events", lines: lines.isEmpty ? [[Span("nothing has happened yet", .dim)]] : lines, anchor: lines.count)
+      title: "events", lines: lines.isEmpty ? [[Span("nothing has happened yet", .dim)]] : lines,
+      anchor: lines.count)
   }
 }
 
@@ -36,6 +37,7 @@ enum NextPane {
       ]
     }
     return PaneContent(
-      title: "what happens next", lines: lines.isEmpty ? [[Span("nothing is pending", .dim)]] : lines)
+      title: "what happens next",
+      lines: lines.isEmpty ? [[Span("nothing is pending", .dim)]] : lines)
   }
 }

@@ -3,16 +3,20 @@ import TerminalCanvas
 /// Draws a pane: a title in its top line, then as many lines as fit.
 enum PaneDrawing {
   static func draw(
-    _ content: PaneContent, in rect: Rect, focused: Bool, scroll: Int?, glyphs: GlyphSet, leftBorder: Bool,
+    _ content: PaneContent, in rect: Rect, focused: Bool, scroll: Int?, glyphs: GlyphSet,
+    leftBorder: Bool,
     on canvas: inout Canvas
   ) {
     let role: Role = focused ? .key : .border
     let line = glyphs.text(String(repeating: focused ? "━" : "─", count: max(0, rect.width)))
     canvas.write(line, rect.x, rect.y, Style(role), limit: rect.right + 1)
     let title = TextFit.end(" \(content.title) ", max(0, rect.width - 4))
-    canvas.write(glyphs.text(title), rect.x + 2, rect.y, Style(.title, bold: true, reversed: focused), limit: rect.right + 1)
+    canvas.write(
+      glyphs.text(title), rect.x + 2, rect.y, Style(.title, bold: true, reversed: focused),
+      limit: rect.right + 1)
     if leftBorder {
-      let junction = glyphs.glyph(StrokeMask(right: focused ? .heavy : .light, down: .light, left: .light))
+      let junction = glyphs.glyph(
+        StrokeMask(right: focused ? .heavy : .light, down: .light, left: .light))
       canvas[rect.x, rect.y] = Cell(junction, Style(.border))
       for y in (rect.y + 1)..<max(rect.y + 1, rect.bottom + 1) {
         canvas[rect.x, y] = Cell(glyphs == .unicode ? "│" : "|", Style(.border))
@@ -24,7 +28,8 @@ enum PaneDrawing {
     for (index, spans) in content.lines.dropFirst(first).prefix(max(0, room)).enumerated() {
       var column = left
       for span in spans {
-        column = canvas.write(glyphs.text(span.text), column, rect.y + 1 + index, span.style, limit: rect.right + 1)
+        column = canvas.write(
+          glyphs.text(span.text), column, rect.y + 1 + index, span.style, limit: rect.right + 1)
       }
     }
     let hidden = content.lines.count - first - room

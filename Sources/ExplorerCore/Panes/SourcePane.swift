@@ -8,7 +8,9 @@ enum SourcePane {
   static func content(_ state: ExplorerState, width: Int) -> PaneContent {
     guard let range = range(state) else {
       return PaneContent(
-        title: "source", lines: TextFit.wrap("nobody wrote this: it is inferred, or nothing is selected", width - 2).map { [Span($0, .dim)] })
+        title: "source",
+        lines: TextFit.wrap("nobody wrote this: it is inferred, or nothing is selected", width - 2)
+          .map { [Span($0, .dim)] })
     }
     guard let file = state.files.first(where: { $0.path == range.path }) else {
       return PaneContent(title: "source", lines: [[Span(range.text.printable)]])
@@ -20,7 +22,8 @@ enum SourcePane {
         Span(String(line.prefix(400)).printable, isHere ? .request : .plain, bold: isHere),
       ]
     }
-    return PaneContent(title: "source \(range.short)".printable, lines: lines, anchor: range.line - 1)
+    return PaneContent(
+      title: "source \(range.short)".printable, lines: lines, anchor: range.line - 1)
   }
 
   private static func range(_ state: ExplorerState) -> SourceRange? {

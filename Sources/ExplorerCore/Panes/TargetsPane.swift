@@ -8,7 +8,8 @@ import TopologyModel
 enum TargetsPane {
   static func content(_ state: ExplorerState, width: Int) -> PaneContent {
     guard let group = group(state) else {
-      return PaneContent(title: "targets", lines: [[Span("no target group: no load balancer has been built", .dim)]])
+      return PaneContent(
+        title: "targets", lines: [[Span("no target group: no load balancer has been built", .dim)]])
     }
     let spec = state.topology.targetGroups[group]
     let targets = state.world.targetGroups[group].targets.filter { $0.health != .unused }
@@ -16,7 +17,9 @@ enum TargetsPane {
     if targets.isEmpty { lines.append([Span("○ no registered target: a request gets 503", .bad)]) }
     for target in targets { lines += line(target, spec, state, width) }
     lines += footer(spec, targets, width)
-    return PaneContent(title: "targets \(spec.name) \(spec.targetType.rawValue)", lines: lines)
+    return PaneContent(
+      title: "targets \(TextFit.end(spec.name, max(8, width - 20))) \(spec.targetType.rawValue)",
+      lines: lines)
   }
 
   /// The group of the selected workload or pod, else the one the request went to, else the first.
@@ -28,15 +31,25 @@ enum TargetsPane {
       let workload =
         state.topology.workload(of: selection)
         ?? state.topology.podSlot(of: selection).map { state.topology.podSlots[$0].workload }
-      if let workload, let index = groups.firstIndex(where: { serves($0, workload, state.topology) }) { return index }
+      if let workload,
+        let index = groups.firstIndex(where: { serves($0, workload, state.topology) })
+      {
+        return index
+      }
     }
     for hop in (state.request?.hops ?? []).reversed() where hop.action == .forwards {
       guard let slot = state.topology.podSlot(of: hop.to) else { continue }
       let workload = state.topology.podSlots[slot].workload
-      if let index = groups.firstIndex(where: { serves($0, workload, state.topology) }) { return index }
+      if let index = groups.firstIndex(where: { serves($0, workload, state.topology) }) {
+        return index
+      }
     }
-    let focused = state.topology.workloads.indices.filter { state.options.focus.contains(state.topology.workloads[$0].element) }
-    return groups.indices.first { index in focused.contains { serves(groups[index], $0, state.topology) } } ?? 0
+    let focused = state.topology.workloads.indices.filter {
+      state.options.focus.contains(state.topology.workloads[$0].element)
+    }
+    return groups.indices.first { index in
+      focused.contains { serves(groups[index], $0, state.topology) }
+    } ?? 0
   }
 
   private static func serves(_ group: TargetGroup, _ workload: Int, _ topology: Topology) -> Bool {
@@ -44,30 +57,40 @@ enum TargetsPane {
   }
 
   private static func header(_ width: Int) -> [Span] {
-    [Span(width >= 42 ? "  target            state      last5 fl next" : "  target           state    last5", .dim)]
+    [
+      Span(
+        width >= 40
+          ? "  target            state    last5 fl next" : "  target         state    last5 next",
+        .dim)
+    ]
   }
 
   private static func line(
     _ target: TargetState, _ spec: TargetGroup, _ state: ExplorerState, _ width: Int
   ) -> [[Span]] {
     let status = StatusReader(state.topology, state.world).level(of: target.health)
-    let place = target.address.description + (width >= 42 ? ":\(target.port)" : "")
+    let place = target.address.description + (width >= 40 ? ":\(target.port)" : "")
     let recent = target.recent.map { $0 ? "+" : "x" }.joined()
     var spans = [
-      status.span, Span(" \(TextFit.pad(place, width >= 42 ? 18 : 16))"),
-      Span(TextFit.pad(target.health.rawValue, width >= 42 ? 11 : 9), status.role),
+      status.span, Span(" \(TextFit.pad(place, width >= 40 ? 18 : 15))"),
+      Span(TextFit.pad(target.health.rawValue, 9), status.role),
       Span(TextFit.pad(recent, 6)),
     ]
-    if width >= 42 {
+    if width >= 40 {
       spans.append(Span(TextFit.pad(target.inFlight == 0 ? "-" : "\(target.inFlight)", 3)))
-      spans.append(Span(nextText(target, state)))
     }
+    spans.append(Span(nextText(target, state)))
     var out = [spans]
-    let pod = target.pod.map { state.world.pods[$0].name } ?? target.node.map { state.topology.nodes[$0].name } ?? ""
+    let pod =
+      target.pod.map { state.world.pods[$0].name } ?? target.node.map {
+        state.topology.nodes[$0].name
+      } ?? ""
     let counters =
       target.failures > 0
       ? "\(target.failures) failed in a row, unhealthy at \(spec.healthCheck.unhealthyThreshold)"
-      : target.health == .unhealthy ? "\(target.successes) passed in a row, healthy at \(spec.healthCheck.healthyThreshold)" : ""
+      : target.health == .unhealthy
+        ? "\(target.successes) passed in a row, healthy at \(spec.healthCheck.healthyThreshold)"
+        : ""
     let reason = target.reason?.rawValue ?? ""
     let detail = [pod, counters, reason].filter { !$0.isEmpty }.joined(separator: "  ")
     if target.health != .healthy || target.failures > 0 {
@@ -77,12 +100,16 @@ enum TargetsPane {
   }
 
   private static func nextText(_ target: TargetState, _ state: ExplorerState) -> String {
-    if let drains = target.drainsUntil, target.health == .draining { return "ends \((drains - state.now).text)" }
+    if let drains = target.drainsUntil, target.health == .draining {
+      return "\((drains - state.now).text)"
+    }
     guard let next = target.nextProbe, target.isRegistered else { return "" }
     return next > state.now ? (next - state.now).text : "now"
   }
 
-  private static func footer(_ spec: TargetGroup, _ targets: [TargetState], _ width: Int) -> [[Span]] {
+  private static func footer(
+    _ spec: TargetGroup, _ targets: [TargetState], _ width: Int
+  ) -> [[Span]] {
     let check = spec.healthCheck
     var out: [[Span]] = []
     let registered = targets.filter(\.isRegistered)

@@ -17,18 +17,26 @@ enum TracePane {
       lines.append([
         Span(TextFit.pad(number, 5), isLast ? .request : .dim, bold: isLast),
         Span(TextFit.pad(hop.at.text, 8), .dim),
-        Span(indent + (hop.isResponse ? "← " : "→ "), hop.action == .fails || hop.action == .denies ? .bad : .request),
-        Span(hop.summary.printable, hop.action == .fails || hop.action == .denies ? .bad : .plain, bold: isLast),
+        Span(
+          indent + (hop.isResponse ? "← " : "→ "),
+          hop.action == .fails || hop.action == .denies ? .bad : .request),
+        Span(
+          hop.summary.printable, hop.action == .fails || hop.action == .denies ? .bad : .plain,
+          bold: isLast),
       ])
     }
     if let outcome = request.outcome {
       lines.append([
-        Span("     "), Span(outcome.isGood ? "✓ " : "✗ ", outcome.isGood ? .good : .bad, bold: true),
-        Span("\(outcome.kind.rawValue): \(outcome.text.printable)", outcome.isGood ? .good : .bad, bold: true),
+        Span("     "),
+        Span(outcome.isGood ? "✓ " : "✗ ", outcome.isGood ? .good : .bad, bold: true),
+        Span(
+          "\(outcome.kind.rawValue): \(outcome.text.printable)", outcome.isGood ? .good : .bad,
+          bold: true),
       ])
     } else {
       lines.append([Span("     … . takes the next hop", .dim)])
     }
-    return PaneContent(title: "trace  \(request.line)".printable, lines: lines, anchor: lines.count - 1)
+    return PaneContent(
+      title: "trace  \(request.line)".printable, lines: lines, anchor: lines.count - 1)
   }
 }

@@ -8,10 +8,11 @@ enum WhyPane {
   static func content(_ state: ExplorerState, width: Int) -> PaneContent {
     guard let request = state.request, let hop = request.hops.last else {
       let text = state.request == nil ? "r sends a request" : ". takes the first hop"
-      return PaneContent(title: "why", lines: TextFit.wrap(text, width - 2).map { [Span($0, .dim)] })
+      return PaneContent(
+        title: "why", lines: TextFit.wrap(text, width - 2).map { [Span($0, .dim)] })
     }
-    let from = state.topology[hop.from].name
-    let to = state.topology[hop.to].name
+    let from = ShortNames.text(hop.from, state.topology)
+    let to = ShortNames.text(hop.to, state.topology)
     let way = hop.from == hop.to ? from : "\(from) ► \(to)"
     var lines: [[Span]] = TextFit.wrap(hop.summary.printable, width - 2).map {
       [Span($0, hop.action == .fails || hop.action == .denies ? .bad : .request, bold: true)]
@@ -24,17 +25,23 @@ enum WhyPane {
         Span(outcome.text.printable, outcome.isGood ? .good : .bad, bold: true),
       ])
     }
-    return PaneContent(title: "hop \(request.hops.count)  \(TextFit.middle(way, 40))".printable, lines: lines)
+    return PaneContent(
+      title: "hop \(request.hops.count)  \(TextFit.middle(way, 40))".printable, lines: lines)
   }
 
   private static func lines(_ decision: Decision, _ width: Int) -> [[Span]] {
-    var out: [[Span]] = TextFit.wrap("? \(decision.question)".printable, width).map { [Span($0, .title)] }
-    out += TextFit.wrap("= \(decision.conclusion)\(decision.isAssumed ? " ~" : "")".printable, width).map {
+    var out: [[Span]] = TextFit.wrap("? \(decision.question)".printable, width).map {
+      [Span($0, .title)]
+    }
+    out += TextFit.wrap(
+      "= \(decision.conclusion)\(decision.isAssumed ? " ~" : "")".printable, width
+    ).map {
       [Span($0, .plain, bold: true)]
     }
     // The winner first: it is what most people want to know.
     let ordered =
-      decision.candidates.filter { $0.verdict == .chosen } + decision.candidates.filter { $0.verdict != .chosen }
+      decision.candidates.filter { $0.verdict == .chosen }
+      + decision.candidates.filter { $0.verdict != .chosen }
     for candidate in ordered {
       out.append(candidateLine(candidate, width))
       if let range = candidate.range, candidate.verdict == .chosen {

@@ -7,14 +7,23 @@ import TopologyModel
 enum CallSection {
   static let key = KeySchema.optional(
     "calls",
-    .list(.object(ObjectSchema("call", [
-      .required("from", .string, "the workload that calls: namespace/name"),
-      .required("to", .string, "a database, an instance of one, or a URL"),
-      .optional("methods", .list(.oneOf(RequestLine.httpMethods)), "requests that cause it", default: "all"),
-      .optional("paths", .list(.string), "path prefixes that cause it", default: "all"),
-      .optional("access", .oneOf(["read", "write"]), "what it does to a database", default: "read"),
-      .optional("method", .oneOf(RequestLine.httpMethods), "the method of an HTTP call", default: "GET"),
-    ]))), "which service calls which", default: "none")
+    .list(
+      .object(
+        ObjectSchema(
+          "call",
+          [
+            .required("from", .string, "the workload that calls: namespace/name"),
+            .required("to", .string, "a database, an instance of one, or a URL"),
+            .optional(
+              "methods", .list(.oneOf(RequestLine.httpMethods)), "requests that cause it",
+              default: "all"),
+            .optional("paths", .list(.string), "path prefixes that cause it", default: "all"),
+            .optional(
+              "access", .oneOf(["read", "write"]), "what it does to a database", default: "read"),
+            .optional(
+              "method", .oneOf(RequestLine.httpMethods), "the method of an HTTP call",
+              default: "GET"),
+          ]))), "which service calls which", default: "none")
 
   static func resolve(_ builder: inout TopologyBuilder) {
     let workloads = builder.topology.workloads.map(\.qualifiedName)
@@ -116,7 +125,8 @@ enum CallGraph {
     let targets = workloads(url.host, from: caller.namespace, topology)
     return topology.calls.indices.filter { next in
       let call = topology.calls[next]
-      return targets.contains(call.workload) && (call.methods.isEmpty || call.methods.contains(method))
+      return targets.contains(call.workload)
+        && (call.methods.isEmpty || call.methods.contains(method))
         && (call.paths.isEmpty || call.paths.contains { url.path.hasPrefix($0) })
     }
   }
@@ -125,7 +135,8 @@ enum CallGraph {
   static func workloads(_ host: String, from namespace: String, _ topology: Topology) -> [Int] {
     guard let service = service(host, from: namespace, topology) else { return [] }
     var out: [Int] = []
-    for slot in topology.services[service].slots where !out.contains(topology.podSlots[slot].workload) {
+    for slot in topology.services[service].slots
+    where !out.contains(topology.podSlots[slot].workload) {
       out.append(topology.podSlots[slot].workload)
     }
     return out
@@ -145,16 +156,25 @@ enum CallGraph {
 enum RequestSection {
   static let key = KeySchema.optional(
     "requests",
-    .list(.object(ObjectSchema("saved request", [
-      .required("name", .string, "a few words"),
-      .required("request", .string, "GET https://app.company.com/cart"),
-      .optional("from", .string, "a client, a pod or a workload", default: "the first client"),
-      .optional("via", .string, "a bastion whose SSH tunnel it goes through", default: "none"),
-    ]))), "requests to step through; the first is shown at start", default: "one for each Ingress host")
+    .list(
+      .object(
+        ObjectSchema(
+          "saved request",
+          [
+            .required("name", .string, "a few words"),
+            .required("request", .string, "GET https://app.company.com/cart"),
+            .optional(
+              "from", .string, "a client, a pod or a workload", default: "the first client"),
+            .optional(
+              "via", .string, "a bastion whose SSH tunnel it goes through", default: "none"),
+          ]))), "requests to step through; the first is shown at start",
+    default: "one for each Ingress host")
 
   static func resolve(_ builder: inout TopologyBuilder) {
     for fields in builder.file.objects("requests") {
-      guard let name = fields.string("name"), let request = fields.string("request") else { continue }
+      guard let name = fields.string("name"), let request = fields.string("request") else {
+        continue
+      }
       do throws(RequestLine.Problem) {
         _ = try RequestLine.parse(request.value)
       } catch {
@@ -165,11 +185,17 @@ enum RequestSection {
         builder.topology.clients.map(\.name) + builder.topology.workloads.map(\.qualifiedName)
         + builder.topology.podSlots.map { builder.topology[$0.element].qualifiedName }
         + builder.topology.bastions.map(\.name)
-      if let from = fields.string("from"), builder.position(from, of: "client, workload or pod", among: starts) == nil {
+      if let from = fields.string("from"),
+        builder.position(from, of: "client, workload or pod", among: starts) == nil
+      {
         continue
       }
       let bastions = builder.topology.bastions.map(\.name)
-      if let via = fields.string("via"), builder.position(via, of: "bastion", among: bastions) == nil { continue }
+      if let via = fields.string("via"),
+        builder.position(via, of: "bastion", among: bastions) == nil
+      {
+        continue
+      }
       builder.topology.savedRequests.append(
         SavedRequest(
           name: name.value, text: request.value, from: fields.string("from")?.value,
@@ -188,7 +214,8 @@ enum RequestSection {
         for rule in ingress.rules {
           for path in rule.paths.prefix(8) {
             let host = rule.host.map { DNSText.plain($0.value) } ?? balancer.dnsName
-            let text = "GET \(scheme)://\(host.hasPrefix("*.") ? "any" + host.dropFirst() : host)\(plain(path))"
+            let text =
+              "GET \(scheme)://\(host.hasPrefix("*.") ? "any" + host.dropFirst() : host)\(plain(path))"
             builder.topology.savedRequests.append(
               SavedRequest(
                 name: text, text: text, from: nil, via: nil,

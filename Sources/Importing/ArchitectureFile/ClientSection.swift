@@ -7,26 +7,38 @@ import TopologyModel
 enum ClientSection {
   static let key = KeySchema.optional(
     "clients",
-    .list(.object(ObjectSchema("client", [
-      .required("name", .string, "their name on the screen"),
-      .optional("address", .address, "their public address", default: "invented"),
-      .optional("warp", .boolean, "Cloudflare WARP is on", default: "false"),
-      .optional(
-        "identity",
-        .object(ObjectSchema("identity", [
-          .optional("email", .string, "as the identity provider knows them", default: "unknown"),
-          .optional("groups", .list(.string), "groups of the identity provider", default: "none"),
-          .optional("mfa", .boolean, "signed in with a second factor", default: "false"),
-          .optional("devicePosture", .boolean, "the device passes its checks", default: "false"),
-        ])), "who they are to Cloudflare Access", default: "nobody"),
-      .optional("sshKeys", .list(.string), "bastions that accept their key", default: "none"),
-    ]))), "people outside", default: "a browser on the internet")
+    .list(
+      .object(
+        ObjectSchema(
+          "client",
+          [
+            .required("name", .string, "their name on the screen"),
+            .optional("address", .address, "their public address", default: "invented"),
+            .optional("warp", .boolean, "Cloudflare WARP is on", default: "false"),
+            .optional(
+              "identity",
+              .object(
+                ObjectSchema(
+                  "identity",
+                  [
+                    .optional(
+                      "email", .string, "as the identity provider knows them", default: "unknown"),
+                    .optional(
+                      "groups", .list(.string), "groups of the identity provider", default: "none"),
+                    .optional("mfa", .boolean, "signed in with a second factor", default: "false"),
+                    .optional(
+                      "devicePosture", .boolean, "the device passes its checks", default: "false"),
+                  ])), "who they are to Cloudflare Access", default: "nobody"),
+            .optional("sshKeys", .list(.string), "bastions that accept their key", default: "none"),
+          ]))), "people outside", default: "a browser on the internet")
 
   static func resolve(_ builder: inout TopologyBuilder) {
     let bastions = builder.topology.bastions.map(\.name)
     for fields in builder.file.objects("clients") {
       guard let name = fields.string("name") else { continue }
-      let taken = builder.topology.clients.map { ($0.name, builder.topology[$0.element].provenance) }
+      let taken = builder.topology.clients.map {
+        ($0.name, builder.topology[$0.element].provenance)
+      }
       if builder.isDuplicate(name, of: "client", among: taken) { continue }
       let keys = fields.strings("sshKeys").filter {
         builder.position($0, of: "bastion", among: bastions) != nil
@@ -55,7 +67,9 @@ enum ClientSection {
     let element = builder.topology.add(
       .client, name, provenance,
       settings: [
-        Setting("address", (address ?? invented).description, address == nil ? .inferred("invented") : provenance),
+        Setting(
+          "address", (address ?? invented).description,
+          address == nil ? .inferred("invented") : provenance),
         Setting("WARP", warp ? "on" : "off", provenance),
         Setting("identity", identity?.email ?? "none", provenance),
       ])

@@ -10,15 +10,24 @@ enum CloudflareSection {
     [
       .required("name", .string, "its name"),
       .optional("id", .string, "its UUID", default: "made up"),
-      .optional("connector", .string, "the workload that runs cloudflared", default: "none: the tunnel is down"),
+      .optional(
+        "connector", .string, "the workload that runs cloudflared",
+        default: "none: the tunnel is down"),
       .optional(
         "ingress",
-        .list(.object(ObjectSchema("tunnel ingress rule", [
-          .optional("hostname", .string, "exact, or *.suffix", default: "every host"),
-          .optional("path", .string, "regular expression; a plain text is looked for anywhere", default: "every path"),
-          .required("service", .string, "URL of the origin, or http_status:404"),
-        ]))), "rules, first match; the last has no hostname", default: "none"),
-      .optional("routes", .list(.block), "private networks WARP reaches through it", default: "none"),
+        .list(
+          .object(
+            ObjectSchema(
+              "tunnel ingress rule",
+              [
+                .optional("hostname", .string, "exact, or *.suffix", default: "every host"),
+                .optional(
+                  "path", .string, "regular expression; a plain text is looked for anywhere",
+                  default: "every path"),
+                .required("service", .string, "URL of the origin, or http_status:404"),
+              ]))), "rules, first match; the last has no hostname", default: "none"),
+      .optional(
+        "routes", .list(.block), "private networks WARP reaches through it", default: "none"),
     ])
   private static let selector = ValueType.wordOrObject(
     ["everyone", "mfa", "warp", "devicePosture"],
@@ -36,13 +45,19 @@ enum CloudflareSection {
       .required("domain", .string, "the hostname it protects, or *.suffix"),
       .optional(
         "policies",
-        .list(.object(ObjectSchema("Access policy", [
-          .required("name", .string, "its name"),
-          .required("decision", .oneOf(AccessPolicy.Decision.allCases.map(\.rawValue)), "what a match means"),
-          .required("include", .list(selector), "any of these"),
-          .optional("require", .list(selector), "and all of these", default: "none"),
-          .optional("exclude", .list(selector), "and none of these", default: "none"),
-        ]))), "tried in order; no match is a denial", default: "none"),
+        .list(
+          .object(
+            ObjectSchema(
+              "Access policy",
+              [
+                .required("name", .string, "its name"),
+                .required(
+                  "decision", .oneOf(AccessPolicy.Decision.allCases.map(\.rawValue)),
+                  "what a match means"),
+                .required("include", .list(selector), "any of these"),
+                .optional("require", .list(selector), "and all of these", default: "none"),
+                .optional("exclude", .list(selector), "and none of these", default: "none"),
+              ]))), "tried in order; no match is a denial", default: "none"),
     ])
 
   static let key = KeySchema.optional(
@@ -63,7 +78,9 @@ enum CloudflareSection {
     for application in fields.objects("access") { addAccess(application, edge, &builder) }
   }
 
-  private static func addTunnel(_ fields: Fields, _ edge: ElementID, _ builder: inout TopologyBuilder) {
+  private static func addTunnel(
+    _ fields: Fields, _ edge: ElementID, _ builder: inout TopologyBuilder
+  ) {
     guard let name = fields.string("name") else { return }
     let workloads = builder.topology.workloads.map(\.qualifiedName)
     let connector = fields.string("connector").flatMap {
@@ -98,7 +115,8 @@ enum CloudflareSection {
       let isCatchAll = rule.hostname == nil && rule.path == nil
       if isCatchAll, index < rules.count - 1 {
         builder.fail(
-          "early-catch-all", "rule \(index + 1) matches everything, so the rules behind it never do",
+          "early-catch-all",
+          "rule \(index + 1) matches everything, so the rules behind it never do",
           at: rule.service.range, suggestion: "give it a hostname, or move it to the end")
       }
       if !isCatchAll, index == rules.count - 1 {
@@ -109,7 +127,9 @@ enum CloudflareSection {
     }
   }
 
-  private static func addAccess(_ fields: Fields, _ edge: ElementID, _ builder: inout TopologyBuilder) {
+  private static func addAccess(
+    _ fields: Fields, _ edge: ElementID, _ builder: inout TopologyBuilder
+  ) {
     guard let name = fields.string("name"), let domain = fields.string("domain") else { return }
     let policies = fields.objects("policies").compactMap(policy)
     let provenance = Provenance.declared(fields.range)
@@ -119,12 +139,14 @@ enum CloudflareSection {
         + policies.map { Setting("policy \($0.name)", $0.decision.rawValue, provenance) })
     builder.topology.accessApplications.append(
       AccessApplication(
-        element: element, name: name.value, domain: domain, policies: policies, provenance: provenance))
+        element: element, name: name.value, domain: domain, policies: policies,
+        provenance: provenance))
   }
 
   private static func policy(_ fields: Fields) -> AccessPolicy? {
     guard let name = fields.string("name"),
-      let decision = fields.string("decision").flatMap({ AccessPolicy.Decision(rawValue: $0.value) })
+      let decision = fields.string("decision").flatMap({ AccessPolicy.Decision(rawValue: $0.value) }
+      )
     else { return nil }
     return AccessPolicy(
       name: name.value, decision: decision, include: fields.nodes("include").flatMap(selectors),

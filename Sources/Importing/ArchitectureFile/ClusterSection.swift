@@ -6,37 +6,55 @@ import TopologyModel
 /// `eks`: the cluster, its nodes, and what runs on it when no manifest says so.
 enum ClusterSection {
   static let key = KeySchema.optional(
-    "eks", .object(schema), "the EKS cluster", default: "inferred when there are Kubernetes objects")
+    "eks", .object(schema), "the EKS cluster", default: "inferred when there are Kubernetes objects"
+  )
 
   private static let schema = ObjectSchema(
     "eks",
     [
       .optional("name", .string, "its name", default: "eks"),
-      .optional("subnets", .list(.string), "subnets its nodes stand in", default: "the private ones"),
+      .optional(
+        "subnets", .list(.string), "subnets its nodes stand in", default: "the private ones"),
       .optional("serviceCIDR", .block, "the block ClusterIPs come from", default: "172.20.0.0/16"),
       .optional(
         "securityGroups", .list(.string), "groups on the nodes, which their pods share",
         default: "one that admits itself and the load balancers"),
       .optional(
         "nodes",
-        .list(.object(ObjectSchema("node", [
-          .required("name", .string, "its name"),
-          .optional("subnet", .string, "where it stands", default: "the cluster's subnets in turn"),
-          .optional("address", .address, "its address", default: "invented"),
-        ]))), "EC2 instances that run pods", default: "one in each of the cluster's subnets"),
+        .list(
+          .object(
+            ObjectSchema(
+              "node",
+              [
+                .required("name", .string, "its name"),
+                .optional(
+                  "subnet", .string, "where it stands", default: "the cluster's subnets in turn"),
+                .optional("address", .address, "its address", default: "invented"),
+              ]))), "EC2 instances that run pods", default: "one in each of the cluster's subnets"),
       .optional(
         "namespaces",
-        .list(.object(ObjectSchema("namespace", [
-          .required("name", .string, "its name"),
-          .optional("workloads", .list(.object(InlineWorkloads.schema)), "what runs in it", default: "none"),
-        ]))), "namespaces without a manifest", default: "those of the manifests"),
+        .list(
+          .object(
+            ObjectSchema(
+              "namespace",
+              [
+                .required("name", .string, "its name"),
+                .optional(
+                  "workloads", .list(.object(InlineWorkloads.schema)), "what runs in it",
+                  default: "none"),
+              ]))), "namespaces without a manifest", default: "those of the manifests"),
       .optional(
         "pods",
-        .list(.object(ObjectSchema("pod placement", [
-          .required("workload", .string, "namespace/name"),
-          .optional("node", .string, "the node it runs on", default: "the nodes in turn"),
-          .optional("address", .address, "its address", default: "a free one of the node's subnet"),
-        ]))), "where pods run, one entry a pod in order", default: "spread over the nodes"),
+        .list(
+          .object(
+            ObjectSchema(
+              "pod placement",
+              [
+                .required("workload", .string, "namespace/name"),
+                .optional("node", .string, "the node it runs on", default: "the nodes in turn"),
+                .optional(
+                  "address", .address, "its address", default: "a free one of the node's subnet"),
+              ]))), "where pods run, one entry a pod in order", default: "spread over the nodes"),
     ])
 
   static func resolve(_ builder: inout TopologyBuilder) {
@@ -51,7 +69,8 @@ enum ClusterSection {
       settings: [
         Setting(
           "service CIDR", block.description,
-          fields?.provenance("serviceCIDR", else: "the EKS default") ?? .inferred("the EKS default"))
+          fields?.provenance("serviceCIDR", else: "the EKS default") ?? .inferred("the EKS default")
+        )
       ])
     let dns = builder.topology.add(
       .coreDNS, "CoreDNS", qualifiedName: "kube-system/coredns", in: cluster,
@@ -112,7 +131,9 @@ enum NodeResolution {
       let subnet =
         node.string("subnet").flatMap { builder.position($0, of: "subnet", among: names) }
         ?? subnets[index % subnets.count]
-      append(name.value, subnet, node.address("address")?.value, .declared(node.range), cluster, &builder)
+      append(
+        name.value, subnet, node.address("address")?.value, .declared(node.range), cluster, &builder
+      )
     }
     for (index, node) in builder.draft.kubernetes.nodes.enumerated()
     where !builder.topology.nodes.contains(where: { $0.name == node.name.value }) {

@@ -7,11 +7,16 @@ import TopologyModel
 enum CertificateSection {
   static let key = KeySchema.optional(
     "certificates",
-    .list(.object(ObjectSchema("certificate", [
-      .required("arn", .string, "its ARN, as Ingress annotations name it"),
-      .required("domains", .list(.string), "the names it covers; *.x covers one label"),
-      .optional("expired", .boolean, "whether its time is over", default: "false"),
-    ]))), "ACM certificates", default: "one for each certificate-arn, covering the Ingress's hosts")
+    .list(
+      .object(
+        ObjectSchema(
+          "certificate",
+          [
+            .required("arn", .string, "its ARN, as Ingress annotations name it"),
+            .required("domains", .list(.string), "the names it covers; *.x covers one label"),
+            .optional("expired", .boolean, "whether its time is over", default: "false"),
+          ]))), "ACM certificates",
+    default: "one for each certificate-arn, covering the Ingress's hosts")
 
   static func resolve(_ builder: inout TopologyBuilder) {
     for fields in builder.file.objects("certificates") {
@@ -27,7 +32,8 @@ enum CertificateSection {
         if builder.topology.certificates.contains(where: { $0.arn == name }) { continue }
         add(
           name, ingress.rules.compactMap(\.host), false,
-          .inferred("named by Ingress \(ingress.qualifiedName); its domains are not known"), &builder)
+          .inferred("named by Ingress \(ingress.qualifiedName); its domains are not known"),
+          &builder)
       }
     }
   }
@@ -44,7 +50,8 @@ enum CertificateSection {
         Setting("expired", expired ? "yes" : "no", provenance),
       ])
     builder.topology.certificates.append(
-      Certificate(element: element, arn: arn, domains: domains, isExpired: expired, provenance: provenance))
+      Certificate(
+        element: element, arn: arn, domains: domains, isExpired: expired, provenance: provenance))
   }
 }
 
@@ -56,23 +63,32 @@ enum DatabaseSection {
       .optional("name", .string, "its name", default: "the database's name with its role"),
       .optional("endpoint", .string, "its endpoint name", default: "made from name and Region"),
       .optional("address", .address, "its private address", default: "a free one"),
-      .optional("subnet", .string, "the subnet it stands in", default: "the database's subnets in turn"),
+      .optional(
+        "subnet", .string, "the subnet it stands in", default: "the database's subnets in turn"),
       .optional(
         "securityGroups", .list(.string), "its own security groups", default: "the database's"),
     ])
 
   static let key = KeySchema.optional(
     "rds",
-    .list(.object(ObjectSchema("database", [
-      .required("name", .string, "its name, as calls refer to it"),
-      .optional("engine", .oneOf(["postgres"]), "its engine", default: "postgres"),
-      .optional("port", .integer(1...65535), "the port it listens on", default: "5432"),
-      .optional("subnets", .list(.string), "its DB subnet group", default: "the private subnets"),
-      .optional(
-        "securityGroups", .list(.string), "who reaches it", default: "one that admits the nodes"),
-      .optional("primary", .object(instance), "the instance that takes writes", default: "all defaults"),
-      .optional("replicas", .list(.object(instance)), "read replicas", default: "none"),
-    ]))), "RDS for PostgreSQL", default: "none")
+    .list(
+      .object(
+        ObjectSchema(
+          "database",
+          [
+            .required("name", .string, "its name, as calls refer to it"),
+            .optional("engine", .oneOf(["postgres"]), "its engine", default: "postgres"),
+            .optional("port", .integer(1...65535), "the port it listens on", default: "5432"),
+            .optional(
+              "subnets", .list(.string), "its DB subnet group", default: "the private subnets"),
+            .optional(
+              "securityGroups", .list(.string), "who reaches it",
+              default: "one that admits the nodes"),
+            .optional(
+              "primary", .object(instance), "the instance that takes writes",
+              default: "all defaults"),
+            .optional("replicas", .list(.object(instance)), "read replicas", default: "none"),
+          ]))), "RDS for PostgreSQL", default: "none")
 
   static func resolve(_ builder: inout TopologyBuilder) {
     for fields in builder.file.objects("rds") {
@@ -80,7 +96,10 @@ enum DatabaseSection {
       let vpc = builder.topology.network.vpcs[0].element
       let group = builder.topology.add(
         .database, name.value, in: vpc, .declared(fields.range),
-        settings: [Setting("engine", "postgres", fields.provenance("engine", else: "the only engine modelled"))])
+        settings: [
+          Setting(
+            "engine", "postgres", fields.provenance("engine", else: "the only engine modelled"))
+        ])
       let port = fields.int("port")?.value ?? 5432
       let subnets = subnets(fields, &builder)
       let groups = securityGroups(fields, name.value, port, &builder)
@@ -94,7 +113,8 @@ enum DatabaseSection {
       }
       for (index, member) in members.enumerated() where !subnets.isEmpty {
         addInstance(
-          member.0, member.1, member.2, Shared(group: name.value, element: group, port: port, groups: groups),
+          member.0, member.1, member.2,
+          Shared(group: name.value, element: group, port: port, groups: groups),
           subnets[index % subnets.count], &builder)
       }
     }
@@ -113,29 +133,39 @@ enum DatabaseSection {
     _ subnet: Int, _ builder: inout TopologyBuilder
   ) {
     let names = builder.topology.network.subnets.map(\.name)
-    let place = fields?.string("subnet").flatMap { builder.position($0, of: "subnet", among: names) } ?? subnet
+    let place =
+      fields?.string("subnet").flatMap { builder.position($0, of: "subnet", among: names) }
+      ?? subnet
     let name = fields?.string("name")?.value ?? fallback
     let region = builder.topology.region
-    let endpoint = fields?.string("endpoint")?.value ?? "\(name).c9akciq32rzx.\(region).rds.amazonaws.com"
+    let endpoint =
+      fields?.string("endpoint")?.value ?? "\(name).c9akciq32rzx.\(region).rds.amazonaws.com"
     let address = fields?.address("address")?.value ?? builder.freeAddress(in: place, from: 20)
     builder.usedAddresses.insert(address)
     let own = fields?.strings("securityGroups") ?? []
     let groups = own.isEmpty ? shared.groups : SecurityGroupSection.positions(own, &builder)
-    let provenance: Provenance = fields.map { .declared($0.range) } ?? .inferred("a database has a primary")
+    let provenance: Provenance =
+      fields.map { .declared($0.range) } ?? .inferred("a database has a primary")
     let element = builder.topology.add(
       .databaseInstance, name, in: shared.element, provenance,
       settings: [
         Setting("role", role.rawValue, provenance),
-        Setting("endpoint", endpoint, fields?.provenance("endpoint", else: "made up") ?? .inferred("made up")),
-        Setting("address", address.description, fields?.provenance("address", else: "a free one") ?? .inferred("a free one")),
+        Setting(
+          "endpoint", endpoint,
+          fields?.provenance("endpoint", else: "made up") ?? .inferred("made up")),
+        Setting(
+          "address", address.description,
+          fields?.provenance("address", else: "a free one") ?? .inferred("a free one")),
         Setting("subnet", names[place], provenance),
         Setting("port", "\(shared.port)", provenance),
       ])
     builder.topology.databases.append(
       DatabaseInstance(
-        element: element, name: name, group: shared.group, role: role, endpoint: endpoint.lowercased(),
+        element: element, name: name, group: shared.group, role: role,
+        endpoint: endpoint.lowercased(),
         port: shared.port,
-        interface: Interface(element: element, subnet: place, address: address, securityGroups: groups),
+        interface: Interface(
+          element: element, subnet: place, address: address, securityGroups: groups),
         provenance: provenance))
   }
 
@@ -161,7 +191,8 @@ enum DatabaseSection {
         provenance: .inferred("the cluster's pods use the database"))
     }
     return [
-      SecurityGroupSection.infer("sg-\(name)", inbound: rules, reason: "a database for the cluster", &builder)
+      SecurityGroupSection.infer(
+        "sg-\(name)", inbound: rules, reason: "a database for the cluster", &builder)
     ]
   }
 }
@@ -170,14 +201,20 @@ enum DatabaseSection {
 enum BastionSection {
   static let key = KeySchema.optional(
     "bastions",
-    .list(.object(ObjectSchema("bastion", [
-      .required("name", .string, "its name"),
-      .optional("subnet", .string, "the public subnet it stands in", default: "the first public one"),
-      .optional("address", .address, "its private address", default: "a free one"),
-      .optional("publicAddress", .address, "its public address", default: "invented"),
-      .optional(
-        "securityGroups", .list(.string), "its security groups", default: "one that admits SSH from anywhere"),
-    ]))), "bastion hosts", default: "none")
+    .list(
+      .object(
+        ObjectSchema(
+          "bastion",
+          [
+            .required("name", .string, "its name"),
+            .optional(
+              "subnet", .string, "the public subnet it stands in", default: "the first public one"),
+            .optional("address", .address, "its private address", default: "a free one"),
+            .optional("publicAddress", .address, "its public address", default: "invented"),
+            .optional(
+              "securityGroups", .list(.string), "its security groups",
+              default: "one that admits SSH from anywhere"),
+          ]))), "bastion hosts", default: "none")
 
   static func resolve(_ builder: inout TopologyBuilder) {
     for (index, fields) in builder.file.objects("bastions").enumerated() {
@@ -206,7 +243,9 @@ enum BastionSection {
       let element = builder.topology.add(
         .bastion, name.value, in: builder.topology.network.vpcs[0].element, provenance,
         settings: [
-          Setting("subnet", network.subnets[subnet].name, fields.provenance("subnet", else: "the first public one")),
+          Setting(
+            "subnet", network.subnets[subnet].name,
+            fields.provenance("subnet", else: "the first public one")),
           Setting("address", address.description, fields.provenance("address", else: "a free one")),
         ])
       builder.topology.bastions.append(
@@ -214,7 +253,8 @@ enum BastionSection {
           element: element, name: name.value,
           interface: Interface(
             element: element, subnet: subnet, address: address,
-            publicAddress: fields.address("publicAddress")?.value ?? invented, securityGroups: groups),
+            publicAddress: fields.address("publicAddress")?.value ?? invented,
+            securityGroups: groups),
           provenance: provenance))
     }
   }

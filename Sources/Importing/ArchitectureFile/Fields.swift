@@ -30,7 +30,9 @@ struct Fields {
     string(key).flatMap { text in CIDR(text.value).map { Located($0, at: text.range) } }
   }
 
-  func strings(_ key: String) -> [Located<String>] { (node[key]?.items ?? []).compactMap(\.located) }
+  func strings(_ key: String) -> [Located<String>] {
+    (node[key]?.items ?? []).compactMap(\.located)
+  }
 
   func addresses(_ key: String) -> [Located<IPv4Address>] {
     strings(key).compactMap { text in IPv4Address(text.value).map { Located($0, at: text.range) } }

@@ -9,11 +9,17 @@ import TopologyModel
 enum LoadBalancerSection {
   static let key = KeySchema.optional(
     "loadBalancers",
-    .list(.object(ObjectSchema("load balancer", [
-      .required("ingress", .string, "namespace/name of an Ingress, or the name of its group"),
-      .optional("addresses", .list(.address), "public addresses of its nodes, in zone order", default: "invented"),
-      .optional("dnsName", .string, "the name AWS gave it", default: "made up"),
-    ]))), "known addresses and names of ALBs", default: "invented")
+    .list(
+      .object(
+        ObjectSchema(
+          "load balancer",
+          [
+            .required("ingress", .string, "namespace/name of an Ingress, or the name of its group"),
+            .optional(
+              "addresses", .list(.address), "public addresses of its nodes, in zone order",
+              default: "invented"),
+            .optional("dnsName", .string, "the name AWS gave it", default: "made up"),
+          ]))), "known addresses and names of ALBs", default: "invented")
 
   static func resolve(_ builder: inout TopologyBuilder) {
     builder.topology.ingressClasses = builder.draft.kubernetes.ingressClasses
@@ -38,13 +44,15 @@ enum LoadBalancerSection {
     let ingress = builder.topology.ingresses[index]
     guard let cluster = builder.topology.cluster else { return }
     let namespace = WorkloadResolution.addNamespace(
-      ingress.meta.namespace ?? Located("default"), .inferred("named by an Ingress"), cluster.element,
+      ingress.meta.namespace ?? Located("default"), .inferred("named by an Ingress"),
+      cluster.element,
       &builder)
     builder.topology.ingresses[index].element = builder.topology.add(
       .ingress, ingress.meta.name.value, qualifiedName: ingress.qualifiedName, in: namespace,
       .declared(ingress.range),
       settings: ingress.meta.annotations.map {
-        Setting($0.key.value, $0.value.value, $0.value.range.map(Provenance.declared) ?? .inferred(""))
+        Setting(
+          $0.key.value, $0.value.value, $0.value.range.map(Provenance.declared) ?? .inferred(""))
       })
   }
 
@@ -56,7 +64,8 @@ enum LoadBalancerSection {
     var notes: [Located<String>] = []
     for member in members where member.qualifiedName != failure.ingress {
       notes.append(
-        Located("\(member.qualifiedName) is in the same group and gets nothing either", at: member.range))
+        Located(
+          "\(member.qualifiedName) is in the same group and gets nothing either", at: member.range))
     }
     let hosts = members.flatMap { $0.rules.compactMap(\.host?.value) }
     var unique: [String] = []
@@ -64,7 +73,8 @@ enum LoadBalancerSection {
     notes.append(
       Located(
         "so there is no load balancer, no listener rule and no hostname"
-          + (unique.isEmpty ? "" : ", and ExternalDNS writes no record for \(unique.joined(separator: ", "))")))
+          + (unique.isEmpty
+            ? "" : ", and ExternalDNS writes no record for \(unique.joined(separator: ", "))")))
     builder.fail(
       "ingress-refused",
       "the AWS Load Balancer Controller refuses Ingress \(failure.ingress): \(failure.cause)",
@@ -82,33 +92,42 @@ enum LoadBalancerSection {
           + model.scheme.rawValue, at: first.range)
       return
     }
-    let names = Set(model.group.members.map { builder.topology.ingresses[$0].qualifiedName } + [model.group.name])
-    let known = builder.file.objects("loadBalancers").first { names.contains($0.string("ingress")?.value ?? "") }
+    let names = Set(
+      model.group.members.map { builder.topology.ingresses[$0].qualifiedName } + [model.group.name])
+    let known = builder.file.objects("loadBalancers").first {
+      names.contains($0.string("ingress")?.value ?? "")
+    }
     let provenance = Provenance.declared(first.range)
     let dnsName = known?.string("dnsName")?.value ?? model.dnsName
     let element = builder.topology.add(
       .loadBalancer, model.name, in: builder.topology.network.vpcs[0].element, provenance,
       settings: [
         Setting("scheme", model.scheme.rawValue, model.schemeProvenance),
-        Setting("DNS name", dnsName, known?.provenance("dnsName", else: "AWS makes one like it") ?? .inferred("AWS makes one like it")),
+        Setting(
+          "DNS name", dnsName,
+          known?.provenance("dnsName", else: "AWS makes one like it")
+            ?? .inferred("AWS makes one like it")),
         Setting("ingress group", model.group.name, provenance),
       ])
     let groups = securityGroups(model, &builder)
     let addresses = known?.addresses("addresses").map(\.value) ?? []
     var nodes: [Interface] = []
     for (index, subnet) in subnets.enumerated() {
-      let invented = IPv4Address(bits: 0xC633_6400 + UInt32(100 + builder.topology.loadBalancers.count * 8 + index))
+      let invented = IPv4Address(
+        bits: 0xC633_6400 + UInt32(100 + builder.topology.loadBalancers.count * 8 + index))
       let publicAddress = index < addresses.count ? addresses[index] : invented
       nodes.append(
         Interface(
           element: element, subnet: subnet, address: builder.freeAddress(in: subnet, from: 80),
-          publicAddress: model.scheme == .internetFacing ? publicAddress : nil, securityGroups: groups))
+          publicAddress: model.scheme == .internetFacing ? publicAddress : nil,
+          securityGroups: groups))
     }
     let offset = builder.topology.targetGroups.count
     for group in model.targetGroups { addTargetGroup(group, element, &builder) }
     builder.topology.loadBalancers.append(
       LoadBalancer(
-        element: element, name: model.name, dnsName: dnsName.lowercased(), scheme: model.scheme, nodes: nodes,
+        element: element, name: model.name, dnsName: dnsName.lowercased(), scheme: model.scheme,
+        nodes: nodes,
         listeners: model.listeners.map { shifted($0, by: offset) }, ingresses: model.group.members,
         provenance: provenance))
     reportMissingServices(model, &builder)
@@ -159,7 +178,9 @@ enum LoadBalancerSection {
           "GET \(check.path) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s, "
             + "healthy \(check.healthyThreshold), unhealthy \(check.unhealthyThreshold), codes \(check.successCodes)",
           .inferred("the controller's defaults where no annotation says otherwise")),
-        Setting("deregistration delay", "\(model.deregistrationDelaySeconds) s", .inferred("the ALB's default")),
+        Setting(
+          "deregistration delay", "\(model.deregistrationDelaySeconds) s",
+          .inferred("the ALB's default")),
       ])
     builder.topology.targetGroups.append(
       TargetGroup(
@@ -194,7 +215,8 @@ enum LoadBalancerSection {
         builder.warn(
           "undeclared-service",
           "no Service named '\(name.value)' in namespace '\(ingress.namespace)': its rule answers 503 "
-            + "\"Backend service does not exist\"", at: name.range, suggestion: Suggestion.near(name.value, in: here))
+            + "\"Backend service does not exist\"", at: name.range,
+          suggestion: Suggestion.near(name.value, in: here))
       }
     }
   }

@@ -3,7 +3,6 @@ import LocatedYAML
 import SourceText
 import TopologyModel
 
-
 /// `vpc`: address block, subnets, routes, gateways and filters.
 enum NetworkSection {
   static let key = KeySchema.optional(
@@ -36,45 +35,75 @@ enum NetworkSection {
       .optional("internetGateway", .string, "the name of its internet gateway", default: "igw"),
       .optional(
         "subnets",
-        .list(.object(ObjectSchema("subnet", [
-          .required("name", .string, "its name"),
-          .required("cidr", .block, "its address block"),
-          .required("zone", .string, "its Availability Zone"),
-          .optional("routeTable", .string, "the route table it uses", default: "private"),
-          .optional("networkACL", .string, "the network ACL it uses", default: "default, allows all"),
-        ]))), "its subnets", default: "one public and one private in each zone"),
+        .list(
+          .object(
+            ObjectSchema(
+              "subnet",
+              [
+                .required("name", .string, "its name"),
+                .required("cidr", .block, "its address block"),
+                .required("zone", .string, "its Availability Zone"),
+                .optional("routeTable", .string, "the route table it uses", default: "private"),
+                .optional(
+                  "networkACL", .string, "the network ACL it uses", default: "default, allows all"),
+              ]))), "its subnets", default: "one public and one private in each zone"),
       .optional(
         "natGateways",
-        .list(.object(ObjectSchema("NAT gateway", [
-          .required("name", .string, "its name"),
-          .required("subnet", .string, "the public subnet it stands in"),
-          .optional("address", .address, "its public address", default: "invented"),
-        ]))), "doors outwards for private subnets", default: "one in the first public subnet"),
+        .list(
+          .object(
+            ObjectSchema(
+              "NAT gateway",
+              [
+                .required("name", .string, "its name"),
+                .required("subnet", .string, "the public subnet it stands in"),
+                .optional("address", .address, "its public address", default: "invented"),
+              ]))), "doors outwards for private subnets", default: "one in the first public subnet"),
       .optional(
         "routeTables",
-        .list(.object(ObjectSchema("route table", [
-          .required("name", .string, "its name"),
-          .optional(
-            "routes",
-            .list(.object(ObjectSchema("route", [
-              .required("to", .block, "destination"),
-              .required("via", .string, "igw, the name of a NAT gateway, or blackhole"),
-            ]))), "beside the local route, which every table has", default: "none"),
-        ]))), "route tables", default: "public (via igw) and private (via the NAT gateway)"),
+        .list(
+          .object(
+            ObjectSchema(
+              "route table",
+              [
+                .required("name", .string, "its name"),
+                .optional(
+                  "routes",
+                  .list(
+                    .object(
+                      ObjectSchema(
+                        "route",
+                        [
+                          .required("to", .block, "destination"),
+                          .required("via", .string, "igw, the name of a NAT gateway, or blackhole"),
+                        ]))), "beside the local route, which every table has", default: "none"),
+              ]))), "route tables", default: "public (via igw) and private (via the NAT gateway)"),
       .optional(
         "securityGroups",
-        .list(.object(ObjectSchema("security group", [
-          .required("name", .string, "its name"),
-          .optional("inbound", .list(.object(rule)), "what may come in", default: "nothing"),
-          .optional("outbound", .list(.object(rule)), "what may go out", default: "everything"),
-        ]))), "security groups", default: "those the controller and the defaults would make"),
+        .list(
+          .object(
+            ObjectSchema(
+              "security group",
+              [
+                .required("name", .string, "its name"),
+                .optional("inbound", .list(.object(rule)), "what may come in", default: "nothing"),
+                .optional(
+                  "outbound", .list(.object(rule)), "what may go out", default: "everything"),
+              ]))), "security groups", default: "those the controller and the defaults would make"),
       .optional(
         "networkACLs",
-        .list(.object(ObjectSchema("network ACL", [
-          .required("name", .string, "its name"),
-          .optional("inbound", .list(.object(aclRule)), "rules for what comes in", default: "deny all"),
-          .optional("outbound", .list(.object(aclRule)), "rules for what goes out", default: "deny all"),
-        ]))), "network ACLs of subnets", default: "the default ACL, which allows all"),
+        .list(
+          .object(
+            ObjectSchema(
+              "network ACL",
+              [
+                .required("name", .string, "its name"),
+                .optional(
+                  "inbound", .list(.object(aclRule)), "rules for what comes in", default: "deny all"
+                ),
+                .optional(
+                  "outbound", .list(.object(aclRule)), "rules for what goes out",
+                  default: "deny all"),
+              ]))), "network ACLs of subnets", default: "the default ACL, which allows all"),
     ])
 
   static func resolve(_ builder: inout TopologyBuilder) {
@@ -85,7 +114,8 @@ enum NetworkSection {
     let vpc = builder.topology.add(
       .vpc, name, fields.map { .declared($0.range) } ?? .inferred(reason),
       settings: [
-        Setting("CIDR", cidr.description, fields?.provenance("cidr", else: reason) ?? .inferred(reason))
+        Setting(
+          "CIDR", cidr.description, fields?.provenance("cidr", else: reason) ?? .inferred(reason))
       ])
     let gateway = builder.topology.add(
       .internetGateway, fields?.string("internetGateway")?.value ?? "igw", in: vpc,
@@ -99,7 +129,9 @@ enum NetworkSection {
     SecurityGroupSection.add(fields, vpc, &builder)
   }
 
-  private static func addRouteTables(_ fields: Fields?, _ vpc: ElementID, _ builder: inout TopologyBuilder) {
+  private static func addRouteTables(
+    _ fields: Fields?, _ vpc: ElementID, _ builder: inout TopologyBuilder
+  ) {
     var names: [(Located<String>, Provenance)] = []
     for table in fields?.objects("routeTables") ?? [] {
       guard let name = table.string("name") else { continue }
@@ -115,7 +147,9 @@ enum NetworkSection {
     }
   }
 
-  private static func addNATGateways(_ fields: Fields?, _ vpc: ElementID, _ builder: inout TopologyBuilder) {
+  private static func addNATGateways(
+    _ fields: Fields?, _ vpc: ElementID, _ builder: inout TopologyBuilder
+  ) {
     let declared = fields?.objects("natGateways") ?? []
     let subnets = builder.topology.network.subnets.map(\.name)
     for (index, gateway) in declared.enumerated() {
@@ -132,7 +166,8 @@ enum NetworkSection {
           == builder.topology.network.routeTables.firstIndex { $0.name == "public" }
       })
     {
-      addNATGateway("nat", subnet, nil, 0, .inferred("private subnets need one to reach out"), vpc, &builder)
+      addNATGateway(
+        "nat", subnet, nil, 0, .inferred("private subnets need one to reach out"), vpc, &builder)
     }
   }
 
@@ -155,7 +190,9 @@ enum NetworkSection {
     for index in builder.topology.network.routeTables.indices {
       let table = builder.topology.network.routeTables[index]
       var routes = [
-        Route(destination: cidr, target: .local, provenance: .inferred("every table has the local route"))
+        Route(
+          destination: cidr, target: .local,
+          provenance: .inferred("every table has the local route"))
       ]
       if let written = declared.first(where: { $0.string("name")?.value == table.name }) {
         for route in written.objects("routes") {
@@ -163,10 +200,13 @@ enum NetworkSection {
         }
       } else if table.name == "public" {
         routes.append(
-          Route(destination: .everywhere, target: .internetGateway, provenance: .inferred("makes it public")))
+          Route(
+            destination: .everywhere, target: .internetGateway,
+            provenance: .inferred("makes it public")))
       } else if table.name == "private", !builder.topology.network.natGateways.isEmpty {
         routes.append(
-          Route(destination: .everywhere, target: .natGateway(0), provenance: .inferred("the way out")))
+          Route(
+            destination: .everywhere, target: .natGateway(0), provenance: .inferred("the way out")))
       }
       builder.topology.network.routeTables[index].routes = routes
     }
@@ -183,7 +223,8 @@ enum NetworkSection {
     }
     if via.value == "blackhole" {
       return Route(
-        destination: destination.value, target: .blackhole("written as blackhole"), provenance: provenance)
+        destination: destination.value, target: .blackhole("written as blackhole"),
+        provenance: provenance)
     }
     guard let index = builder.position(via, of: "gateway", among: gateways) else {
       return Route(

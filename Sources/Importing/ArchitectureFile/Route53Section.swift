@@ -11,19 +11,28 @@ enum Route53Section {
       .required("name", .string, "the full name"),
       .optional("type", .oneOf(RecordType.allCases.map(\.rawValue)), "its type", default: "A"),
       .optional(
-        "alias", .string, "an Ingress (namespace/name), its group, or the name of a load balancer", default: "none"),
+        "alias", .string, "an Ingress (namespace/name), its group, or the name of a load balancer",
+        default: "none"),
       .optional("addresses", .list(.address), "addresses of an A record", default: "none"),
       .optional("value", .string, "the target of a CNAME, or the text of a TXT", default: "none"),
-      .optional("ttl", .integer(0...2_147_483_647), "seconds resolvers may keep it", default: "300"),
+      .optional(
+        "ttl", .integer(0...2_147_483_647), "seconds resolvers may keep it", default: "300"),
     ])
 
   static let key = KeySchema.optional(
     "route53",
-    .list(.object(ObjectSchema("hosted zone", [
-      .required("zone", .string, "the domain it answers for"),
-      .optional("private", .boolean, "answered only inside the VPC", default: "false"),
-      .optional("records", .list(.object(record)), "its records", default: "those ExternalDNS would write"),
-    ]))), "Route 53 hosted zones", default: "a zone for each Ingress host, written by ExternalDNS")
+    .list(
+      .object(
+        ObjectSchema(
+          "hosted zone",
+          [
+            .required("zone", .string, "the domain it answers for"),
+            .optional("private", .boolean, "answered only inside the VPC", default: "false"),
+            .optional(
+              "records", .list(.object(record)), "its records",
+              default: "those ExternalDNS would write"),
+          ]))), "Route 53 hosted zones",
+    default: "a zone for each Ingress host, written by ExternalDNS")
 
   static func resolve(_ builder: inout TopologyBuilder) {
     for fields in builder.file.objects("route53") {
@@ -62,7 +71,8 @@ enum Route53Section {
     var ttl: Int? = fields.int("ttl")?.value ?? 300
     if case .alias = value { ttl = nil }
     return DNSRecord(
-      name: plain, type: type, value: value, ttl: ttl, provenance: .declared(name.range ?? fields.range))
+      name: plain, type: type, value: value, ttl: ttl,
+      provenance: .declared(name.range ?? fields.range))
   }
 
   private static func value(
@@ -95,12 +105,15 @@ enum Route53Section {
         + [balancer.name, balancer.dnsName]
       if names.contains(written.value) { return balancer.dnsName }
     }
-    if written.value.contains(".") , !written.value.contains("/") { return DNSText.plain(written.value) }
+    if written.value.contains("."), !written.value.contains("/") {
+      return DNSText.plain(written.value)
+    }
     let known = builder.topology.ingresses.map(\.qualifiedName)
     if known.contains(written.value) {
       builder.warn(
         "record-without-target",
-        "alias to Ingress '\(written.value)', which has no load balancer: there is no record", at: written.range)
+        "alias to Ingress '\(written.value)', which has no load balancer: there is no record",
+        at: written.range)
     } else {
       _ = builder.position(written, of: "Ingress or load balancer", among: known)
     }
@@ -114,7 +127,8 @@ enum Route53Section {
       let ingress = builder.topology.ingresses[index]
       for host in ingress.rules.compactMap(\.host) + ingress.tlsHosts {
         let name = DNSText.plain(host.value)
-        if builder.topology.hostedZones.contains(where: { $0.records.contains { $0.name == name } }) {
+        if builder.topology.hostedZones.contains(where: { $0.records.contains { $0.name == name } })
+        {
           continue
         }
         let zone = zonePosition(for: name, ingress, &builder)
@@ -130,10 +144,13 @@ enum Route53Section {
     for name: String, _ ingress: Ingress, _ builder: inout TopologyBuilder
   ) -> Int {
     let zones = builder.topology.hostedZones
-    let covering = zones.indices.filter { !zones[$0].isPrivate && DNSText.isInside(name, zones[$0].name) }
+    let covering = zones.indices.filter {
+      !zones[$0].isPrivate && DNSText.isInside(name, zones[$0].name)
+    }
     if let best = covering.max(by: { zones[$0].name.count < zones[$1].name.count }) { return best }
     let domain = name.split(separator: ".").suffix(2).joined(separator: ".")
-    add(domain, false, [], .inferred("the zone of Ingress \(ingress.qualifiedName)'s host"), &builder)
+    add(
+      domain, false, [], .inferred("the zone of Ingress \(ingress.qualifiedName)'s host"), &builder)
     return builder.topology.hostedZones.count - 1
   }
 }

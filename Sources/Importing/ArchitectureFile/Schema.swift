@@ -18,7 +18,8 @@ package indirect enum ValueType: Hashable, Sendable {
   package var name: String {
     switch self {
     case .string: "text"
-    case .integer(let range): range == 1...65535 ? "port" : "number \(range.lowerBound)–\(range.upperBound)"
+    case .integer(let range):
+      range == 1...65535 ? "port" : "number \(range.lowerBound)–\(range.upperBound)"
     case .boolean: "true or false"
     case .address: "IPv4 address"
     case .block: "CIDR block"

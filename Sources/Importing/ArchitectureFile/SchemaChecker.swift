@@ -52,7 +52,8 @@ struct SchemaChecker {
       if node.bool == nil { expected("true or false", node, path) }
     case .integer(let range):
       guard let value = node.int, range.contains(value) else {
-        return expected("a \(type.name.hasPrefix("port") ? "port (1-65535)" : type.name)", node, path)
+        return expected(
+          "a \(type.name.hasPrefix("port") ? "port (1-65535)" : type.name)", node, path)
       }
     case .address:
       if node.string.flatMap({ IPv4Address($0) }) == nil {

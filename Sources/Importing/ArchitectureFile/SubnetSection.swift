@@ -16,7 +16,9 @@ enum SubnetSection {
       guard let name = subnet.string("name"), let block = subnet.block("cidr"),
         let zone = subnet.string("zone")
       else { continue }
-      let taken = builder.topology.network.subnets.map { ($0.name, builder.topology[$0.element].provenance) }
+      let taken = builder.topology.network.subnets.map {
+        ($0.name, builder.topology[$0.element].provenance)
+      }
       if builder.isDuplicate(name, of: "subnet", among: taken) { continue }
       if !cidr.contains(block.value) {
         builder.fail(
@@ -123,7 +125,8 @@ enum SecurityGroupSection {
 
   /// A new group lets everything out (VPC guide: security groups).
   static let everything = SecurityGroupRule(
-    ports: .all, peer: .block(.everywhere), provenance: .inferred("a new group lets everything out"))
+    ports: .all, peer: .block(.everywhere), provenance: .inferred("a new group lets everything out")
+  )
 
   /// Adds a group that nobody wrote and gives its position.
   static func infer(
@@ -158,7 +161,8 @@ enum SecurityGroupSection {
       guard let peer = rule.string(peerKey) else {
         return SecurityGroupRule(ports: ports, peer: .block(.everywhere), provenance: provenance)
       }
-      if let block = CIDR(peer.value) ?? IPv4Address(peer.value).map({ CIDR(base: $0, prefix: 32) }) {
+      if let block = CIDR(peer.value) ?? IPv4Address(peer.value).map({ CIDR(base: $0, prefix: 32) })
+      {
         return SecurityGroupRule(ports: ports, peer: .block(block), provenance: provenance)
       }
       return builder.position(peer, of: "security group", among: names).map {

@@ -7,7 +7,8 @@ enum KubernetesImporter: Importer {
   static let id = "kubernetes"
 
   static func recognises(_ document: YAMLNode) -> Bool {
-    document["kind"]?.string != nil && (document["apiVersion"] != nil || document["metadata"] != nil)
+    document["kind"]?.string != nil
+      && (document["apiVersion"] != nil || document["metadata"] != nil)
   }
 
   static func read(_ document: YAMLNode, into draft: inout TopologyDraft) {
@@ -27,13 +28,15 @@ enum KubernetesImporter: Importer {
     }
     guard let reader = readers[kind] else {
       draft.report.leaveOut(
-        kind, effect: "not drawn and without effect on requests", at: node["kind"]?.range ?? node.range)
+        kind, effect: "not drawn and without effect on requests",
+        at: node["kind"]?.range ?? node.range)
       return
     }
     guard let meta = KubernetesFields.meta(node) else {
       draft.diagnostics.append(
         Diagnostic(
-          .error, "missing-name", "\(kind) without metadata.name", at: node["metadata"]?.range ?? node.range))
+          .error, "missing-name", "\(kind) without metadata.name",
+          at: node["metadata"]?.range ?? node.range))
       return
     }
     draft.report.countRead(kind)

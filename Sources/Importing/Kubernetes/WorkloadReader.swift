@@ -9,11 +9,15 @@ enum WorkloadReader {
   ) -> @Sendable (YAMLNode, ObjectMeta, inout TopologyDraft) -> Void {
     { node, meta, draft in
       // A ReplicaSet that a Deployment owns is the Deployment's own bookkeeping.
-      if kind == .replicaSet, node.at("metadata", "ownerReferences")?.items.isEmpty == false { return }
+      if kind == .replicaSet, node.at("metadata", "ownerReferences")?.items.isEmpty == false {
+        return
+      }
       let spec = node["spec"]
       let object = WorkloadObject(
         kind: kind, meta: meta,
-        replicas: KubernetesFields.int(spec?["replicas"]).map { Located($0, at: spec?["replicas"]?.range) },
+        replicas: KubernetesFields.int(spec?["replicas"]).map {
+          Located($0, at: spec?["replicas"]?.range)
+        },
         template: PodTemplateReader.template(spec?["template"], &draft),
         selector: KubernetesFields.labels(spec?.at("selector", "matchLabels")),
         range: meta.name.range ?? node.range)

@@ -10,11 +10,15 @@ enum InlineWorkloads {
     [
       .required("name", .string, "its name"),
       .optional(
-        "kind", .oneOf(["Deployment", "StatefulSet", "DaemonSet"]), "what keeps its pods", default: "Deployment"),
+        "kind", .oneOf(["Deployment", "StatefulSet", "DaemonSet"]), "what keeps its pods",
+        default: "Deployment"),
       .optional("replicas", .integer(0...1000), "how many pods", default: "1"),
-      .optional("port", .integer(1...65535), "the port its container listens on", default: "none, no Service"),
+      .optional(
+        "port", .integer(1...65535), "the port its container listens on",
+        default: "none, no Service"),
       .optional("servicePort", .integer(1...65535), "the port of its Service", default: "the same"),
-      .optional("readinessProbe", .string, "the path the kubelet asks", default: "none: ready when running"),
+      .optional(
+        "readinessProbe", .string, "the path the kubelet asks", default: "none: ready when running"),
     ])
 
   static func objects(

@@ -32,17 +32,29 @@ enum LinkBuilder {
       let outside = !client.warp && client.sshKeys.isEmpty
       if outside {
         for zone in topology.hostedZones where !zone.isPrivate {
-          links.add(Link(from: client.element, to: zone.element, relation: .resolves, provenance: .inferred("it asks by name")))
+          links.add(
+            Link(
+              from: client.element, to: zone.element, relation: .resolves,
+              provenance: .inferred("it asks by name")))
         }
         for balancer in topology.loadBalancers where balancer.scheme == .internetFacing {
-          links.add(Link(from: client.element, to: balancer.element, relation: .routes, provenance: .inferred("internet-facing")))
+          links.add(
+            Link(
+              from: client.element, to: balancer.element, relation: .routes,
+              provenance: .inferred("internet-facing")))
         }
       }
       if client.warp, let edge = topology.cloudflareEdge {
-        links.add(Link(from: client.element, to: edge, relation: .tunnels, label: "WARP", provenance: .inferred("WARP is on")))
+        links.add(
+          Link(
+            from: client.element, to: edge, relation: .tunnels, label: "WARP",
+            provenance: .inferred("WARP is on")))
       }
       for bastion in topology.bastions where client.sshKeys.contains(bastion.name) {
-        links.add(Link(from: client.element, to: bastion.element, relation: .administers, label: "SSH", provenance: .inferred("it has a key")))
+        links.add(
+          Link(
+            from: client.element, to: bastion.element, relation: .administers, label: "SSH",
+            provenance: .inferred("it has a key")))
       }
     }
   }
@@ -54,7 +66,10 @@ enum LinkBuilder {
         for group in groups {
           let service = topology.services[topology.targetGroups[group.targetGroup].service]
           for workload in workloads(service, topology) {
-            links.add(Link(from: balancer.element, to: workload, relation: .routes, label: "rule \(rule.priority)", provenance: rule.provenance))
+            links.add(
+              Link(
+                from: balancer.element, to: workload, relation: .routes,
+                label: "rule \(rule.priority)", provenance: rule.provenance))
           }
         }
       }
@@ -75,10 +90,16 @@ enum LinkBuilder {
       let caller = topology.workloads[call.workload]
       switch call.target {
       case .database(let index, let writes):
-        links.add(Link(from: caller.element, to: topology.databases[index].element, relation: writes ? .writes : .reads, provenance: call.provenance))
+        links.add(
+          Link(
+            from: caller.element, to: topology.databases[index].element,
+            relation: writes ? .writes : .reads, provenance: call.provenance))
       case .http(_, let url):
         for target in CallGraph.workloads(url.host, from: caller.namespace, topology) {
-          links.add(Link(from: caller.element, to: topology.workloads[target].element, relation: .calls, provenance: call.provenance))
+          links.add(
+            Link(
+              from: caller.element, to: topology.workloads[target].element, relation: .calls,
+              provenance: call.provenance))
         }
       }
     }
@@ -86,19 +107,29 @@ enum LinkBuilder {
 
   private static func databases(_ topology: Topology, _ links: inout Links) {
     for replica in topology.databases where replica.role == .replica {
-      if let primary = topology.databases.first(where: { $0.group == replica.group && $0.role == .primary }) {
-        links.add(Link(from: primary.element, to: replica.element, relation: .replicates, label: "WAL", provenance: replica.provenance))
+      if let primary = topology.databases.first(where: {
+        $0.group == replica.group && $0.role == .primary
+      }) {
+        links.add(
+          Link(
+            from: primary.element, to: replica.element, relation: .replicates, label: "WAL",
+            provenance: replica.provenance))
       }
     }
     for bastion in topology.bastions {
       for database in topology.databases where admits(database, bastion, topology) {
-        links.add(Link(from: bastion.element, to: database.element, relation: .administers, label: "psql", provenance: bastion.provenance))
+        links.add(
+          Link(
+            from: bastion.element, to: database.element, relation: .administers, label: "psql",
+            provenance: bastion.provenance))
       }
     }
   }
 
   /// The database's groups let the bastion in.
-  private static func admits(_ database: DatabaseInstance, _ bastion: Bastion, _ topology: Topology) -> Bool {
+  private static func admits(
+    _ database: DatabaseInstance, _ bastion: Bastion, _ topology: Topology
+  ) -> Bool {
     database.interface.securityGroups.contains { group in
       topology.network.securityGroups[group].inbound.contains { rule in
         guard rule.ports.contains(database.port) else { return false }
@@ -114,12 +145,18 @@ enum LinkBuilder {
     for tunnel in topology.tunnels {
       guard let edge = topology.cloudflareEdge, let connector = tunnel.connector else { continue }
       let element = topology.workloads[connector].element
-      links.add(Link(from: edge, to: element, relation: .tunnels, label: "tunnel", provenance: tunnel.provenance))
+      links.add(
+        Link(
+          from: edge, to: element, relation: .tunnels, label: "tunnel",
+          provenance: tunnel.provenance))
       for rule in tunnel.rules {
         guard let url = RequestURL(rule.service.value) else { continue }
         let namespace = topology.workloads[connector].namespace
         for target in CallGraph.workloads(url.host, from: namespace, topology) {
-          links.add(Link(from: element, to: topology.workloads[target].element, relation: .routes, provenance: tunnel.provenance))
+          links.add(
+            Link(
+              from: element, to: topology.workloads[target].element, relation: .routes,
+              provenance: tunnel.provenance))
         }
       }
     }

@@ -28,7 +28,8 @@ enum ServiceResolution {
     let provenance = Provenance.declared(object.range)
     let address = clusterIP(object, cluster, builder.topology.services.count)
     let element = builder.topology.add(
-      .service, object.meta.name.value, qualifiedName: "\(namespace.value)/\(object.meta.name.value)",
+      .service, object.meta.name.value,
+      qualifiedName: "\(namespace.value)/\(object.meta.name.value)",
       in: parent, provenance, settings: settings(object, address))
     let chosen = (workloads[namespace.value] ?? []).filter { index in
       !object.selector.isEmpty
@@ -41,11 +42,13 @@ enum ServiceResolution {
       clusterIP: address, externalName: object.externalName, selector: object.selector,
       ports: object.ports, publishNotReadyAddresses: object.publishNotReadyAddresses,
       slots: chosen.flatMap { Array(builder.topology.workloads[$0].slots) }.sorted(),
-      manualEndpoints: manual(object, namespace.value, builder), annotations: object.meta.annotations,
+      manualEndpoints: manual(object, namespace.value, builder),
+      annotations: object.meta.annotations,
       provenance: provenance)
     if let known = builder.topology.service(namespace: service.namespace, name: service.name) {
       builder.warn(
-        "duplicate-object", "Service \(service.qualifiedName) is written twice; the last one counts",
+        "duplicate-object",
+        "Service \(service.qualifiedName) is written twice; the last one counts",
         at: object.range)
       builder.topology.services[known] = service
     } else {
@@ -54,7 +57,9 @@ enum ServiceResolution {
     report(service, object, chosen, &builder)
   }
 
-  private static func clusterIP(_ object: ServiceObject, _ cluster: Cluster, _ index: Int) -> IPv4Address? {
+  private static func clusterIP(
+    _ object: ServiceObject, _ cluster: Cluster, _ index: Int
+  ) -> IPv4Address? {
     if object.type == .externalName || object.clusterIP == "None" { return nil }
     return object.clusterIP.flatMap { IPv4Address($0) } ?? cluster.serviceCIDR.address(100 + index)
   }
@@ -110,7 +115,8 @@ enum ServiceResolution {
         .flatMap(\.ports)
       if !chosen.isEmpty, !offered.contains(where: { $0.name == name }) {
         builder.warn(
-          "unknown-port", "no container behind Service '\(service.name)' has a port named '\(name)'",
+          "unknown-port",
+          "no container behind Service '\(service.name)' has a port named '\(name)'",
           at: port.range, suggestion: Suggestion.near(name, in: offered.compactMap(\.name)))
       }
     }

@@ -26,7 +26,8 @@ struct TopologyBuilder {
   init(_ draft: TopologyDraft) {
     self.draft = draft
     report = draft.report
-    file = Fields(draft.architecture ?? YAMLNode(.mapping([]), at: SourceRange(path: "", line: 1, column: 1)))
+    file = Fields(
+      draft.architecture ?? YAMLNode(.mapping([]), at: SourceRange(path: "", line: 1, column: 1)))
   }
 
   mutating func build() -> Topology {
@@ -51,7 +52,9 @@ struct TopologyBuilder {
   private var defaultName: String {
     let path = draft.report.files.first ?? ""
     let parts = path.split(separator: "/").map(String.init)
-    if parts.count >= 2, parts.last?.hasPrefix("architecture.") == true { return parts[parts.count - 2] }
+    if parts.count >= 2, parts.last?.hasPrefix("architecture.") == true {
+      return parts[parts.count - 2]
+    }
     return parts.last ?? "topowalk"
   }
 
@@ -77,7 +80,8 @@ struct TopologyBuilder {
     fail(
       "undeclared-name", "no \(what) named '\(name.value)'", at: name.range,
       suggestion: Suggestion.near(name.value, in: names)
-        ?? (names.isEmpty ? "none is declared" : "expected one of \(names.prefix(8).joined(separator: ", "))"))
+        ?? (names.isEmpty
+          ? "none is declared" : "expected one of \(names.prefix(8).joined(separator: ", "))"))
     return nil
   }
 

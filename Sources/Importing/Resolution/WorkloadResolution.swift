@@ -38,7 +38,8 @@ enum WorkloadResolution {
     var out: [WorkloadObject] = []
     var places: [String: Int] = [:]
     for object in objects {
-      let key = "\(object.kind.rawValue) \(object.meta.namespace?.value ?? "default")/\(object.meta.name.value)"
+      let key =
+        "\(object.kind.rawValue) \(object.meta.namespace?.value ?? "default")/\(object.meta.name.value)"
       if let index = places[key] {
         builder.diagnostics.append(
           Diagnostic(
@@ -106,7 +107,8 @@ enum WorkloadResolution {
           "\(probe.path ?? "port") every \(probe.periodSeconds) s, \(probe.failureThreshold) failures",
           probe.range.map(Provenance.declared) ?? declared))
     } else {
-      out.append(Setting("readinessProbe", "none: ready when running", .inferred("the API's default")))
+      out.append(
+        Setting("readinessProbe", "none: ready when running", .inferred("the API's default")))
     }
     return out
   }
@@ -130,8 +132,12 @@ enum WorkloadResolution {
       .pod, name, qualifiedName: "\(object.meta.namespace?.value ?? "default")/\(name)", in: parent,
       .inferred("one of \(qualified)'s replicas"),
       settings: [
-        Setting("node", nodeNames[node], wanted == nil ? .inferred("spread over the nodes") : .declared(object.range)),
-        Setting("address", address.description, written == nil ? .inferred("the first free one") : .declared(object.range)),
+        Setting(
+          "node", nodeNames[node],
+          wanted == nil ? .inferred("spread over the nodes") : .declared(object.range)),
+        Setting(
+          "address", address.description,
+          written == nil ? .inferred("the first free one") : .declared(object.range)),
       ])
     builder.topology.podSlots.append(
       PodSlot(element: element, workload: workload, ordinal: ordinal, node: node, address: address))

@@ -46,7 +46,8 @@ package enum FaultCatalog {
 
 extension World {
   /// Applies a fault now. Returns what stood in the way, or `nil`.
-  package mutating func apply(_ id: String, to element: ElementID, in topology: Topology) -> String? {
+  package mutating func apply(_ id: String, to element: ElementID, in topology: Topology) -> String?
+  {
     guard let fault = FaultCatalog.fault(id) else { return "no fault named '\(id)'" }
     if let obstacle = fault.obstacle(element, self, topology) {
       return obstacle.isEmpty ? "\(id) does not apply to \(topology[element].name)" : obstacle
@@ -57,14 +58,17 @@ extension World {
   }
 
   /// Takes back every active fault of that id on the element, or on the pods below it.
-  package mutating func undo(_ id: String, on element: ElementID, in topology: Topology) -> String? {
+  package mutating func undo(_ id: String, on element: ElementID, in topology: Topology) -> String?
+  {
     let concerned = activeFaults.filter {
       $0.fault == id && ($0.element == element || topology[$0.element].parent == element)
     }
     guard let fault = FaultCatalog.fault(id), !concerned.isEmpty else {
       return "no fault \(id) on \(topology[element].name)"
     }
-    note(element, .good, "fault \(id) on \(topology[element].qualifiedName) is taken back", interesting: true)
+    note(
+      element, .good, "fault \(id) on \(topology[element].qualifiedName) is taken back",
+      interesting: true)
     activeFaults.removeAll { concerned.contains($0) }
     for active in concerned { fault.undo(active, &self, topology) }
     return nil

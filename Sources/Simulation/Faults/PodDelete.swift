@@ -8,7 +8,9 @@ enum PodDelete: Fault {
 
   static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
     guard let pods = world.pods(of: element, topology) else { return "" }
-    let alive = pods.contains { world.pods[$0].phase == .running || world.pods[$0].phase == .starting }
+    let alive = pods.contains {
+      world.pods[$0].phase == .running || world.pods[$0].phase == .starting
+    }
     return alive ? nil : "no pod of \(topology[element].name) is running"
   }
 

@@ -15,7 +15,9 @@ enum PodReadinessFailure: Fault {
   }
 
   static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
-    PodFaults.each(id, element, &world, topology) { pod, world in world.pods[pod].readinessFails = true }
+    PodFaults.each(id, element, &world, topology) { pod, world in
+      world.pods[pod].readinessFails = true
+    }
   }
 
   static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {

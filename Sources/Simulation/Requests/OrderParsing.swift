@@ -49,15 +49,22 @@ extension RequestOrder {
     _ name: String?, _ topology: Topology, _ world: World
   ) throws(OrderProblem) -> Party {
     guard let name, name != "internet" else {
-      if topology.clients.isEmpty { throw OrderProblem(text: "there is nobody to send it", suggestion: nil) }
+      if topology.clients.isEmpty {
+        throw OrderProblem(text: "there is nobody to send it", suggestion: nil)
+      }
       return .client(0)
     }
     if let index = topology.client(named: name) { return .client(index) }
     if let index = topology.bastion(named: name) { return .bastion(index) }
-    if let pod = world.pods.lastIndex(where: { $0.name == name && $0.phase != .gone }) { return .pod(pod) }
-    if let slot = topology.podSlot(named: name), let pod = world.podInSlot[slot] { return .pod(pod) }
+    if let pod = world.pods.lastIndex(where: { $0.name == name && $0.phase != .gone }) {
+      return .pod(pod)
+    }
+    if let slot = topology.podSlot(named: name), let pod = world.podInSlot[slot] {
+      return .pod(pod)
+    }
     if let workload = topology.workload(named: name) {
-      if let pod = topology.workloads[workload].slots.lazy.compactMap({ world.podInSlot[$0] }).first {
+      if let pod = topology.workloads[workload].slots.lazy.compactMap({ world.podInSlot[$0] }).first
+      {
         return .pod(pod)
       }
       throw OrderProblem(text: "'\(name)' has no pod", suggestion: nil)
@@ -78,7 +85,8 @@ extension RequestOrder {
   /// Where a path alone goes: the scheme and host of the first saved request.
   package static func defaultHost(_ topology: Topology) -> String? {
     for saved in topology.savedRequests {
-      guard let line = try? RequestLine.parse(saved.text), line.url.scheme == .http || line.url.scheme == .https
+      guard let line = try? RequestLine.parse(saved.text),
+        line.url.scheme == .http || line.url.scheme == .https
       else { continue }
       let port = line.url.port == line.url.scheme.defaultPort ? "" : ":\(line.url.port)"
       return "\(line.url.scheme.rawValue)://\(line.url.host)\(port)"

@@ -3,14 +3,21 @@ import TopologyModel
 /// `ssh -L`: a person reaches a database through a bastion.
 extension World {
   mutating func sshToBastion(_ id: Int, _ topology: Topology) -> SimDuration {
-    guard let index = requests[id].via, case .client(let client) = requests[id].origin else { return .zero }
+    guard let index = requests[id].via, case .client(let client) = requests[id].origin else {
+      return .zero
+    }
     let bastion = topology.bastions[index]
     changeTop(id) { $0.callee = .bastion(index) }
     let path = NetworkPath(
-      from: topology.interface(ofClient: client), to: bastion.interface, port: 22, in: topology.network)
-    because(id, networkDecision(path, bastion.interface.publicAddress?.description ?? bastion.name, 22))
+      from: topology.interface(ofClient: client), to: bastion.interface, port: 22,
+      in: topology.network)
+    because(
+      id, networkDecision(path, bastion.interface.publicAddress?.description ?? bastion.name, 22))
     if let blocker = path.blocker {
-      then(id, .giveUp("ssh: connect to host \(bastion.name) port 22: Connection timed out (\(blocker.reason))"))
+      then(
+        id,
+        .giveUp(
+          "ssh: connect to host \(bastion.name) port 22: Connection timed out (\(blocker.reason))"))
       return Timings.silentConnect
     }
     let from = topology.clients[client].element
@@ -33,7 +40,9 @@ extension World {
   mutating func connectFromBastion(_ id: Int, _ topology: Topology) -> SimDuration {
     let exchange = top(id)
     if exchange.url.scheme == .ssh {
-      finish(id, .answered, "logged in to \(name(of: exchange.caller, in: topology))", at: element(of: exchange.caller, in: topology))
+      finish(
+        id, .answered, "logged in to \(name(of: exchange.caller, in: topology))",
+        at: element(of: exchange.caller, in: topology))
       return .zero
     }
     let host = exchange.url.host
@@ -44,7 +53,8 @@ extension World {
         "what is \(host), asked at the bastion?", answer.candidates, conclusion: answer.conclusion,
         source: "VPC user guide: DNS (the VPC resolver)", isAssumed: answer.isAssumed))
     guard let address = IPv4Address(host) ?? answer.addresses.first else {
-      return fail(id, .unresolvable, "the bastion cannot resolve \(host): \(answer.conclusion)", topology)
+      return fail(
+        id, .unresolvable, "the bastion cannot resolve \(host): \(answer.conclusion)", topology)
     }
     changeTop(id) { $0.addresses = [address] }
     then(id, .connectInside)
@@ -54,13 +64,16 @@ extension World {
   mutating func answerThroughBastion(_ id: Int, _ topology: Topology) -> SimDuration {
     let last = requests[id].hops.last
     guard let index = requests[id].via else {
-      finish(id, last?.action == .fails ? .failed : .answered, last?.summary ?? "", at: last?.from ?? ElementID(0))
+      finish(
+        id, last?.action == .fails ? .failed : .answered, last?.summary ?? "",
+        at: last?.from ?? ElementID(0))
       return .zero
     }
     let bastion = topology.bastions[index].element
     let client = element(of: requests[id].origin, in: topology)
     let text = last?.summary ?? ""
-    hop(id, from: bastion, to: client, .replies, "through the SSH tunnel: \(text)", isResponse: true)
+    hop(
+      id, from: bastion, to: client, .replies, "through the SSH tunnel: \(text)", isResponse: true)
     finish(id, last?.action == .fails ? .failed : .answered, text, at: last?.from ?? bastion)
     return .zero
   }

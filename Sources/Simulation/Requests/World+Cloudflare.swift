@@ -18,12 +18,18 @@ extension World {
     let person = topology.clients[client].element
     switch verdict {
     case .allowed:
-      hop(id, from: edge, to: edge, .secures, "Access application \(application.name) lets \(topology.clients[client].name) pass")
+      hop(
+        id, from: edge, to: edge, .secures,
+        "Access application \(application.name) lets \(topology.clients[client].name) pass")
       then(id, .enterTunnel)
       return Timings.accessCheck
     case .denied:
-      hop(id, from: edge, to: person, .denies, "403: Access application \(application.name), \(decision.conclusion)", isResponse: true)
-      finish(id, .denied, status: 403, "403 by Access application \(application.name)", at: application.element)
+      hop(
+        id, from: edge, to: person, .denies,
+        "403: Access application \(application.name), \(decision.conclusion)", isResponse: true)
+      finish(
+        id, .denied, status: 403, "403 by Access application \(application.name)",
+        at: application.element)
     case .mustSignIn:
       hop(id, from: edge, to: person, .redirects, "302 to the Access login page", isResponse: true)
       finish(id, .redirected, status: 302, "302: Access wants a sign-in", at: application.element)
@@ -37,7 +43,9 @@ extension World {
       return enter(id, best, topology)
     }
     let named = topology.tunnels.firstIndex { tunnel in
-      tunnel.rules.contains { $0.hostname.map { Matching.tunnelHost(host, matches: $0.value) } ?? false }
+      tunnel.rules.contains {
+        $0.hostname.map { Matching.tunnelHost(host, matches: $0.value) } ?? false
+      }
     }
     guard let tunnel = named ?? topology.tunnels.indices.first else {
       return tunnelError(id, "no tunnel serves \(host)", topology)
@@ -47,7 +55,9 @@ extension World {
 
   /// WARP: the longest route of any tunnel that covers the address (Cloudflare docs: private networks).
   mutating func enterWARP(_ id: Int, _ topology: Topology) -> SimDuration {
-    guard let address = IPv4Address(top(id).url.host), let edge = topology.cloudflareEdge else { return .zero }
+    guard let address = IPv4Address(top(id).url.host), let edge = topology.cloudflareEdge else {
+      return .zero
+    }
     let (best, decision) = TunnelRouting.route(to: address, topology)
     changeTop(id) { $0.callee = .cloudflare }
     because(id, decision)
@@ -69,7 +79,9 @@ extension World {
     let alive = connectors.compactMap { podInSlot[$0] }.filter {
       pods[$0].phase == .running && pods[$0].conduct != .crashed
     }
-    if tunnelCut[index] { return tunnelError(id, "tunnel \(tunnel.name) has no connection", topology) }
+    if tunnelCut[index] {
+      return tunnelError(id, "tunnel \(tunnel.name) has no connection", topology)
+    }
     guard let pod = alive.first else {
       return tunnelError(id, "tunnel \(tunnel.name) has no running cloudflared", topology)
     }
@@ -106,7 +118,9 @@ extension World {
     guard case .pod(let pod) = exchange.callee else { return .zero }
     if IPv4Address(exchange.url.host) != nil { return leavePlain(id, pod) }
     let workload = workload(of: pod, topology)
-    guard let tunnel = topology.tunnels.first(where: { $0.connector == workload }) else { return .zero }
+    guard let tunnel = topology.tunnels.first(where: { $0.connector == workload }) else {
+      return .zero
+    }
     let (rule, decision) = TunnelRouting.choose(tunnel, exchange.url)
     because(id, decision)
     let isLast = rule == tunnel.rules.last
@@ -114,7 +128,9 @@ extension World {
       let status = Int(rule.service.value.dropFirst("http_status:".count)) ?? 404
       changeTop(id) { $0.status = status }
       let from = element(ofPod: pod, topology)
-      hop(id, from: from, to: from, .denies, "\(status): \(isLast ? "the catch-all rule" : "a rule") of tunnel \(tunnel.name)")
+      hop(
+        id, from: from, to: from, .denies,
+        "\(status): \(isLast ? "the catch-all rule" : "a rule") of tunnel \(tunnel.name)")
       return popConnector(id, status)
     }
     guard let rule, let url = RequestURL(rule.service.value) else {
@@ -123,7 +139,9 @@ extension World {
     }
     var inner = Exchange(
       caller: .pod(pod), method: exchange.method,
-      url: RequestURL(scheme: url.scheme, host: url.host, port: url.port, path: exchange.url.path, query: exchange.url.query))
+      url: RequestURL(
+        scheme: url.scheme, host: url.host, port: url.port, path: exchange.url.path,
+        query: exchange.url.query))
     inner.todo = [.askClusterDNS]
     inner.decisions = top(id).decisions
     changeTop(id) {
@@ -156,7 +174,9 @@ extension World {
     let status = exchange.status ?? 200
     let client = element(of: exchange.caller, in: topology)
     hop(id, from: edge, to: client, .replies, "\(status) through Cloudflare", isResponse: true)
-    if IPv4Address(exchange.url.host) != nil, let broken = requests[id].hops.last(where: { $0.action == .fails }) {
+    if IPv4Address(exchange.url.host) != nil,
+      let broken = requests[id].hops.last(where: { $0.action == .fails })
+    {
       finish(id, .timedOut, broken.summary, at: broken.to)
       return .zero
     }
@@ -177,7 +197,9 @@ enum TunnelRouting {
         let covers = route.value.contains(address)
         let why = covers ? "covers \(address)" : "does not cover \(address)"
         candidates.append(
-          Candidate("\(tunnel.name) route \(route.value)", covers ? .chosen : .rejected, why, at: route.range))
+          Candidate(
+            "\(tunnel.name) route \(route.value)", covers ? .chosen : .rejected, why,
+            at: route.range))
         if covers, route.value.prefix > best?.block.prefix ?? -1 { best = (index, route.value) }
       }
     }
@@ -196,24 +218,32 @@ enum TunnelRouting {
     var candidates: [Candidate] = []
     var chosen: TunnelRule?
     for rule in tunnel.rules {
-      let name = "\(rule.hostname?.value ?? "any host")\(rule.path.map { " \($0.value)" } ?? "") → \(rule.service.value)"
+      let name =
+        "\(rule.hostname?.value ?? "any host")\(rule.path.map { " \($0.value)" } ?? "") → \(rule.service.value)"
       if chosen != nil {
-        candidates.append(Candidate(name, .notTried, "an earlier rule matched", at: rule.service.range))
+        candidates.append(
+          Candidate(name, .notTried, "an earlier rule matched", at: rule.service.range))
       } else if let host = rule.hostname, !Matching.tunnelHost(url.host, matches: host.value) {
-        candidates.append(Candidate(name, .rejected, "host \(url.host) is not \(host.value)", at: host.range))
+        candidates.append(
+          Candidate(name, .rejected, "host \(url.host) is not \(host.value)", at: host.range))
       } else if let path = rule.path, !matches(url.path, path.value) {
-        candidates.append(Candidate(name, .rejected, "path \(url.path) does not contain \(path.value)", at: path.range))
+        candidates.append(
+          Candidate(
+            name, .rejected, "path \(url.path) does not contain \(path.value)", at: path.range))
       } else {
         chosen = rule
         let isCatchAll = rule.hostname == nil && rule.path == nil
-        candidates.append(Candidate(name, .chosen, isCatchAll ? "the catch-all" : "matches", at: rule.service.range))
+        candidates.append(
+          Candidate(name, .chosen, isCatchAll ? "the catch-all" : "matches", at: rule.service.range)
+        )
       }
     }
     return (
       chosen,
       Decision(
         "which ingress rule of tunnel \(tunnel.name)?", candidates,
-        conclusion: chosen?.service.value ?? "none", source: "cloudflared: ingress rules, first match")
+        conclusion: chosen?.service.value ?? "none",
+        source: "cloudflared: ingress rules, first match")
     )
   }
 

@@ -21,7 +21,8 @@ extension World {
       Decision(
         "what is \(exchange.url.host), asked in namespace \(namespace)?", answer.candidates,
         conclusion: answer.conclusion,
-        source: "Kubernetes: DNS for Services and Pods (search list, ndots:5)", isAssumed: answer.isAssumed))
+        source: "Kubernetes: DNS for Services and Pods (search list, ndots:5)",
+        isAssumed: answer.isAssumed))
     let from = element(of: exchange.caller, in: topology)
     let count = answer.candidates.count
     let queries = "\(count) \(count == 1 ? "query" : "queries")"
@@ -29,7 +30,8 @@ extension World {
     case .addresses(let addresses):
       hop(
         id, from: from, to: cluster.coreDNS, .asks,
-        "CoreDNS: \(exchange.url.host) is \(addresses.map(\.description).joined(separator: ", ")) (\(queries))")
+        "CoreDNS: \(exchange.url.host) is \(addresses.map(\.description).joined(separator: ", ")) (\(queries))"
+      )
       changeTop(id) { $0.addresses = addresses }
       then(id, .connectInside)
       return Timings.coreDNS * max(1, count)
@@ -81,7 +83,9 @@ extension World {
   }
 
   /// Adds the network's decision; false when the caller will have to give up.
-  private mutating func pass(_ id: Int, to target: Interface, _ port: Int, _ topology: Topology) -> Bool {
+  private mutating func pass(
+    _ id: Int, to target: Interface, _ port: Int, _ topology: Topology
+  ) -> Bool {
     let source = interface(of: top(id).caller, in: topology)
     let path = NetworkPath(from: source, to: target, port: port, in: topology.network)
     because(id, networkDecision(path, target.address.description, port))
@@ -90,17 +94,25 @@ extension World {
     return false
   }
 
-  private mutating func connectToService(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
+  private mutating func connectToService(
+    _ id: Int, _ index: Int, _ topology: Topology
+  ) -> SimDuration {
     let service = topology.services[index]
     let port = top(id).url.port
     guard let servicePort = service.ports.first(where: { $0.port == port }) else {
       let offered = service.ports.map { "\($0.port)" }.joined(separator: ", ")
       // iptables mode has no rule for the port, so nothing answers.
-      then(id, .giveUp("timed out: Service \(service.qualifiedName) has no port \(port) (it has \(offered))"))
+      then(
+        id,
+        .giveUp(
+          "timed out: Service \(service.qualifiedName) has no port \(port) (it has \(offered))"))
       return Timings.callTimeout
     }
     guard let pod = chooseEndpoint(index, id, topology) else {
-      return fail(id, .refused, "refused: Service \(service.qualifiedName) has no ready endpoint (kube-proxy REJECT)", topology)
+      return fail(
+        id, .refused,
+        "refused: Service \(service.qualifiedName) has no ready endpoint (kube-proxy REJECT)",
+        topology)
     }
     changeTop(id) { $0.callee = .pod(pod) }
     let target = topology.containerPort(servicePort, of: workload(of: pod, topology)) ?? port
@@ -108,11 +120,13 @@ extension World {
       return Timings.callTimeout
     }
     if pods[pod].conduct == .crashed || pods[pod].phase == .gone {
-      return fail(id, .refused, "refused: nothing listens on \(pods[pod].address):\(target)", topology)
+      return fail(
+        id, .refused, "refused: nothing listens on \(pods[pod].address):\(target)", topology)
     }
     let exchange = top(id)
     hop(
-      id, from: element(of: exchange.caller, in: topology), to: element(ofPod: pod, topology), .calls,
+      id, from: element(of: exchange.caller, in: topology), to: element(ofPod: pod, topology),
+      .calls,
       "\(exchange.method) \(exchange.url.path) by ClusterIP \(service.clusterIP?.description ?? ""):\(port), "
         + "kube-proxy picks \(pods[pod].name) \(pods[pod].address):\(target)")
     then(id, .work)
@@ -131,7 +145,8 @@ extension World {
         endpoints[service].map { endpoint in
           let text = "\(world.pods[endpoint.pod].name) \(endpoint.address)"
           if endpoint.pod == chosen { return Candidate(text, .chosen, "drawn at random") }
-          let why = !endpoint.ready ? (endpoint.terminating ? "terminating" : "not ready") : "not drawn"
+          let why =
+            !endpoint.ready ? (endpoint.terminating ? "terminating" : "not ready") : "not drawn"
           return Candidate(text, .rejected, why)
         },
         conclusion: chosen.map { pods[$0].name } ?? "none is ready: connection refused",
@@ -151,7 +166,11 @@ extension World {
     hop(
       id, from: element(of: exchange.caller, in: topology), to: balancer.element, .connects,
       "TCP to \(balancer.name):\(listener.port) from inside, out by NAT and in again")
-    if exchange.isTLS || listener.transferProtocol == .https { then(id, .secureTLS) } else { then(id, .matchRule) }
+    if exchange.isTLS || listener.transferProtocol == .https {
+      then(id, .secureTLS)
+    } else {
+      then(id, .matchRule)
+    }
     return Timings.insideVPC
   }
 
@@ -165,12 +184,17 @@ extension World {
         return Timings.callTimeout
       }
       if exchange.url.port != topology.databases[index].port {
-        then(id, .refuse("refused: \(topology.databases[index].name) listens on \(topology.databases[index].port)"))
+        then(
+          id,
+          .refuse(
+            "refused: \(topology.databases[index].name) listens on \(topology.databases[index].port)"
+          ))
         return Timings.insideVPC
       }
       hop(
         id, from: from, to: topology.databases[index].element, .queries,
-        "\(exchange.method) on \(topology.databases[index].name) \(exchange.address?.description ?? ""):\(exchange.url.port)")
+        "\(exchange.method) on \(topology.databases[index].name) \(exchange.address?.description ?? ""):\(exchange.url.port)"
+      )
       then(id, .answerQuery)
       return Timings.databaseQuery
     case .pod(let pod):
@@ -198,7 +222,8 @@ extension World {
     let text =
       readOnly
       ? "ERROR: cannot execute \(exchange.method) in a read-only transaction"
-      : exchange.method == "SELECT" ? "rows from \(database.name)" : "\(exchange.method) done by \(database.name)"
+      : exchange.method == "SELECT"
+        ? "rows from \(database.name)" : "\(exchange.method) done by \(database.name)"
     hop(id, from: from, to: to, readOnly ? .fails : .replies, text, isResponse: true)
     if case .bastion = exchange.caller {
       then(id, .answerThroughBastion)

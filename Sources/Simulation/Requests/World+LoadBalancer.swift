@@ -27,7 +27,9 @@ extension World {
     let index = matching ?? 0
     because(id, certificateDecision(listed.map { ($0.0.value, $0.1) }, host, matching))
     guard index < listed.count, let certificate = listed[index].1 else {
-      hop(id, from: balancer.element, to: client, .secures, "TLS for \(host), certificate not known", isResponse: true)
+      hop(
+        id, from: balancer.element, to: client, .secures, "TLS for \(host), certificate not known",
+        isResponse: true)
       then(id, .matchRule)
       return Timings.internetTLS
     }
@@ -44,7 +46,8 @@ extension World {
   }
 
   /// Chrome names one error; the wrong name goes before the wrong date (Chromium: cert_status_flags).
-  private func browserProblem(_ certificate: Certificate, _ host: String, covered: Bool) -> String? {
+  private func browserProblem(_ certificate: Certificate, _ host: String, covered: Bool) -> String?
+  {
     if certificate.domains.isEmpty { return nil }
     if !covered { return "NET::ERR_CERT_COMMON_NAME_INVALID: no certificate covers \(host)" }
     return certificate.isExpired ? "NET::ERR_CERT_DATE_INVALID: the certificate has expired" : nil
@@ -56,14 +59,17 @@ extension World {
     let candidates = listed.enumerated().map { index, pair -> Candidate in
       let domains = pair.1?.domains.map(\.value).joined(separator: ", ") ?? "domains not known"
       let chosen = index == matching ?? 0
-      let why = index == matching ? "covers \(host)" : chosen ? "the default certificate" : "does not cover \(host)"
+      let why =
+        index == matching
+        ? "covers \(host)" : chosen ? "the default certificate" : "does not cover \(host)"
       return Candidate(
         "\(pair.0.split(separator: "/").last.map(String.init) ?? pair.0) (\(domains))",
         chosen ? .chosen : .rejected, why, at: pair.1?.provenance.range)
     }
     return Decision(
       "which certificate for SNI \(host)?", candidates,
-      conclusion: matching == nil ? "none covers it: the default certificate" : "the one that covers it",
+      conclusion: matching == nil
+        ? "none covers it: the default certificate" : "the one that covers it",
       source: "ALB user guide: create an HTTPS listener (SNI)")
   }
 
@@ -71,10 +77,14 @@ extension World {
     _ id: Int, _ balancer: LoadBalancer, _ isTLS: Bool, _ client: ElementID
   ) -> SimDuration {
     if isTLS {
-      hop(id, from: balancer.element, to: client, .fails, "the HTTP listener does not speak TLS: ERR_SSL_PROTOCOL_ERROR", isResponse: true)
+      hop(
+        id, from: balancer.element, to: client, .fails,
+        "the HTTP listener does not speak TLS: ERR_SSL_PROTOCOL_ERROR", isResponse: true)
       finish(id, .certificateError, "TLS on an HTTP listener", at: balancer.element)
     } else {
-      hop(id, from: balancer.element, to: client, .replies, "400: plain HTTP on an HTTPS listener", isResponse: true)
+      hop(
+        id, from: balancer.element, to: client, .replies, "400: plain HTTP on an HTTPS listener",
+        isResponse: true)
       finish(id, .answered, status: 400, "400 from the ALB", at: balancer.element)
     }
     return .zero
@@ -84,13 +94,16 @@ extension World {
     guard let (balancer, listener) = listener(id, topology) else { return .zero }
     let exchange = top(id)
     let source = interface(of: exchange.caller, in: topology).address
-    let verdict = ListenerRules.evaluate(listener, method: exchange.method, url: exchange.url, source: source)
-    let name = verdict.rule.map { "rule \($0.priority) of \(listener.rules.count)" } ?? "default action"
+    let verdict = ListenerRules.evaluate(
+      listener, method: exchange.method, url: exchange.url, source: source)
+    let name =
+      verdict.rule.map { "rule \($0.priority) of \(listener.rules.count)" } ?? "default action"
     because(
       id,
       Decision(
         "which rule of \(listener.transferProtocol.rawValue) \(listener.port)?", verdict.candidates,
-        conclusion: "\(name): \(ListenerRules.text(verdict.action))", source: "ALB user guide: listener rules"))
+        conclusion: "\(name): \(ListenerRules.text(verdict.action))",
+        source: "ALB user guide: listener rules"))
     let client = element(of: exchange.caller, in: topology)
     switch verdict.action {
     case .forward:
@@ -101,24 +114,33 @@ extension World {
       return Timings.listenerRules
     case .redirect(let redirect):
       let location = ListenerRules.location(redirect, exchange.url)
-      hop(id, from: balancer.element, to: client, .redirects, "\(redirect.statusCode) to \(location)", isResponse: true)
-      finish(id, .redirected, status: redirect.statusCode, "\(redirect.statusCode) to \(location)", at: balancer.element)
+      hop(
+        id, from: balancer.element, to: client, .redirects, "\(redirect.statusCode) to \(location)",
+        isResponse: true)
+      finish(
+        id, .redirected, status: redirect.statusCode, "\(redirect.statusCode) to \(location)",
+        at: balancer.element)
     case .fixedResponse(let response):
       let body = response.body.isEmpty ? "empty body" : "\"\(response.body)\""
       hop(
         id, from: balancer.element, to: client, .replies,
         "\(response.statusCode) from the ALB, \(name), \(body)", isResponse: true)
       finish(
-        id, .answered, status: response.statusCode, "\(response.statusCode) from the ALB (\(name))", at: balancer.element)
+        id, .answered, status: response.statusCode, "\(response.statusCode) from the ALB (\(name))",
+        at: balancer.element)
     }
     return .zero
   }
 
   mutating func forward(_ action: RuleAction, _ id: Int, _ topology: Topology) -> SimDuration {
-    guard case .forward(let groups) = action, let group = chooseGroup(groups, id, topology) else { return .zero }
+    guard case .forward(let groups) = action, let group = chooseGroup(groups, id, topology) else {
+      return .zero
+    }
     let spec = topology.targetGroups[group]
     let world = self
-    let verdict = TargetChoice.choose(targetGroups[group], spec.name) { world.targetName($0, topology) }
+    let verdict = TargetChoice.choose(targetGroups[group], spec.name) {
+      world.targetName($0, topology)
+    }
     because(id, verdict.decision)
     guard let index = verdict.chosen else {
       changeTop(id) { $0.status = 503 }
@@ -144,8 +166,13 @@ extension World {
           id,
           Decision(
             "which target group, by weight?",
-            groups.map { Candidate(topology.targetGroups[$0.targetGroup].name, $0 == group ? .chosen : .rejected, "weight \($0.weight) of \(total)") },
-            conclusion: topology.targetGroups[group.targetGroup].name, source: "ALB user guide: weighted target groups"))
+            groups.map {
+              Candidate(
+                topology.targetGroups[$0.targetGroup].name, $0 == group ? .chosen : .rejected,
+                "weight \($0.weight) of \(total)")
+            },
+            conclusion: topology.targetGroups[group.targetGroup].name,
+            source: "ALB user guide: weighted target groups"))
         return group.targetGroup
       }
       draw -= group.weight
@@ -172,7 +199,9 @@ extension World {
     targetGroups[reference.group].targets[reference.target].inFlight += 1
     targetGroups[reference.group].targets[reference.target].requests += 1
     if let interface = targetInterface(target, topology) {
-      let path = NetworkPath(from: self.interface(of: balancer, in: topology), to: interface, port: target.port, in: topology.network)
+      let path = NetworkPath(
+        from: self.interface(of: balancer, in: topology), to: interface, port: target.port,
+        in: topology.network)
       because(id, networkDecision(path, target.address.description, target.port))
       if let blocker = path.blocker {
         then(id, .giveUp("504: no TCP connection to \(target.address) in 10 s: \(blocker.reason)"))
@@ -182,7 +211,8 @@ extension World {
     return enter(id, target, topology)
   }
 
-  private mutating func enter(_ id: Int, _ target: TargetState, _ topology: Topology) -> SimDuration {
+  private mutating func enter(_ id: Int, _ target: TargetState, _ topology: Topology) -> SimDuration
+  {
     let name = targetName(target, topology)
     let place = "\(target.address):\(target.port)"
     if let pod = target.pod {
@@ -197,7 +227,9 @@ extension World {
     }
     let from = element(of: top(id).caller, in: topology)
     let to = top(id).callee.map { element(of: $0, in: topology) } ?? from
-    let how = target.node == nil ? "straight to the pod, past the Service" : "to the node's port, then kube-proxy"
+    let how =
+      target.node == nil
+      ? "straight to the pod, past the Service" : "to the node's port, then kube-proxy"
     hop(id, from: from, to: to, .forwards, "forwarded to \(name) \(place), \(how)")
     if target.node != nil {
       then(id, .enterFromNode)
@@ -215,7 +247,10 @@ extension World {
     guard let reference = top(id).target, let node = top(id).callee else { return .zero }
     let service = topology.targetGroups[reference.group].service
     guard let pod = chooseEndpoint(service, id, topology) else {
-      return fail(id, .refused, "502: kube-proxy has no ready endpoint for \(topology.services[service].qualifiedName)", topology)
+      return fail(
+        id, .refused,
+        "502: kube-proxy has no ready endpoint for \(topology.services[service].qualifiedName)",
+        topology)
     }
     changeTop(id) { $0.callee = .pod(pod) }
     hop(

@@ -26,7 +26,8 @@ extension World {
       id,
       Decision(
         "what is \(exchange.url.host)?", answer.candidates, conclusion: answer.conclusion,
-        source: "Route 53 guide: choosing between alias and non-alias records", isAssumed: answer.isAssumed))
+        source: "Route 53 guide: choosing between alias and non-alias records",
+        isAssumed: answer.isAssumed))
     switch answer.result {
     case .addresses(let addresses):
       let ttl = answer.ttl.map { ", TTL \($0) s" } ?? ""
@@ -43,7 +44,9 @@ extension World {
     }
   }
 
-  private func authority(_ answer: DNSAnswer, _ fallback: ElementID, _ topology: Topology) -> ElementID {
+  private func authority(
+    _ answer: DNSAnswer, _ fallback: ElementID, _ topology: Topology
+  ) -> ElementID {
     answer.zone ?? topology.hostedZones.first { !$0.isPrivate }?.element ?? fallback
   }
 
@@ -56,12 +59,15 @@ extension World {
       changeTop(id) { $0.callee = .cloudflare }
       hop(
         id, from: element(of: exchange.caller, in: topology), to: edge, .connects,
-        "TCP \(exchange.url.port)\(exchange.isTLS ? " and TLS, with Cloudflare's certificate" : "")")
+        "TCP \(exchange.url.port)\(exchange.isTLS ? " and TLS, with Cloudflare's certificate" : "")"
+      )
       then(id, .checkAccess)
       return Timings.cloudflareEdge
     }
     for (index, balancer) in topology.loadBalancers.enumerated() {
-      if let node = balancer.nodes.firstIndex(where: { $0.publicAddress == address || $0.address == address }) {
+      if let node = balancer.nodes.firstIndex(where: {
+        $0.publicAddress == address || $0.address == address
+      }) {
         return connectToLoadBalancer(id, .loadBalancer(index, node: node), topology)
       }
     }
@@ -81,19 +87,30 @@ extension World {
       in: topology.network)
     because(id, networkDecision(path, exchange.address?.description ?? "", exchange.url.port))
     if let blocker = path.blocker {
-      then(id, .giveUp("no answer from \(balancer.name):\(exchange.url.port): \(blocker.name): \(blocker.reason)"))
+      then(
+        id,
+        .giveUp(
+          "no answer from \(balancer.name):\(exchange.url.port): \(blocker.name): \(blocker.reason)"
+        ))
       return Timings.silentConnect
     }
     let ports = balancer.listeners.map { "\($0.transferProtocol.rawValue) \($0.port)" }
     guard let listener = balancer.listeners.first(where: { $0.port == exchange.url.port }) else {
-      then(id, .refuse("no listener on port \(exchange.url.port) (listeners: \(ports.joined(separator: ", ")))"))
+      then(
+        id,
+        .refuse(
+          "no listener on port \(exchange.url.port) (listeners: \(ports.joined(separator: ", ")))"))
       return Timings.internetConnect
     }
     let zone = target.subnet.map { topology.network.subnets[$0].zone } ?? ""
     hop(
       id, from: element(of: exchange.caller, in: topology), to: balancer.element, .connects,
       "TCP to \(exchange.address?.description ?? ""):\(exchange.url.port), the ALB node in \(zone)")
-    if exchange.isTLS || listener.transferProtocol == .https { then(id, .secureTLS) } else { then(id, .matchRule) }
+    if exchange.isTLS || listener.transferProtocol == .https {
+      then(id, .secureTLS)
+    } else {
+      then(id, .matchRule)
+    }
     return Timings.internetConnect
   }
 
@@ -109,7 +126,8 @@ extension World {
     }
     changeTop(id) { $0.callee = party }
     let path = NetworkPath(
-      from: interface(of: exchange.caller, in: topology), to: interface(of: party, in: topology), port: port,
+      from: interface(of: exchange.caller, in: topology), to: interface(of: party, in: topology),
+      port: port,
       in: topology.network)
     because(id, networkDecision(path, address.description, port))
     if let blocker = path.blocker {
@@ -130,15 +148,20 @@ extension World {
     }) {
       return .bastion(index)
     }
-    if let index = pods.lastIndex(where: { $0.address == address && $0.phase != .gone }) { return .pod(index) }
+    if let index = pods.lastIndex(where: { $0.address == address && $0.phase != .gone }) {
+      return .pod(index)
+    }
     return topology.nodes.firstIndex { $0.address == address }.map(Party.node)
   }
 
   func networkDecision(_ path: NetworkPath, _ target: String, _ port: Int) -> Decision {
     Decision(
       "does the network let it reach \(target):\(port)?",
-      path.checks.map { Candidate($0.name, $0.passes ? .chosen : .rejected, $0.reason, at: $0.range) },
-      conclusion: path.blocker.map { "blocked by \($0.name)" } ?? "every filter and route lets it pass",
+      path.checks.map {
+        Candidate($0.name, $0.passes ? .chosen : .rejected, $0.reason, at: $0.range)
+      },
+      conclusion: path.blocker.map { "blocked by \($0.name)" }
+        ?? "every filter and route lets it pass",
       source: "VPC user guide: security groups, network ACLs, route tables")
   }
 }

@@ -16,7 +16,7 @@ extension World {
         line: order.line, origin: order.origin, via: order.via, sentAt: now, exchanges: [first]))
     note(
       element(of: order.origin, in: topology), .info,
-      "request \(id + 1): \(order.line) from \(name(of: order.origin, in: topology))")
+      "#\(id + 1) \(order.line) from \(name(of: order.origin, in: topology))")
     schedule(.request(id, ticket: 0), after: .zero)
     return id
   }
@@ -40,7 +40,8 @@ extension World {
     var delay = SimDuration.zero
     repeat {
       guard let task = nextTask(id) else {
-        finish(id, .failed, "nothing left to do", at: element(of: requests[id].origin, in: topology))
+        finish(
+          id, .failed, "nothing left to do", at: element(of: requests[id].origin, in: topology))
         return
       }
       delay = perform(task, id, topology)
@@ -58,7 +59,8 @@ extension World {
     schedule(.request(id, ticket: requests[id].ticket), after: delay)
   }
 
-  private mutating func perform(_ task: RequestTask, _ id: Int, _ topology: Topology) -> SimDuration {
+  private mutating func perform(_ task: RequestTask, _ id: Int, _ topology: Topology) -> SimDuration
+  {
     switch task {
     case .askPublicDNS: askPublicDNS(id, topology)
     case .answerPublicDNS: answerPublicDNS(id, topology)
@@ -134,7 +136,7 @@ extension World {
         from: from, to: to, at: now, action: action, summary: summary, decisions: decisions,
         isResponse: isResponse, depth: requests[id].exchanges.count - 1))
     hopCount += 1
-    note(to, action == .fails || action == .denies ? .bad : .info, "request \(id + 1): \(summary)")
+    note(to, action == .fails || action == .denies ? .bad : .info, "#\(id + 1) \(summary)")
   }
 
   /// Ends the innermost exchange; its target has one request less in flight.
@@ -150,7 +152,7 @@ extension World {
     let outcome = Outcome(kind: kind, status: status, text: text, element: element)
     requests[id].outcome = outcome
     note(
-      element, outcome.isGood ? .good : .bad, "request \(id + 1) ends: \(text)", interesting: true)
+      element, outcome.isGood ? .good : .bad, "#\(id + 1) ends: \(text)", interesting: true)
   }
 
   /// The innermost exchange breaks; who asked for it feels it in their own way.
@@ -198,7 +200,8 @@ extension World {
     }
   }
 
-  private mutating func breakExchange(_ id: Int, _ index: Int, _ why: String, _ topology: Topology) {
+  private mutating func breakExchange(_ id: Int, _ index: Int, _ why: String, _ topology: Topology)
+  {
     while requests[id].exchanges.count > index + 1 { popExchange(id) }
     changeTop(id) { $0.todo = [.lost(why)] }
     wake(id, after: .microseconds(200))

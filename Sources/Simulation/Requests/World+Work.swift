@@ -9,7 +9,9 @@ extension World {
       let limit = waitingLimit(top(id).caller)
       let who = name(of: top(id).caller, in: topology)
       let status = if case .loadBalancer = top(id).caller { "504: " } else { "" }
-      then(id, .giveUp("\(status)\(pods[pod].name) did not answer within \(limit.text); \(who) gives up"))
+      then(
+        id,
+        .giveUp("\(status)\(pods[pod].name) did not answer within \(limit.text); \(who) gives up"))
       return limit
     case .crashed: return fail(id, .lost, "\(pods[pod].name) closed the connection", topology)
     case .answering(let status):
@@ -119,9 +121,12 @@ extension World {
     let last = requests[id].hops.last
     let own = last?.action == .fails || !exchange.decisions.isEmpty
     let who = own ? "the ALB itself" : last.map { topology[$0.from].name } ?? ""
-    hop(id, from: from, to: to, .replies, "\(status) to \(name(of: exchange.caller, in: topology)), from \(who)", isResponse: true)
+    hop(
+      id, from: from, to: to, .replies,
+      "\(status) to \(name(of: exchange.caller, in: topology)), from \(who)", isResponse: true)
     if requests[id].exchanges.count > 1 { return relayInwards(id, status) }
-    finish(id, .answered, status: status, "\(status) from \(who)", at: own ? from : last?.from ?? from)
+    finish(
+      id, .answered, status: status, "\(status) from \(who)", at: own ? from : last?.from ?? from)
     return .zero
   }
 

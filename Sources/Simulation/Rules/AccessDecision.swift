@@ -54,9 +54,12 @@ enum AccessDecision {
   /// Any include AND all require AND no exclude; the first that fails.
   private static func missing(_ policy: AccessPolicy, _ client: Client) -> String? {
     if !policy.include.contains(where: { holds($0, client) }) {
-      return "none of its includes holds (\(policy.include.map(\.description).joined(separator: ", ")))"
+      return
+        "none of its includes holds (\(policy.include.map(\.description).joined(separator: ", ")))"
     }
-    if let missing = policy.require.first(where: { !holds($0, client) }) { return "requires \(missing)" }
+    if let missing = policy.require.first(where: { !holds($0, client) }) {
+      return "requires \(missing)"
+    }
     return policy.exclude.first { holds($0, client) }.map { "excludes \($0)" }
   }
 

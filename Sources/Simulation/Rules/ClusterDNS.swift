@@ -16,18 +16,21 @@ struct ClusterDNS {
       let answer = ask(name)
       switch answer.result {
       case .addresses:
-        candidates.append(Candidate(name, .chosen, answer.conclusion, at: answer.candidates.first?.range))
+        candidates.append(
+          Candidate(name, .chosen, answer.conclusion, at: answer.candidates.first?.range))
         var out = answer
         out.candidates = candidates
         return out
-      case .failure(let code, let reason): candidates.append(Candidate(name, .rejected, "\(code): \(reason)"))
+      case .failure(let code, let reason):
+        candidates.append(Candidate(name, .rejected, "\(code): \(reason)"))
       }
     }
-    let near = near(host)
+    let near = near(host, namespace)
     let hint = near.map { "; did you mean \($0)?" } ?? ""
     return DNSAnswer(
       result: .failure("NXDOMAIN", "\(host) does not exist\(hint)"), candidates: candidates,
-      conclusion: "NXDOMAIN after \(candidates.count) \(candidates.count == 1 ? "query" : "queries")\(hint)")
+      conclusion:
+        "NXDOMAIN after \(candidates.count) \(candidates.count == 1 ? "query" : "queries")\(hint)")
   }
 
   /// The names asked in order; a trailing dot skips the search list.
@@ -67,7 +70,9 @@ struct ClusterDNS {
       return out
     }
     if let address = service.clusterIP {
-      guard prefix.isEmpty else { return no("NXDOMAIN", "a ClusterIP Service has no names below it") }
+      guard prefix.isEmpty else {
+        return no("NXDOMAIN", "a ClusterIP Service has no names below it")
+      }
       return DNSAnswer(
         result: .addresses([address]), candidates: [place],
         conclusion: "ClusterIP \(address) of Service \(service.qualifiedName)", ttl: 30)
@@ -84,15 +89,17 @@ struct ClusterDNS {
   }
 
   /// The Service somebody probably meant: a near name, in any namespace.
-  func near(_ host: String) -> String? {
+  func near(_ host: String, _ namespace: String) -> String? {
     let first = host.split(separator: ".").first.map(String.init) ?? host
     let names = topology.services.map(\.name)
     let word = names.contains(first) ? first : Suggestion.nearest(first, in: names)
     guard let word else { return nil }
-    // With two equal names the one in the namespace asked for, else the first, is meant.
+    // Of equal names the one in the namespace asked for, else in the asker's own, is meant.
     let labels = host.split(separator: ".").map(String.init)
     let found = topology.services.filter { $0.name == word }
-    let chosen = found.first { labels.dropFirst().first == $0.namespace } ?? found.first
+    let chosen =
+      found.first { labels.dropFirst().first == $0.namespace }
+      ?? found.first { $0.namespace == namespace } ?? found.first
     return chosen.map(\.clusterDomainName).flatMap { $0 == host ? nil : $0 }
   }
 }

@@ -19,12 +19,14 @@ package enum ListenerRules {
     for rule in listener.rules {
       let name = "rule \(rule.priority): \(text(rule.conditions)) → \(rule.ingress)"
       if winner != nil {
-        candidates.append(Candidate(name, .notTried, "an earlier rule matched", at: rule.provenance.range))
+        candidates.append(
+          Candidate(name, .notTried, "an earlier rule matched", at: rule.provenance.range))
         continue
       }
       if let missing = rule.conditions.first(where: { !holds($0, method, url, source) }) {
         candidates.append(
-          Candidate(name, .rejected, reason(missing, method, url, source), at: rule.provenance.range))
+          Candidate(
+            name, .rejected, reason(missing, method, url, source), at: rule.provenance.range))
       } else {
         winner = rule
         candidates.append(
@@ -35,7 +37,8 @@ package enum ListenerRules {
       Candidate(
         "default action: \(text(listener.defaultAction))", winner == nil ? .chosen : .notTried,
         winner == nil ? "no rule matched" : "a rule matched", at: listener.provenance.range))
-    return Verdict(rule: winner, action: winner?.action ?? listener.defaultAction, candidates: candidates)
+    return Verdict(
+      rule: winner, action: winner?.action ?? listener.defaultAction, candidates: candidates)
   }
 
   static func holds(
@@ -93,7 +96,8 @@ package enum ListenerRules {
 
   package static func text(_ action: RuleAction) -> String {
     switch action {
-    case .forward(let groups): groups.count == 1 ? "forward" : "forward to \(groups.count) target groups"
+    case .forward(let groups):
+      groups.count == 1 ? "forward" : "forward to \(groups.count) target groups"
     case .redirect(let redirect): "redirect \(redirect.statusCode)"
     case .fixedResponse(let response): "fixed response \(response.statusCode)"
     }

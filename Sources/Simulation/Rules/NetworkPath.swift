@@ -36,7 +36,9 @@ package struct NetworkPath: Sendable {
     }
   }
 
-  private mutating func inside(_ a: Interface, _ here: Int, _ b: Interface, _ there: Int, _ port: Int) {
+  private mutating func inside(
+    _ a: Interface, _ here: Int, _ b: Interface, _ there: Int, _ port: Int
+  ) {
     egress(a, b, port)
     if here != there {
       acl(here, \.outbound, b.address, PortRange(port, port), "outbound")
@@ -51,15 +53,20 @@ package struct NetworkPath: Sendable {
   private mutating func inwards(_ a: Interface, _ b: Interface, _ there: Int, _ port: Int) {
     guard b.publicAddress != nil else {
       fail(
-        "route", "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: \(b.address) is a private address; the internet "
+        "route",
+        "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: \(b.address) is a private address; the internet "
           + "has no route to it")
       return
     }
     let table = network.routeTables[network.subnets[there].routeTable]
     if let route = table.routes.first(where: { $0.target == .internetGateway }) {
-      pass("internet gateway", "subnet \(network.subnets[there].name) routes through it", route.provenance.range)
+      pass(
+        "internet gateway", "subnet \(network.subnets[there].name) routes through it",
+        route.provenance.range)
     } else {
-      fail("internet gateway", "NO_ROUTE_TO_DESTINATION: route table \(table.name) has no internet gateway")
+      fail(
+        "internet gateway",
+        "NO_ROUTE_TO_DESTINATION: route table \(table.name) has no internet gateway")
     }
     acl(there, \.inbound, a.address, PortRange(port, port), "inbound")
     ingress(a, b, a.address, port)
@@ -82,7 +89,8 @@ package struct NetworkPath: Sendable {
     securityGroups(a, \.outbound, other: b, address: b.address, port, "outbound")
   }
 
-  private mutating func ingress(_ a: Interface, _ b: Interface, _ address: IPv4Address, _ port: Int) {
+  private mutating func ingress(_ a: Interface, _ b: Interface, _ address: IPv4Address, _ port: Int)
+  {
     securityGroups(b, \.inbound, other: a, address: address, port, "inbound")
   }
 
@@ -94,9 +102,11 @@ package struct NetworkPath: Sendable {
     let names = owner.securityGroups.map { network.securityGroups[$0].name }.joined(separator: ", ")
     for index in owner.securityGroups {
       let group = network.securityGroups[index]
-      for rule in group[keyPath: side] where rule.ports.contains(port) && matches(rule.peer, address, other) {
+      for rule in group[keyPath: side]
+      where rule.ports.contains(port) && matches(rule.peer, address, other) {
         pass(
-          "security group \(group.name) \(direction)", "admits \(describe(rule.peer)) on \(rule.ports)",
+          "security group \(group.name) \(direction)",
+          "admits \(describe(rule.peer)) on \(rule.ports)",
           rule.provenance.range)
         return
       }
@@ -135,11 +145,15 @@ package struct NetworkPath: Sendable {
       let overlaps = rule.ports.first <= ports.last && ports.first <= rule.ports.last
       guard overlaps else { continue }
       // An allow must cover every port the reply may use; a deny of any of them can break it.
-      if rule.allow, !(rule.ports.first <= ports.first && ports.last <= rule.ports.last) { continue }
+      if rule.allow, !(rule.ports.first <= ports.first && ports.last <= rule.ports.last) {
+        continue
+      }
       if rule.allow {
         pass(name, "rule \(rule.number) allows \(rule.ports)", rule.provenance.range)
       } else {
-        fail(name, "SUBNET_ACL_RESTRICTION: rule \(rule.number) denies \(rule.ports)", rule.provenance.range)
+        fail(
+          name, "SUBNET_ACL_RESTRICTION: rule \(rule.number) denies \(rule.ports)",
+          rule.provenance.range)
       }
       return
     }
@@ -155,15 +169,21 @@ package struct NetworkPath: Sendable {
       return fail("route table \(table.name)", "NO_ROUTE_TO_DESTINATION: nothing covers \(address)")
     }
     switch best.target {
-    case .local: pass("route table \(table.name)", "\(best.destination) is local", best.provenance.range)
+    case .local:
+      pass("route table \(table.name)", "\(best.destination) is local", best.provenance.range)
     case .internetGateway:
-      pass("route table \(table.name)", "\(best.destination) goes to the internet gateway", best.provenance.range)
+      pass(
+        "route table \(table.name)", "\(best.destination) goes to the internet gateway",
+        best.provenance.range)
     case .natGateway(let index):
       pass(
-        "route table \(table.name)", "\(best.destination) goes to \(network.natGateways[index].name)",
+        "route table \(table.name)",
+        "\(best.destination) goes to \(network.natGateways[index].name)",
         best.provenance.range)
     case .blackhole(let why):
-      fail("route table \(table.name)", "BAD_STATE_ROUTE: \(best.destination) is a blackhole, \(why)", best.provenance.range)
+      fail(
+        "route table \(table.name)", "BAD_STATE_ROUTE: \(best.destination) is a blackhole, \(why)",
+        best.provenance.range)
     }
   }
 

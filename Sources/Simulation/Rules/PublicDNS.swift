@@ -41,7 +41,8 @@ package struct PublicDNS: Sendable {
     if depth > 8 { return failure("SERVFAIL", "the chain of names is longer than 8") }
     if name.hasSuffix(".cluster.local") || name == "cluster.local" {
       return failure(
-        "NXDOMAIN", "*.cluster.local exists only inside the cluster; CoreDNS cannot be asked from here")
+        "NXDOMAIN",
+        "*.cluster.local exists only inside the cluster; CoreDNS cannot be asked from here")
     }
     if let answer = cloudflare(name) ?? zones(name, depth) ?? ownNames(name) { return answer }
     var unknown = failure("NXDOMAIN", "no hosted zone of this architecture holds \(name)")
@@ -59,12 +60,17 @@ package struct PublicDNS: Sendable {
     let names =
       topology.tunnels.flatMap { tunnel in tunnel.rules.compactMap(\.hostname) }
       + topology.accessApplications.map(\.domain)
-    guard let match = names.first(where: { Matching.tunnelHost(name, matches: $0.value) }) else { return nil }
+    guard let match = names.first(where: { Matching.tunnelHost(name, matches: $0.value) }) else {
+      return nil
+    }
     return DNSAnswer(
       result: .addresses([Self.edgeAddress]),
       candidates: [
-        Candidate("\(match.value) CNAME …cfargotunnel.com, proxied", .chosen, "covers \(name)", at: match.range)
-      ], conclusion: "Cloudflare answers with its own edge addresses", ttl: 300, zone: edge, isAssumed: true)
+        Candidate(
+          "\(match.value) CNAME …cfargotunnel.com, proxied", .chosen, "covers \(name)",
+          at: match.range)
+      ], conclusion: "Cloudflare answers with its own edge addresses", ttl: 300, zone: edge,
+      isAssumed: true)
   }
 
   /// The most specific zone decides; there is no falling back to another (Route 53: private zones).
@@ -84,12 +90,14 @@ package struct PublicDNS: Sendable {
     var candidates = zone.records.prefix(20).map { record in
       Candidate(
         "\(record.name) \(record.type.rawValue)", records.contains(record) ? .chosen : .rejected,
-        record.name == name ? "the name asked for" : records.contains(record) ? "wildcard" : "another name",
+        record.name == name
+          ? "the name asked for" : records.contains(record) ? "wildcard" : "another name",
         at: record.provenance.range)
     }
     guard let record = records.first(where: { $0.type == .a || $0.type == .cname }) else {
       let code = exact.isEmpty ? "NXDOMAIN" : "NODATA"
-      let why = exact.isEmpty ? "zone \(zone.name) has no record \(name)" : "\(name) has no A record"
+      let why =
+        exact.isEmpty ? "zone \(zone.name) has no record \(name)" : "\(name) has no A record"
       var out = failure(code, why, zone: zone.element)
       out.candidates = candidates
       return out
@@ -118,7 +126,8 @@ package struct PublicDNS: Sendable {
     switch record.value {
     case .addresses(let addresses):
       return DNSAnswer(
-        result: .addresses(addresses), conclusion: "\(record.name) is \(list(addresses))", ttl: record.ttl)
+        result: .addresses(addresses), conclusion: "\(record.name) is \(list(addresses))",
+        ttl: record.ttl)
     case .alias(let target):
       var out = lookup(target, depth: depth + 1)
       if case .failure = out.result {
@@ -142,13 +151,15 @@ package struct PublicDNS: Sendable {
     if let balancer = topology.loadBalancers.first(where: { $0.dnsName == name }) {
       let addresses = balancer.nodes.map { $0.publicAddress ?? $0.address }
       return DNSAnswer(
-        result: .addresses(addresses), conclusion: "\(name) has one address for each enabled zone: \(list(addresses))",
+        result: .addresses(addresses),
+        conclusion: "\(name) has one address for each enabled zone: \(list(addresses))",
         ttl: 60)
     }
     if let database = topology.databases.first(where: { $0.endpoint == name }) {
       return DNSAnswer(
         result: .addresses([database.interface.address]),
-        conclusion: "\(database.name)'s endpoint is \(database.interface.address), a private address", ttl: 5)
+        conclusion:
+          "\(database.name)'s endpoint is \(database.interface.address), a private address", ttl: 5)
     }
     return nil
   }

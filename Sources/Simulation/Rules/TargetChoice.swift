@@ -16,7 +16,8 @@ enum TargetChoice {
   ) -> Verdict {
     let registered = group.targets.indices.filter { group.targets[$0].isRegistered }
     let healthy = registered.filter { group.targets[$0].health == .healthy }
-    let failsOpen = healthy.isEmpty && registered.contains { group.targets[$0].health == .unhealthy }
+    let failsOpen =
+      healthy.isEmpty && registered.contains { group.targets[$0].health == .unhealthy }
     let eligible = healthy.isEmpty ? (failsOpen ? registered : []) : healthy
     let chosen = eligible.first { $0 > group.lastChosen } ?? eligible.first
     let shown = group.targets.indices.filter { group.targets[$0].health != .unused }
@@ -24,7 +25,8 @@ enum TargetChoice {
       let target = group.targets[index]
       let text = "\(label(target)) \(target.address):\(target.port) \(target.health.rawValue)"
       if index == chosen {
-        return Candidate(text, .chosen, failsOpen ? "fail-open: its turn among all" : "healthy, its turn")
+        return Candidate(
+          text, .chosen, failsOpen ? "fail-open: its turn among all" : "healthy, its turn")
       }
       return Candidate(text, .rejected, reason(target, eligible.contains(index)))
     }
@@ -37,7 +39,8 @@ enum TargetChoice {
 
   private static func reason(_ target: TargetState, _ eligible: Bool) -> String {
     if eligible { return "\(target.health.rawValue), not its turn" }
-    return target.reason.map { "\(target.health.rawValue): \($0.rawValue)" } ?? target.health.rawValue
+    return target.reason.map { "\(target.health.rawValue): \($0.rawValue)" }
+      ?? target.health.rawValue
   }
 
   private static func conclusion(
