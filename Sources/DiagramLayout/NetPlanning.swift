@@ -89,7 +89,11 @@ struct NetPlan {
       let column = columns[parent].first(where: { $0.contains(from) && $0.contains(to) }),
       let a = column.firstIndex(of: from), let b = column.firstIndex(of: to)
     else { return false }
-    return abs(a - b) == 1
+    // One line between a pair; a second finds its way beside the boxes.
+    let taken = verticals.contains {
+      ($0.upper == from && $0.lower == to) || ($0.upper == to && $0.lower == from)
+    }
+    return abs(a - b) == 1 && !taken
   }
 
   private func vertical(

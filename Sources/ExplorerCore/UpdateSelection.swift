@@ -100,13 +100,15 @@ extension ExplorerState {
   mutating func find(_ text: String, step: Int) {
     lastFind = text
     let wanted = text.lowercased()
-    let matches = topology.elements.filter { element in
+    let found = topology.elements.filter { element in
       element.qualifiedName.lowercased().contains(wanted)
         || element.settings.contains { $0.value.lowercased().contains(wanted) }
         || (topology.podSlot(of: element.id).flatMap { world.pod(inSlot: $0) }.map {
           $0.name.contains(wanted) || $0.address.description.contains(wanted)
         } ?? false)
     }.map(\.id)
+    // What the request meets comes first: it is what people mostly look for.
+    let matches = found.filter(options.focus.contains) + found.filter { !options.focus.contains($0) }
     guard !matches.isEmpty else {
       message = "no match for '\(text.printable)'"
       return
@@ -115,11 +117,11 @@ extension ExplorerState {
     let index =
       current.map { ($0 + step + matches.count) % matches.count }
       ?? (step > 0 ? 0 : matches.count - 1)
-    let found = matches[index]
-    unfold(found)
-    select(found)
+    let chosen = matches[index]
+    unfold(chosen)
+    select(chosen)
     pane = .diagram
-    let element = topology[found]
+    let element = topology[chosen]
     message =
       "\(index + 1) of \(matches.count): \(element.kind.rawValue) \(element.qualifiedName.printable)"
   }

@@ -60,7 +60,7 @@ struct DocsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "docs", abstract: "Print a reference page made from the code.")
 
-  @Argument(help: "architecture-file, keys, kinds, faults or diagnostics.") var page: String
+  @Argument(help: "architecture-file, keys, kinds or faults.") var page: String
 
   func run() throws {
     switch page {

@@ -1,0 +1,134 @@
+import ExplorerCore
+import Foundation
+import Importing
+import Reports
+import Simulation
+import TestSupport
+import Testing
+
+/// What ARCHITECTURE.md promises, held by a machine.
+@Suite struct Tidy {
+  /// A target may import only what its row names (and the standard library).
+  static let allowed: [String: Set<String>] = [
+    "SourceText": [],
+    "LocatedYAML": ["SourceText", "CYAML"],
+    "TopologyModel": ["SourceText"],
+    "ControllerModels": ["TopologyModel", "LocatedYAML", "SourceText"],
+    "Simulation": ["TopologyModel", "SourceText", "HeapModule"],
+    "ElementKinds": ["TopologyModel", "SourceText"],
+    "Importing": ["LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText"],
+    "TerminalCanvas": [],
+    "DiagramLayout": ["TerminalCanvas"],
+    "DiagramDrawing": ["DiagramLayout", "TerminalCanvas", "TopologyModel", "SourceText", "Simulation"],
+    "Reports": [
+      "Importing", "Simulation", "DiagramDrawing", "DiagramLayout", "TerminalCanvas", "ElementKinds",
+      "ControllerModels", "TopologyModel", "SourceText",
+    ],
+    "ExplorerCore": [
+      "Reports", "Simulation", "DiagramDrawing", "DiagramLayout", "TerminalCanvas", "ElementKinds",
+      "TopologyModel", "SourceText",
+    ],
+    "TerminalNcurses": ["CNcurses", "TerminalCanvas"],
+    "topowalk": [
+      "ExplorerCore", "Reports", "TerminalNcurses", "Importing", "Simulation", "DiagramDrawing",
+      "TerminalCanvas", "TopologyModel", "SourceText", "ArgumentParser", "Glibc",
+    ],
+  ]
+
+  private static let sources = Repository.files("Sources", ".swift")
+
+  private func target(_ path: String) -> String { String(path.split(separator: "/")[1]) }
+
+  @Test func `imports point down the table`() {
+    for path in Self.sources {
+      let allowed = Self.allowed[target(path)] ?? []
+      for line in Repository.text(path).split(separator: "\n") where line.hasPrefix("import ") {
+        let module = String(line.dropFirst("import ".count))
+        #expect(allowed.contains(module), "\(path) imports \(module)")
+      }
+    }
+  }
+
+  @Test func `files and functions stay small`() {
+    for path in Self.sources + Repository.files("Tests", ".swift") where !path.contains("Tables.swift") {
+      let lines = Repository.text(path).split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count <= 400, "\(path) has \(lines.count) lines")
+      for (start, count) in functions(lines) {
+        #expect(count <= 60, "\(path):\(start + 1) is a function of \(count) lines")
+      }
+    }
+  }
+
+  /// Functions by their indentation: from `func` to the closing brace below it.
+  private func functions(_ lines: [Substring]) -> [(start: Int, count: Int)] {
+    var out: [(Int, Int)] = []
+    for (index, line) in lines.enumerated() {
+      let words = line.drop { $0 == " " }
+      guard words.contains("func "), !words.hasPrefix("//"), line.last == "{" || line.contains("(") else { continue }
+      let indent = line.count - words.count
+      let close = String(repeating: " ", count: indent) + "}"
+      if let end = lines[index...].firstIndex(where: { $0 == close }) { out.append((index, end - index + 1)) }
+    }
+    return out
+  }
+
+  @Test func `nothing is left for later`() {
+    let banned = ["TO" + "DO", "FIX" + "ME", "X" + "XX", "try" + "!", "fatal" + "Error("]
+    for path in Self.sources {
+      let text = Repository.text(path)
+      for word in banned { #expect(!text.contains(word), "\(path) holds \(word)") }
+    }
+  }
+
+  @Test func `the simulation iterates no dictionary and reads no clock`() {
+    for path in Self.sources where ["Simulation", "DiagramLayout"].contains(target(path)) {
+      let text = Repository.text(path)
+      for word in ["import Foundation", "import Glibc", "SystemRandomNumberGenerator", "ContinuousClock"] {
+        #expect(!text.contains(word), "\(path) holds \(word)")
+      }
+    }
+  }
+
+  @Test func `only the program touches files and the environment`() {
+    for path in Self.sources where target(path) != "topowalk" {
+      let text = Repository.text(path)
+      for word in ["FileManager", "getenv(", "fopen(", "import Foundation", "import Glibc"] {
+        #expect(!text.contains(word), "\(path) holds \(word)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("docs/architecture-file.md", ReferencePages.architectureFile), ("docs/keys.md", KeysPage.text),
+    ("docs/kinds.md", ReferencePages.kinds), ("docs/faults.md", ReferencePages.faults),
+    ("docs/architecture.schema.json", Schemas.schema("architecture")?.text ?? ""),
+    ("docs/trace.schema.json", Schemas.schema("trace")?.text ?? ""),
+    ("docs/check.schema.json", Schemas.schema("check")?.text ?? ""),
+    ("docs/rules.schema.json", Schemas.schema("rules")?.text ?? ""),
+    ("docs/draw.schema.json", Schemas.schema("draw")?.text ?? ""),
+  ])
+  func `generated pages are fresh`(path: String, text: String) {
+    let wanted = text.hasSuffix("\n") ? text : text + "\n"
+    #expect(Repository.text(path) == wanted, "\(path) is stale: make docs")
+  }
+
+  @Test func `every kind file is in the catalogue and every fault in its list`() {
+    let catalog = Repository.text("Sources/ElementKinds/KindDefinition.swift")
+    for path in Repository.files("Sources/ElementKinds/Kinds", ".swift") {
+      let name = path.split(separator: "/").last.map { $0.dropLast(6) } ?? ""
+      let first = name.prefix(1).lowercased() + name.dropFirst()
+      #expect(catalog.contains(".\(first)"), "\(path) is not in KindCatalog")
+    }
+    #expect(Set(FaultCatalog.all.map { $0.id }).count == FaultCatalog.all.count)
+  }
+
+  @Test func `each file in samples/broken gives the diagnostic it is named for`() {
+    for path in Repository.files("samples/broken", ".yaml") {
+      let code = String(path.split(separator: "/").last?.dropLast(5) ?? "")
+      let loaded = SourceLoader.load([path], from: RepositoryFiles())
+      let found = loaded.diagnostics.first { $0.code == code }
+      #expect(found != nil, "\(path) gives \(loaded.diagnostics.map(\.code))")
+      #expect(found?.range != nil, "\(path): the diagnostic has no place")
+    }
+  }
+}
