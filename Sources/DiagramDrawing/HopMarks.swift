@@ -100,7 +100,8 @@ struct HopMarks {
           lit.path.contains($0) && !taken.contains($0) && isStraight($0, canvas)
         }
         if onPath {
-          taken.formUnion(cells)
+          // Two numbers side by side would read as one.
+          taken.formUnion(cells + [Point(cells[0].x - 1, cells[0].y), Point(cells[0].x + text.count, cells[0].y)])
           return Label(text: text, point: cells[0], isCurrent: lit.isCurrent)
         }
       }

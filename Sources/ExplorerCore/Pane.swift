@@ -28,6 +28,17 @@ package enum Pane: Int, CaseIterable, Sendable {
     }
   }
 
+  /// What is shown below it where there is room for two.
+  var partner: Pane? {
+    switch self {
+    case .targets: .trace
+    case .trace: .targets
+    case .events: .next
+    case .next, .diagnostics: .events
+    case .diagram, .why, .source: nil
+    }
+  }
+
   /// Its lines for the state of things, and which of them should be in view.
   func content(_ state: ExplorerState, width: Int) -> PaneContent {
     switch self {

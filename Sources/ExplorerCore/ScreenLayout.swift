@@ -52,10 +52,19 @@ package struct ScreenLayout {
     }
     let third = width / 3
     let first = width * 36 / 100
+    let left = Rect(x: 0, y: y, width: first, height: height)
+    let middle = Rect(x: first, y: y, width: third, height: height)
+    let right = Rect(x: first + third, y: y, width: width - first - third, height: height)
+    return stacked(state.slots[0], left) + [(state.slots[1], middle)] + stacked(state.slots[2], right)
+  }
+
+  /// A tall place shows its pane's partner below it.
+  private static func stacked(_ pane: Pane, _ rect: Rect) -> [(pane: Pane, rect: Rect)] {
+    guard rect.height >= 15, let partner = pane.partner else { return [(pane, rect)] }
+    let upper = rect.height / 2
     return [
-      (state.slots[0], Rect(x: 0, y: y, width: first, height: height)),
-      (state.slots[1], Rect(x: first, y: y, width: third, height: height)),
-      (state.slots[2], Rect(x: first + third, y: y, width: width - first - third, height: height)),
+      (pane, Rect(x: rect.x, y: rect.y, width: rect.width, height: upper)),
+      (partner, Rect(x: rect.x, y: rect.y + upper, width: rect.width, height: rect.height - upper)),
     ]
   }
 }

@@ -10,7 +10,11 @@ enum PaneDrawing {
     let role: Role = focused ? .key : .border
     let line = glyphs.text(String(repeating: focused ? "━" : "─", count: max(0, rect.width)))
     canvas.write(line, rect.x, rect.y, Style(role), limit: rect.right + 1)
-    let title = TextFit.end(" \(content.title) ", max(0, rect.width - 4))
+    let room = rect.height - 1
+    let first = max(0, min(scroll ?? start(content, room), max(0, content.lines.count - 1)))
+    let hidden = content.lines.count - first - room
+    let more = hidden > 0 && rect.width > 24 ? " \(hidden) more " : ""
+    let title = TextFit.end(" \(content.title) ", max(0, rect.width - 4 - more.count))
     canvas.write(
       glyphs.text(title), rect.x + 2, rect.y, Style(.title, bold: true, reversed: focused),
       limit: rect.right + 1)
@@ -23,8 +27,6 @@ enum PaneDrawing {
       }
     }
     let left = rect.x + (leftBorder ? 2 : 1)
-    let room = rect.height - 1
-    let first = max(0, min(scroll ?? start(content, room), max(0, content.lines.count - 1)))
     for (index, spans) in content.lines.dropFirst(first).prefix(max(0, room)).enumerated() {
       var column = left
       for span in spans {
@@ -32,9 +34,7 @@ enum PaneDrawing {
           glyphs.text(span.text), column, rect.y + 1 + index, span.style, limit: rect.right + 1)
       }
     }
-    let hidden = content.lines.count - first - room
-    if hidden > 0, rect.width > 12 {
-      let more = " \(hidden) more "
+    if !more.isEmpty {
       canvas.write(more, rect.right - more.count, rect.y, Style(.dim), limit: rect.right + 1)
     }
   }
