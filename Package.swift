@@ -72,6 +72,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "topowalk-bench",
+      dependencies: [
+        "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing", "TerminalCanvas",
+        "TopologyModel", "SourceText", "TestSupport",
+      ],
+      swiftSettings: strict),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
     .target(
       name: "TestSupport",
@@ -90,7 +97,8 @@ let package = Package(
     tests(
       "ScreenTests",
       [
-        "ExplorerCore", "Reports", "DiagramDrawing", "DiagramLayout", "TerminalCanvas", "Simulation",
+        "ExplorerCore", "Reports", "DiagramDrawing", "DiagramLayout", "TerminalCanvas",
+        "Simulation",
         "Importing", "TopologyModel", "SourceText",
       ]),
     tests("TidyTests", ["ExplorerCore", "Reports", "Importing", "Simulation"]),

@@ -52,15 +52,30 @@ struct LoadBalancerModelBuilder {
     }
     let name = try loadBalancerName()
     let listeners = try buildListeners()
-    let blocks = try exclusive("inbound-cidrs").map { written in
-      written.value.split(separator: ",").compactMap { CIDR($0.trimmed) }
-    }
+    let blocks = try inboundBlocks()
     return LoadBalancerModel(
       group: group, name: name,
       dnsName: ControllerNames.dnsName(name, scheme, region: topology.region), scheme: scheme,
       schemeProvenance: schemeText?.range.map(Provenance.declared)
         ?? .inferred("the controller's default scheme"), listeners: listeners,
       targetGroups: actions.targetGroups.built, inboundBlocks: blocks ?? [.everywhere])
+  }
+
+  /// `nil` where nobody says, or where a placeholder such as `$CIDRS` was never filled in.
+  private func inboundBlocks() throws(BuildFailure) -> [CIDR]? {
+    guard let written = try exclusive("inbound-cidrs"), !written.value.contains("$") else {
+      return nil
+    }
+    var blocks: [CIDR] = []
+    for part in written.value.split(separator: ",") where !part.trimmed.contains(":") {
+      guard let block = CIDR(part.trimmed) else {
+        throw BuildFailure(
+          members[0].qualifiedName, "invalid CIDR in inbound-cidrs: \(part.trimmed)",
+          at: written.range)
+      }
+      blocks.append(block)
+    }
+    return blocks
   }
 
   private func loadBalancerName() throws(BuildFailure) -> String {

@@ -101,7 +101,8 @@ struct HopMarks {
         }
         if onPath {
           // Two numbers side by side would read as one.
-          taken.formUnion(cells + [Point(cells[0].x - 1, cells[0].y), Point(cells[0].x + text.count, cells[0].y)])
+          taken.formUnion(
+            cells + [Point(cells[0].x - 1, cells[0].y), Point(cells[0].x + text.count, cells[0].y)])
           return Label(text: text, point: cells[0], isCurrent: lit.isCurrent)
         }
       }

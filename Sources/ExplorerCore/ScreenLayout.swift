@@ -55,7 +55,8 @@ package struct ScreenLayout {
     let left = Rect(x: 0, y: y, width: first, height: height)
     let middle = Rect(x: first, y: y, width: third, height: height)
     let right = Rect(x: first + third, y: y, width: width - first - third, height: height)
-    return stacked(state.slots[0], left) + [(state.slots[1], middle)] + stacked(state.slots[2], right)
+    return stacked(state.slots[0], left) + [(state.slots[1], middle)]
+      + stacked(state.slots[2], right)
   }
 
   /// A tall place shows its pane's partner below it.

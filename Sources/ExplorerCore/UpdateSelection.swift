@@ -108,7 +108,8 @@ extension ExplorerState {
         } ?? false)
     }.map(\.id)
     // What the request meets comes first: it is what people mostly look for.
-    let matches = found.filter(options.focus.contains) + found.filter { !options.focus.contains($0) }
+    let matches =
+      found.filter(options.focus.contains) + found.filter { !options.focus.contains($0) }
     guard !matches.isEmpty else {
       message = "no match for '\(text.printable)'"
       return

@@ -25,11 +25,7 @@ package enum SourceLoader {
     if reading.sources.isEmpty == false, draft.architecture == nil, draft.kubernetes.isEmpty,
       !draft.diagnostics.hasErrors
     {
-      draft.diagnostics.append(
-        Diagnostic(
-          .error, "nothing-to-draw", "nothing in '\(reading.sources[0].path)' is of a known format",
-          at: SourceRange(path: reading.sources[0].path, line: 1, column: 1),
-          suggestion: "expected an architecture file (topowalk: 1) or Kubernetes objects"))
+      draft.diagnostics.append(nothing(draft, reading.sources[0].path))
     }
     var builder = TopologyBuilder(draft)
     let topology = builder.build()
@@ -37,6 +33,23 @@ package enum SourceLoader {
       topology: topology,
       diagnostics: (draft.diagnostics + builder.diagnostics).sortedByPlace(),
       report: builder.report, files: reading.sources)
+  }
+}
+
+extension SourceLoader {
+  private static func nothing(_ draft: TopologyDraft, _ path: String) -> Diagnostic {
+    let place = SourceRange(path: path, line: 1, column: 1)
+    let kinds = draft.report.notModelled.map(\.what)
+    if kinds.isEmpty {
+      return Diagnostic(
+        .error, "nothing-to-draw", "nothing in '\(path)' is of a known format", at: place,
+        suggestion: "expected an architecture file (topowalk: 1) or Kubernetes objects")
+    }
+    return Diagnostic(
+      .error, "nothing-to-draw",
+      "nothing to draw: there are only kinds without a model (\(kinds.joined(separator: ", ")))",
+      at: place,
+      suggestion: "open them together with the workloads they belong to")
   }
 }
 
@@ -74,6 +87,11 @@ private struct Reading {
 
   private mutating func readDocument(_ document: YAMLNode) {
     if document.isNull { return }
+    // A bare list of objects, as scripts around kubectl make them.
+    if document.isSequence, !document.items.isEmpty, document.items.allSatisfy(\.isMapping) {
+      for item in document.items { readDocument(item) }
+      return
+    }
     guard let importer = Importers.standard.first(where: { $0.recognises(document) }) else {
       draft.diagnostics.append(unknownFormat(document))
       return

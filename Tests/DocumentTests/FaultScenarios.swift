@@ -9,7 +9,11 @@ import TopologyModel
 
   private func timeline() -> Timeline { Timeline(Sample.threeTier.topology) }
 
-  @Test func `a pod that hangs turns unhealthy on the probe clock, and a request sent meanwhile ends 504`() throws {
+  @Test
+  func
+    `a pod that hangs turns unhealthy on the probe clock, and a request sent meanwhile ends 504`()
+    throws
+  {
     var timeline = timeline()
     timeline.apply("pod-http-hang", "prod/cart-api-1")
     let group = timeline.group("prod/cart-api")
@@ -19,7 +23,9 @@ import TopologyModel
     #expect(timeline.lastOutcome == "answered 504")
     // Two failures, each known five seconds after its probe (interval 15 s, timeout 5 s).
     let unhealthy = try #require(
-      timeline.world.log.entries.first { $0.text.contains("cart-api-1") && $0.text.contains("unhealthy") })
+      timeline.world.log.entries.first {
+        $0.text.contains("cart-api-1") && $0.text.contains("unhealthy")
+      })
     #expect(unhealthy.at == first + .seconds(15) + .seconds(5))
     #expect(unhealthy.text.contains("Target.Timeout"))
     #expect(timeline.states("prod/cart-api")["cart-api-1"] == .unhealthy)
@@ -27,7 +33,9 @@ import TopologyModel
       try timeline.send(cart)
       timeline.finish()
       #expect(timeline.lastOutcome == "answered 200")
-      #expect(!(timeline.world.requests.last?.hops.contains { $0.summary.contains("10.244.5.18") } ?? true))
+      #expect(
+        !(timeline.world.requests.last?.hops.contains { $0.summary.contains("10.244.5.18") } ?? true)
+      )
     }
   }
 
@@ -40,16 +48,22 @@ import TopologyModel
     try timeline.send(cart)
     timeline.finish()
     #expect(timeline.lastOutcome == "answered 504")
-    let decision = timeline.world.requests[0].hops.flatMap(\.decisions).first { $0.question.contains("which target of") }
+    let decision = timeline.world.requests[0].hops.flatMap(\.decisions).first {
+      $0.question.contains("which target of")
+    }
     #expect(decision?.conclusion.contains("fails open") == true)
   }
 
-  @Test func `with a readiness probe the same fault drains the target, and all hanging ends in 503`() throws {
+  @Test
+  func `with a readiness probe the same fault drains the target, and all hanging ends in 503`()
+    throws
+  {
     var timeline = timeline()
     timeline.apply("pod-http-hang", "prod/checkout-api")
     timeline.play(until: .start + .seconds(60))
     #expect(Set(timeline.states("prod/checkout-api").values) == [.draining])
-    #expect(timeline.world.pods.filter { $0.name.hasPrefix("checkout-api") && !$0.isReady }.count == 2)
+    #expect(
+      timeline.world.pods.filter { $0.name.hasPrefix("checkout-api") && !$0.isReady }.count == 2)
     try timeline.send("GET https://app.company.com/checkout")
     timeline.finish()
     #expect(timeline.lastOutcome == "answered 503")
@@ -93,7 +107,8 @@ import TopologyModel
     #expect(target.description == "Health checks failed with these codes: [500]")
     timeline.undo("pod-http-status-code", "prod/cart-api-1")
     timeline.play(until: .start + .seconds(80))
-    #expect(timeline.world.targetGroups[timeline.group("prod/cart-api")].targets[0].health == .healthy)
+    #expect(
+      timeline.world.targetGroups[timeline.group("prod/cart-api")].targets[0].health == .healthy)
   }
 
   @Test func `a failing readiness probe deregisters, and comes back`() throws {
@@ -110,7 +125,8 @@ import TopologyModel
   @Test func `a pod without a readiness probe cannot fail it`() {
     var timeline = timeline()
     let slot = timeline.topology.podSlot(named: "prod/cart-api-1") ?? 0
-    let obstacle = timeline.give(.applyFault("pod-readiness-failure", timeline.topology.podSlots[slot].element))
+    let obstacle = timeline.give(
+      .applyFault("pod-readiness-failure", timeline.topology.podSlots[slot].element))
     #expect(obstacle?.contains("declares no readinessProbe") == true)
   }
 

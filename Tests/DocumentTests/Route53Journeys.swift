@@ -12,7 +12,10 @@ import TopologyModel
     #expect(refusal.severity == .error)
     #expect(refusal.message.contains("prefix path shouldn't contain wildcards: /products/*"))
     #expect(refusal.range?.text == "samples/route53-eks/as-written/ingresses.yaml:14:15")
-    #expect(refusal.notes.contains { $0.value.contains("default/flash-user-ingress is in the same group") })
+    #expect(
+      refusal.notes.contains {
+        $0.value.contains("default/flash-user-ingress is in the same group")
+      })
     #expect(refusal.notes.contains { $0.value.contains("no record for api.flashapp.com") })
     #expect(loaded.topology.loadBalancers.isEmpty)
     #expect(loaded.topology.hostedZones.flatMap(\.records).isEmpty)
@@ -41,9 +44,12 @@ import TopologyModel
     #expect(topology.nodes[topology.podSlots[slot].node].name == "node-2")
   }
 
-  @Test(arguments: [("/users", "answered 200"), ("/orders", "answered 404"), ("/products/7", "answered 200")])
+  @Test(arguments: [
+    ("/users", "answered 200"), ("/orders", "answered 404"), ("/products/7", "answered 200"),
+  ])
   func `other paths`(path: String, outcome: String) throws {
-    #expect(try Walk(Sample.repaired.topology, "GET http://api.flashapp.com\(path)").outcome == outcome)
+    #expect(
+      try Walk(Sample.repaired.topology, "GET http://api.flashapp.com\(path)").outcome == outcome)
   }
 
   @Test func `https does not connect: there is no listener`() throws {

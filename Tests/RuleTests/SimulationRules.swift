@@ -1,14 +1,17 @@
-@testable import Simulation
 import SourceText
 import TestSupport
 import Testing
 import TopologyModel
 
+@testable import Simulation
+
 /// Tables for the rules of the simulation, each with its source.
 @Suite struct `Simulation rules` {
   @Test(arguments: [
-    ("/cart", "/cart", true), ("/cart/", "/cart/*", true), ("/cart", "/cart/*", false), ("/a/b/c", "/a/*", true),
-    ("/Cart", "/cart", false), ("/img1.png", "/img?.png", true), ("/img12.png", "/img?.png", false), ("/", "/*", true),
+    ("/cart", "/cart", true), ("/cart/", "/cart/*", true), ("/cart", "/cart/*", false),
+    ("/a/b/c", "/a/*", true),
+    ("/Cart", "/cart", false), ("/img1.png", "/img?.png", true), ("/img12.png", "/img?.png", false),
+    ("/", "/*", true),
     ("/x", "*", true), ("/abc", "/a*c", true), ("/abcd", "/a*c", false),
   ])
   func `path-pattern: case counts, star spans slashes (API: PathPatternConditionConfig)`(
@@ -18,7 +21,8 @@ import TopologyModel
   }
 
   @Test(arguments: [
-    ("APP.company.com", "app.company.com", true), ("a.b.foo.com", "*.foo.com", true), ("foo.com", "*.foo.com", false),
+    ("APP.company.com", "app.company.com", true), ("a.b.foo.com", "*.foo.com", true),
+    ("foo.com", "*.foo.com", false),
   ])
   func `host-header: case does not count, star spans dots (API: HostHeaderConditionConfig)`(
     host: String, pattern: String, matches: Bool
@@ -26,7 +30,10 @@ import TopologyModel
     #expect(Matching.host(host, matches: pattern) == matches)
   }
 
-  @Test(arguments: [(200, "200", true), (201, "200", false), (204, "200,204", true), (250, "200-299", true), (300, "200-299", false)])
+  @Test(arguments: [
+    (200, "200", true), (201, "200", false), (204, "200,204", true), (250, "200-299", true),
+    (300, "200-299", false),
+  ])
   func `success codes (API: Matcher)`(status: Int, codes: String, matches: Bool) {
     #expect(Matching.codes(status, in: codes) == matches)
   }
@@ -39,14 +46,21 @@ import TopologyModel
 
   /// `+` passes, `x` fails; healthy threshold 3, unhealthy threshold 2.
   @Test(arguments: [
-    Health(start: .initial, probes: "+", end: .healthy), Health(start: .initial, probes: "x", end: .initial),
-    Health(start: .initial, probes: "xx", end: .unhealthy), Health(start: .initial, probes: "x+", end: .healthy),
-    Health(start: .healthy, probes: "x", end: .healthy), Health(start: .healthy, probes: "x+x", end: .healthy),
-    Health(start: .healthy, probes: "xx", end: .unhealthy), Health(start: .unhealthy, probes: "++", end: .unhealthy),
-    Health(start: .unhealthy, probes: "+++", end: .healthy), Health(start: .unhealthy, probes: "++x+++", end: .healthy),
+    Health(start: .initial, probes: "+", end: .healthy),
+    Health(start: .initial, probes: "x", end: .initial),
+    Health(start: .initial, probes: "xx", end: .unhealthy),
+    Health(start: .initial, probes: "x+", end: .healthy),
+    Health(start: .healthy, probes: "x", end: .healthy),
+    Health(start: .healthy, probes: "x+x", end: .healthy),
+    Health(start: .healthy, probes: "xx", end: .unhealthy),
+    Health(start: .unhealthy, probes: "++", end: .unhealthy),
+    Health(start: .unhealthy, probes: "+++", end: .healthy),
+    Health(start: .unhealthy, probes: "++x+++", end: .healthy),
     Health(start: .draining, probes: "xx", end: .draining),
   ])
-  func `target health counts consecutively (ALB user guide: target group health checks)`(_ test: Health) {
+  func `target health counts consecutively (ALB user guide: target group health checks)`(
+    _ test: Health
+  ) {
     var check = HealthCheck()
     check.healthyThreshold = 3
     var target = TargetState(address: IPv4Address(bits: 0), port: 80, health: test.start)
@@ -54,7 +68,9 @@ import TopologyModel
       _ = HealthCounter.count(probe == "+" ? .passed(status: 200) : .timedOut, &target, check)
     }
     #expect(target.health == test.end)
-    #expect(target.reason == (test.end == .unhealthy && test.probes.hasSuffix("x") ? .timeout : target.reason))
+    #expect(
+      target.reason
+        == (test.end == .unhealthy && test.probes.hasSuffix("x") ? .timeout : target.reason))
   }
 
   /// Every group of up to three targets against a naive reading of the guide.
@@ -65,7 +81,8 @@ import TopologyModel
         var rest = code
         var group = TargetGroupState()
         for _ in 0..<count {
-          group.targets.append(TargetState(address: IPv4Address(bits: 1), port: 1, health: states[rest % 5]))
+          group.targets.append(
+            TargetState(address: IPv4Address(bits: 1), port: 1, health: states[rest % 5]))
           rest /= 5
         }
         for last in -1..<count {
@@ -80,7 +97,9 @@ import TopologyModel
   private func oracle(_ group: TargetGroupState) -> Int? {
     var pool = group.targets.indices.filter { group.targets[$0].health == .healthy }
     if pool.isEmpty, group.targets.contains(where: { $0.health == .unhealthy }) {
-      pool = group.targets.indices.filter { [.unhealthy, .initial].contains(group.targets[$0].health) }
+      pool = group.targets.indices.filter {
+        [.unhealthy, .initial].contains(group.targets[$0].health)
+      }
     }
     if pool.isEmpty { return nil }
     for step in 1...group.targets.count {
@@ -91,12 +110,17 @@ import TopologyModel
   }
 
   @Test(arguments: [
-    ("cart-api", "prod", 1), ("cart-api.prod", "dev", 2), ("cart-api.prod.svc.cluster.local", "dev", 5),
-    ("postgres-primary.c9akciq32rzx.us-east-1.rds.amazonaws.com", "prod", 1), ("app.company.com", "prod", 5),
+    ("cart-api", "prod", 1), ("cart-api.prod", "dev", 2),
+    ("cart-api.prod.svc.cluster.local", "dev", 5),
+    ("postgres-primary.c9akciq32rzx.us-east-1.rds.amazonaws.com", "prod", 1),
+    ("app.company.com", "prod", 5),
   ])
-  func `CoreDNS queries with ndots:5 (resolv.conf, measured)`(host: String, namespace: String, queries: Int) {
+  func `CoreDNS queries with ndots:5 (resolv.conf, measured)`(
+    host: String, namespace: String, queries: Int
+  ) {
     let topology = Sample.threeTier.topology
-    let answer = ClusterDNS(topology: topology, endpoints: World(topology).endpoints).lookup(host, from: namespace)
+    let answer = ClusterDNS(topology: topology, endpoints: World(topology).endpoints).lookup(
+      host, from: namespace)
     #expect(answer.candidates.count == queries)
     #expect(!answer.addresses.isEmpty)
   }
@@ -104,8 +128,11 @@ import TopologyModel
   @Test(arguments: [
     ("deep.a.x.io", true), ("a.x.io", true), ("x.io", false), ("other.io", false),
   ])
-  func `DNS wildcards cover every depth, never the parent (Route 53: DomainNameFormat)`(host: String, found: Bool) {
-    let text = "topowalk: 1\nroute53:\n  - zone: x.io\n    records: [{name: '*.x.io', addresses: [192.0.2.7]}]\n"
+  func `DNS wildcards cover every depth, never the parent (Route 53: DomainNameFormat)`(
+    host: String, found: Bool
+  ) {
+    let text =
+      "topowalk: 1\nroute53:\n  - zone: x.io\n    records: [{name: '*.x.io', addresses: [192.0.2.7]}]\n"
     let answer = PublicDNS(load(["architecture.yaml": text]).topology).lookup(host)
     #expect(answer.addresses.isEmpty != found)
   }
@@ -124,10 +151,18 @@ import TopologyModel
     """
 
   @Test(arguments: [
-    NetworkCase(testDescription: "a rule for the block", vpc: "inbound: [{ports: 5432, from: 10.0.0.0/16}]", open: true, code: ""),
-    NetworkCase(testDescription: "another port", vpc: "inbound: [{ports: 5433, from: 10.0.0.0/16}]", open: false, code: "ENI_SG_RULES_MISMATCH"),
-    NetworkCase(testDescription: "no rule at all", vpc: "inbound: []", open: false, code: "ENI_SG_RULES_MISMATCH"),
-    NetworkCase(testDescription: "a reference", vpc: "inbound: [{ports: 5000-6000, from: sg-nodes}]", open: true, code: ""),
+    NetworkCase(
+      testDescription: "a rule for the block", vpc: "inbound: [{ports: 5432, from: 10.0.0.0/16}]",
+      open: true, code: ""),
+    NetworkCase(
+      testDescription: "another port", vpc: "inbound: [{ports: 5433, from: 10.0.0.0/16}]",
+      open: false, code: "ENI_SG_RULES_MISMATCH"),
+    NetworkCase(
+      testDescription: "no rule at all", vpc: "inbound: []", open: false,
+      code: "ENI_SG_RULES_MISMATCH"),
+    NetworkCase(
+      testDescription: "a reference", vpc: "inbound: [{ports: 5000-6000, from: sg-nodes}]",
+      open: true, code: ""),
   ])
   func `security groups admit or drop (VPC user guide)`(_ test: NetworkCase) throws {
     let text = """
@@ -143,17 +178,25 @@ import TopologyModel
       """
     let topology = load(["architecture.yaml": text]).topology
     let pod = topology.interface(ofPodAt: topology.podSlots[0].address, slot: 0)
-    let path = NetworkPath(from: pod, to: topology.databases[0].interface, port: 5432, in: topology.network)
+    let path = NetworkPath(
+      from: pod, to: topology.databases[0].interface, port: 5432, in: topology.network)
     #expect(path.isOpen == test.open)
     #expect(path.blocker?.reason.hasPrefix(test.code) ?? test.code.isEmpty)
   }
 
-  @Test(arguments: [
-    ("inbound: [{rule: 100, action: allow}], outbound: [{rule: 100, action: allow}]", nil),
-    ("inbound: [{rule: 100, action: allow}]", "outbound"),
-    ("inbound: [{rule: 90, action: deny, ports: 1024-65535}, {rule: 100, action: allow}], outbound: [{rule: 1, action: allow}]", "reply inbound"),
-    ("inbound: [{rule: 100, action: allow, ports: 5432}], outbound: [{rule: 1, action: allow}]", "reply inbound"),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("inbound: [{rule: 100, action: allow}], outbound: [{rule: 100, action: allow}]", nil),
+      ("inbound: [{rule: 100, action: allow}]", "outbound"),
+      (
+        "inbound: [{rule: 90, action: deny, ports: 1024-65535}, {rule: 100, action: allow}], outbound: [{rule: 1, action: allow}]",
+        "reply inbound"
+      ),
+      (
+        "inbound: [{rule: 100, action: allow, ports: 5432}], outbound: [{rule: 1, action: allow}]",
+        "reply inbound"
+      ),
+    ] as [(String, String?)])
   func `network ACLs are stateless and ordered (VPC user guide)`(rules: String, blocked: String?) {
     let text = """
       topowalk: 1
@@ -167,7 +210,8 @@ import TopologyModel
       """
     let topology = load(["architecture.yaml": text]).topology
     let pod = topology.interface(ofPodAt: topology.podSlots[0].address, slot: 0)
-    let path = NetworkPath(from: pod, to: topology.databases[0].interface, port: 5432, in: topology.network)
+    let path = NetworkPath(
+      from: pod, to: topology.databases[0].interface, port: 5432, in: topology.network)
     #expect(path.blocker?.name == blocked.map { "network ACL strict \($0)" })
   }
 
@@ -180,8 +224,11 @@ import TopologyModel
       bastions: [{name: b}]
       """
     let topology = load(["architecture.yaml": text]).topology
-    let inside = Interface(element: ElementID(0), subnet: topology.network.subnets.firstIndex { $0.name == "private-a" }, address: IPv4Address(bits: 0x0A00_2005), securityGroups: [0])
-    let outside = Interface(element: ElementID(0), subnet: nil, address: IPv4Address(bits: 0xC000_0207))
+    let inside = Interface(
+      element: ElementID(0), subnet: topology.network.subnets.firstIndex { $0.name == "private-a" },
+      address: IPv4Address(bits: 0x0A00_2005), securityGroups: [0])
+    let outside = Interface(
+      element: ElementID(0), subnet: nil, address: IPv4Address(bits: 0xC000_0207))
     let path = NetworkPath(from: inside, to: outside, port: 443, in: topology.network)
     #expect(path.checks.contains { $0.reason.hasPrefix("BAD_STATE_ROUTE") })
   }

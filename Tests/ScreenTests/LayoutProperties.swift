@@ -17,7 +17,8 @@ import Testing
       let shape: LayoutNode.Shape = kind == 0 ? .container : kind == 1 ? .row : .box
       let node = graph.add(
         LayoutNode(
-          shape: shape, width: 3 + chance.index(below: 12), height: 1 + chance.index(below: 3), titleWidth: 4,
+          shape: shape, width: 3 + chance.index(below: 12), height: 1 + chance.index(below: 3),
+          titleWidth: 4,
           parent: parent, tier: chance.index(below: 3)))
       if shape == .container { containers.append(node) } else { leaves.append(node) }
     }
@@ -31,7 +32,8 @@ import Testing
   }
 
   @Test(arguments: [LayoutSpacing.roomy, .normal, .snug, .tight])
-  func `boxes nest, siblings are apart, lines connect and keep out of boxes`(spacing: LayoutSpacing) {
+  func `boxes nest, siblings are apart, lines connect and keep out of boxes`(spacing: LayoutSpacing)
+  {
     for seed in 0..<150 as Range<UInt64> {
       let graph = Self.graph(seed)
       let scene = LayoutEngine.layout(graph, spacing)
@@ -44,15 +46,22 @@ import Testing
     let canvas = Rect(x: 0, y: 0, width: scene.width, height: scene.height)
     #expect(scene.boxes.count == graph.nodes.count - 1)
     for box in scene.boxes {
-      #expect(canvas.contains(Point(box.rect.x, box.rect.y)) && canvas.contains(Point(box.rect.right, box.rect.bottom)))
-      if let parent = graph.nodes[box.node].parent, parent != 0, let outer = scene.rect(of: parent) {
+      #expect(
+        canvas.contains(Point(box.rect.x, box.rect.y))
+          && canvas.contains(Point(box.rect.right, box.rect.bottom)))
+      if let parent = graph.nodes[box.node].parent, parent != 0, let outer = scene.rect(of: parent)
+      {
         let inner = outer.inner
         #expect(
-          inner.contains(Point(box.rect.x, box.rect.y)) && inner.contains(Point(box.rect.right, box.rect.bottom)),
+          inner.contains(Point(box.rect.x, box.rect.y))
+            && inner.contains(Point(box.rect.right, box.rect.bottom)),
           "seed \(seed): \(box.node) leaves \(parent)")
       }
-      for other in scene.boxes where other.node > box.node && graph.nodes[other.node].parent == graph.nodes[box.node].parent {
-        #expect(!box.rect.intersects(other.rect), "seed \(seed): \(box.node) and \(other.node) overlap")
+      for other in scene.boxes
+      where other.node > box.node && graph.nodes[other.node].parent == graph.nodes[box.node].parent
+      {
+        #expect(
+          !box.rect.intersects(other.rect), "seed \(seed): \(box.node) and \(other.node) overlap")
       }
     }
   }
@@ -74,8 +83,11 @@ import Testing
             #expect(!inside, "seed \(seed): net \(wire.net) runs through a box at \(point)")
             let known = owners[point]
             let other = isHorizontal ? known?.horizontal : known?.vertical
-            #expect(other == nil || other == wire.net, "seed \(seed): nets \(wire.net) and \(other ?? -1) share \(point)")
-            owners[point] = isHorizontal ? (wire.net, known?.vertical) : (known?.horizontal, wire.net)
+            #expect(
+              other == nil || other == wire.net,
+              "seed \(seed): nets \(wire.net) and \(other ?? -1) share \(point)")
+            owners[point] =
+              isHorizontal ? (wire.net, known?.vertical) : (known?.horizontal, wire.net)
           }
         }
       }
@@ -88,14 +100,18 @@ import Testing
       let scene = LayoutEngine.layout(graph, .normal)
       for (index, edge) in graph.edges.enumerated() where !scene.omittedEdges.contains(index) {
         let wire = scene.wires.first { $0.net == edge.net }
-        #expect(wire.map { Ways.connected($0, edge.source, edge.target) } == true, "seed \(seed): edge \(edge) is broken")
+        #expect(
+          wire.map { Ways.connected($0, edge.source, edge.target) } == true,
+          "seed \(seed): edge \(edge) is broken")
       }
     }
   }
 
   @Test func `the same graph gives the same scene`() {
     for seed in 0..<30 as Range<UInt64> {
-      #expect(LayoutEngine.layout(Self.graph(seed), .normal) == LayoutEngine.layout(Self.graph(seed), .normal))
+      #expect(
+        LayoutEngine.layout(Self.graph(seed), .normal)
+          == LayoutEngine.layout(Self.graph(seed), .normal))
     }
   }
 }

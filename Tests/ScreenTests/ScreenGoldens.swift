@@ -13,12 +13,14 @@ import TopologyModel
 extension ExplorerState {
   /// A sample opened at a size, with keys pressed.
   static func opened(
-    _ sample: Sample, _ width: Int, _ height: Int, _ script: String = "", glyphs: GlyphSet = .unicode
+    _ sample: Sample, _ width: Int, _ height: Int, _ script: String = "",
+    glyphs: GlyphSet = .unicode
   ) throws -> ExplorerState {
     let loaded = sample.load()
     var state = ExplorerState(
       topology: loaded.topology, diagnostics: loaded.diagnostics,
-      report: LoadReportView(loaded.report, loaded.topology), files: loaded.files, width: width, height: height,
+      report: LoadReportView(loaded.report, loaded.topology), files: loaded.files, width: width,
+      height: height,
       glyphs: glyphs)
     try state.press(script)
     return state
@@ -43,30 +45,50 @@ extension ExplorerState {
 
   static let cases: [Case] = [
     Case(name: "three-tier-start-80x24", sample: .threeTier, width: 80, height: 24, keys: ""),
-    Case(name: "three-tier-forwarded-80x24", sample: .threeTier, width: 80, height: 24, keys: "......"),
-    Case(name: "three-tier-forwarded-120x40", sample: .threeTier, width: 120, height: 40, keys: "......"),
-    Case(name: "three-tier-done-120x40", sample: .threeTier, width: 120, height: 40, keys: "..........."),
-    Case(name: "three-tier-done-200x60", sample: .threeTier, width: 200, height: 60, keys: "..........."),
-    Case(name: "three-tier-ascii-80x24", sample: .threeTier, width: 80, height: 24, keys: "......", glyphs: .ascii),
+    Case(
+      name: "three-tier-forwarded-80x24", sample: .threeTier, width: 80, height: 24, keys: "......"),
+    Case(
+      name: "three-tier-forwarded-120x40", sample: .threeTier, width: 120, height: 40,
+      keys: "......"),
+    Case(
+      name: "three-tier-done-120x40", sample: .threeTier, width: 120, height: 40,
+      keys: "..........."),
+    Case(
+      name: "three-tier-done-200x60", sample: .threeTier, width: 200, height: 60,
+      keys: "..........."),
+    Case(
+      name: "three-tier-ascii-80x24", sample: .threeTier, width: 80, height: 24, keys: "......",
+      glyphs: .ascii),
     Case(name: "three-tier-small-60x20", sample: .threeTier, width: 60, height: 20, keys: "......"),
     Case(name: "three-tier-tiny-40x12", sample: .threeTier, width: 40, height: 12, keys: "......"),
     Case(name: "three-tier-help-80x24", sample: .threeTier, width: 80, height: 24, keys: "?"),
-    Case(name: "three-tier-faults-80x24", sample: .threeTier, width: 80, height: 24, keys: "/cart-api-1<Enter>x"),
-    Case(name: "three-tier-hang-120x40", sample: .threeTier, width: 120, height: 40, keys: "/cart-api-1<Enter>x2a40s<Enter>"),
+    Case(
+      name: "three-tier-faults-80x24", sample: .threeTier, width: 80, height: 24,
+      keys: "/cart-api-1<Enter>x"),
+    Case(
+      name: "three-tier-hang-120x40", sample: .threeTier, width: 120, height: 40,
+      keys: "/cart-api-1<Enter>x2a40s<Enter>"),
     Case(name: "three-tier-requests-80x24", sample: .threeTier, width: 80, height: 24, keys: "r"),
-    Case(name: "three-tier-trace-120x40", sample: .threeTier, width: 120, height: 40, keys: "...........2\\"),
+    Case(
+      name: "three-tier-trace-120x40", sample: .threeTier, width: 120, height: 40,
+      keys: "...........2\\"),
     Case(name: "three-tier-next-120x40", sample: .threeTier, width: 120, height: 40, keys: "7"),
-    Case(name: "three-tier-source-120x40", sample: .threeTier, width: 120, height: 40, keys: ".....5"),
-    Case(name: "three-tier-describe-120x40", sample: .threeTier, width: 120, height: 40, keys: "/postgres-primary<Enter>d"),
+    Case(
+      name: "three-tier-source-120x40", sample: .threeTier, width: 120, height: 40, keys: ".....5"),
+    Case(
+      name: "three-tier-describe-120x40", sample: .threeTier, width: 120, height: 40,
+      keys: "/postgres-primary<Enter>d"),
     Case(name: "route53-repaired-80x24", sample: .repaired, width: 80, height: 24, keys: "....."),
     Case(name: "route53-repaired-120x40", sample: .repaired, width: 120, height: 40, keys: "....."),
     Case(name: "route53-as-written-80x24", sample: .asWritten, width: 80, height: 24, keys: ".."),
-    Case(name: "route53-as-written-120x40", sample: .asWritten, width: 120, height: 40, keys: "..8"),
+    Case(
+      name: "route53-as-written-120x40", sample: .asWritten, width: 120, height: 40, keys: "..8"),
   ]
 
   @Test(arguments: cases)
   func `golden`(_ test: Case) throws {
-    let screen = view(try .opened(test.sample, test.width, test.height, test.keys, glyphs: test.glyphs))
+    let screen = view(
+      try .opened(test.sample, test.width, test.height, test.keys, glyphs: test.glyphs))
     #expect(screen.width == test.width && screen.height == test.height)
     let difference = Golden.difference(screen.text, "screens/\(test.name).txt")
     #expect(difference == nil, "\(difference ?? "")")
@@ -111,7 +133,9 @@ extension ExplorerState {
 
   @Test func `random keys leave no impossible state`() throws {
     var generator = SeededGenerator(seed: 42)
-    var keys: [KeyCode] = Bindings.all.flatMap(\.keys).filter { $0 != .character("q") && $0 != .control("c") }
+    var keys: [KeyCode] = Bindings.all.flatMap(\.keys).filter {
+      $0 != .character("q") && $0 != .control("c")
+    }
     keys += "abcxyzGET /:0123456789".map { $0 == " " ? .space : .character($0) }
     for sample in Sample.allCases {
       var state = try ExplorerState.opened(sample, 80, 24)
@@ -119,7 +143,9 @@ extension ExplorerState {
         _ = update(&state, .terminal(.key(keys[generator.index(below: keys.count)])))
         if index % 7 == 0 { _ = update(&state, .tick(milliseconds: 400)) }
         if index % 50 == 0 {
-          _ = update(&state, .resize(width: 1 + generator.index(below: 200), height: 1 + generator.index(below: 70)))
+          _ = update(
+            &state,
+            .resize(width: 1 + generator.index(below: 200), height: 1 + generator.index(below: 70)))
         }
         if index % 10 == 0 { _ = view(state) }
         #expect(!state.world.targetGroups.flatMap(\.targets).contains { $0.inFlight < 0 })
@@ -131,7 +157,9 @@ extension ExplorerState {
     var seen: Set<KeyCode> = []
     for binding in Bindings.all {
       #expect(!binding.help.isEmpty && !binding.label.isEmpty)
-      for key in binding.keys { #expect(seen.insert(key).inserted, "\(binding.label) is bound twice") }
+      for key in binding.keys {
+        #expect(seen.insert(key).inserted, "\(binding.label) is bound twice")
+      }
     }
   }
 

@@ -44,7 +44,9 @@ import Testing
   @Test func `survives any size`() {
     let session = PtySession([sample])
     #expect(session.wait(for: "three-tier"))
-    for (columns, rows) in [(1, 1), (200, 60), (60, 20), (3, 90), (300, 2), (80, 24)] as [(Int32, Int32)] {
+    for (columns, rows) in [(1, 1), (200, 60), (60, 20), (3, 90), (300, 2), (80, 24)]
+      as [(Int32, Int32)]
+    {
       cpty_resize(session.master, columns, rows)
       session.pump(milliseconds: 60)
       session.send(".")
@@ -76,11 +78,13 @@ import Testing
   }
 
   @Test func `control characters in a file do not reach the terminal`() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "topowalk-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "topowalk-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appending(path: "architecture.yaml")
-    let text = "topowalk: 1\nname: \"evil \\e]2;owned\\a \\e[31m\\u202e\"\neks:\n  nodes: [{name: \"n\\e[2J\"}]\n"
+    let text =
+      "topowalk: 1\nname: \"evil \\e]2;owned\\a \\e[31m\\u202e\"\neks:\n  nodes: [{name: \"n\\e[2J\"}]\n"
     try text.write(to: file, atomically: true, encoding: .utf8)
     let session = PtySession([file.path])
     #expect(session.wait(for: "evil"))

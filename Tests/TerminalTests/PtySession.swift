@@ -15,12 +15,16 @@ final class PtySession {
   }
 
   init(
-    _ arguments: [String], columns: Int32 = 80, rows: Int32 = 24, environment: [String: String] = [:]
+    _ arguments: [String], columns: Int32 = 80, rows: Int32 = 24,
+    environment: [String: String] = [:]
   ) {
     var values = [
-      "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no",
+      "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
+      "SWIFT_BACKTRACE": "enable=no",
     ]
-    if let path = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] { values["LD_LIBRARY_PATH"] = path }
+    if let path = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] {
+      values["LD_LIBRARY_PATH"] = path
+    }
     values.merge(environment) { _, new in new }
     let words = [Self.binary] + arguments
     var argv = words.map { strdup($0) } + [nil]

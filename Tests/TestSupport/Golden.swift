@@ -19,7 +19,9 @@ package enum Golden {
     let old = expected.split(separator: "\n", omittingEmptySubsequences: false)
     let new = (text + "\n").split(separator: "\n", omittingEmptySubsequences: false)
     if old == new { return nil }
-    let line = zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(old.count, new.count)
+    let line =
+      zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+      ?? min(old.count, new.count)
     let was = line < old.count ? old[line] : "(end)"
     let now = line < new.count ? new[line] : "(end)"
     return "\(name):\(line + 1) differs\n  was: \(was)\n  now: \(now)"

@@ -50,7 +50,9 @@ package enum Sample: String, CaseIterable, Sendable {
   case asWritten = "route53-eks/as-written"
   case repaired = "route53-eks/repaired"
 
-  package func load() -> Loaded { SourceLoader.load(["samples/\(rawValue)"], from: RepositoryFiles()) }
+  package func load() -> Loaded {
+    SourceLoader.load(["samples/\(rawValue)"], from: RepositoryFiles())
+  }
 
   package var topology: Topology { load().topology }
 }

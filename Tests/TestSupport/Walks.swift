@@ -22,7 +22,9 @@ package struct Walk: Sendable {
     request.hops.map { "\(topology[$0.from].name) → \(topology[$0.to].name)" }
   }
 
-  package var outcome: String { request.outcome.map { "\($0.kind.rawValue) \($0.status ?? 0)" } ?? "" }
+  package var outcome: String {
+    request.outcome.map { "\($0.kind.rawValue) \($0.status ?? 0)" } ?? ""
+  }
 
   package var text: String { request.outcome?.text ?? "" }
 

@@ -16,12 +16,17 @@ import Testing
     "ControllerModels": ["TopologyModel", "LocatedYAML", "SourceText"],
     "Simulation": ["TopologyModel", "SourceText", "HeapModule"],
     "ElementKinds": ["TopologyModel", "SourceText"],
-    "Importing": ["LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText"],
+    "Importing": [
+      "LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText",
+    ],
     "TerminalCanvas": [],
     "DiagramLayout": ["TerminalCanvas"],
-    "DiagramDrawing": ["DiagramLayout", "TerminalCanvas", "TopologyModel", "SourceText", "Simulation"],
+    "DiagramDrawing": [
+      "DiagramLayout", "TerminalCanvas", "TopologyModel", "SourceText", "Simulation",
+    ],
     "Reports": [
-      "Importing", "Simulation", "DiagramDrawing", "DiagramLayout", "TerminalCanvas", "ElementKinds",
+      "Importing", "Simulation", "DiagramDrawing", "DiagramLayout", "TerminalCanvas",
+      "ElementKinds",
       "ControllerModels", "TopologyModel", "SourceText",
     ],
     "ExplorerCore": [
@@ -32,6 +37,11 @@ import Testing
     "topowalk": [
       "ExplorerCore", "Reports", "TerminalNcurses", "Importing", "Simulation", "DiagramDrawing",
       "TerminalCanvas", "TopologyModel", "SourceText", "ArgumentParser", "Glibc",
+    ],
+    "topowalk-bench": [
+      "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing", "TerminalCanvas",
+      "TopologyModel",
+      "SourceText", "TestSupport",
     ],
   ]
 
@@ -50,7 +60,8 @@ import Testing
   }
 
   @Test func `files and functions stay small`() {
-    for path in Self.sources + Repository.files("Tests", ".swift") where !path.contains("Tables.swift") {
+    for path in Self.sources + Repository.files("Tests", ".swift")
+    where !path.contains("Tables.swift") {
       let lines = Repository.text(path).split(separator: "\n", omittingEmptySubsequences: false)
       #expect(lines.count <= 400, "\(path) has \(lines.count) lines")
       for (start, count) in functions(lines) {
@@ -64,10 +75,13 @@ import Testing
     var out: [(Int, Int)] = []
     for (index, line) in lines.enumerated() {
       let words = line.drop { $0 == " " }
-      guard words.contains("func "), !words.hasPrefix("//"), line.last == "{" || line.contains("(") else { continue }
+      guard words.contains("func "), !words.hasPrefix("//"), line.last == "{" || line.contains("(")
+      else { continue }
       let indent = line.count - words.count
       let close = String(repeating: " ", count: indent) + "}"
-      if let end = lines[index...].firstIndex(where: { $0 == close }) { out.append((index, end - index + 1)) }
+      if let end = lines[index...].firstIndex(where: { $0 == close }) {
+        out.append((index, end - index + 1))
+      }
     }
     return out
   }
@@ -83,7 +97,9 @@ import Testing
   @Test func `the simulation iterates no dictionary and reads no clock`() {
     for path in Self.sources where ["Simulation", "DiagramLayout"].contains(target(path)) {
       let text = Repository.text(path)
-      for word in ["import Foundation", "import Glibc", "SystemRandomNumberGenerator", "ContinuousClock"] {
+      for word in [
+        "import Foundation", "import Glibc", "SystemRandomNumberGenerator", "ContinuousClock",
+      ] {
         #expect(!text.contains(word), "\(path) holds \(word)")
       }
     }

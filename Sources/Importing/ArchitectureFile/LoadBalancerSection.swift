@@ -24,7 +24,10 @@ enum LoadBalancerSection {
   static func resolve(_ builder: inout TopologyBuilder) {
     builder.topology.ingressClasses = builder.draft.kubernetes.ingressClasses
     builder.topology.ingresses = builder.draft.kubernetes.ingresses
-    for index in builder.topology.ingresses.indices { addIngress(index, &builder) }
+    for index in builder.topology.ingresses.indices {
+      addIngress(index, &builder)
+      reportPlaceholders(builder.topology.ingresses[index], &builder)
+    }
     let groups = IngressGroups(builder.topology)
     for (index, reason, range) in groups.ignored {
       let ingress = builder.topology.ingresses[index]
@@ -54,6 +57,17 @@ enum LoadBalancerSection {
         Setting(
           $0.key.value, $0.value.value, $0.value.range.map(Provenance.declared) ?? .inferred(""))
       })
+  }
+
+  /// `$VAR` in an annotation: whatever it should become is not known here.
+  private static func reportPlaceholders(_ ingress: Ingress, _ builder: inout TopologyBuilder) {
+    for annotation in ingress.meta.annotations
+    where annotation.value.value.hasPrefix("$") && !annotation.value.value.hasPrefix("$$") {
+      builder.warn(
+        "placeholder",
+        "'\(annotation.value.value)' in '\(annotation.key.value)' was never filled in; the default is used",
+        at: annotation.value.range)
+    }
   }
 
   /// The controller builds nothing for the whole group (controller 1.2): say who and where.

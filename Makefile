@@ -1,0 +1,47 @@
+# topowalk: `make run` sets up and opens the sample, `make test` sets up and passes the tests.
+
+SWIFT ?= swift
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+BINARY := .build/release/topowalk
+
+.PHONY: run test build setup bench screenshots docs goldens format lint clean
+
+run: build
+	@$(BINARY)
+
+build: setup
+	$(SWIFT) build -c release --product topowalk
+
+test: setup
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --disable-xctest
+
+# Debian's packages with the headers of ncurses and libyaml, where they are missing.
+setup:
+	@if [ -e /usr/include/yaml.h ] && [ -e /usr/include/ncursesw/curses.h -o -e /usr/include/curses.h ]; then :; \
+	else $(SUDO) apt-get update && $(SUDO) apt-get install -y libncurses-dev libyaml-dev; fi
+
+# Start-up, frame and simulation figures of this machine.
+bench: build
+	@./scripts/bench.sh $(BINARY)
+
+# Pictures of both samples, from the program itself; PNGs need rsvg-convert.
+screenshots: build
+	@./scripts/screenshots.sh $(BINARY)
+
+# Reference pages that are made from the code.
+docs: build
+	@./scripts/docs.sh $(BINARY)
+
+# Writes the screens the tests compare with; read their difference as you read code.
+goldens: setup
+	-UPDATE_GOLDEN=1 $(SWIFT) test --disable-xctest --filter ScreenTests
+
+format:
+	$(SWIFT) format -i -r Sources Tests Package.swift
+
+lint:
+	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+
+clean:
+	rm -rf .build

@@ -1,0 +1,64 @@
+import DiagramDrawing
+import ExplorerCore
+import Importing
+import Reports
+import Simulation
+import SourceText
+import TerminalCanvas
+import TestSupport
+import TopologyModel
+
+/// `make bench`: what a frame, a step and a simulated hour cost on this machine.
+@main
+enum Bench {
+  static func main() {
+    let loaded = Sample.threeTier.load()
+    let topology = loaded.topology
+    print("| what | median | best |\n|---|---|---|")
+    row("read and resolve the three-tier sample", runs: 30) { _ = Sample.threeTier.load() }
+    var state = ExplorerState(
+      topology: topology, diagnostics: [], report: LoadReportView(lines: []), files: loaded.files,
+      width: 120,
+      height: 40, glyphs: .unicode)
+    row("choose and lay out the picture, 120x40", runs: 30) {
+      state.width = 120; _ = update(&state, .resize(width: 120, height: 40))
+    }
+    row("draw a whole screen, 120x40", runs: 100) { _ = view(state) }
+    row("key to screen: one hop, 120x40", runs: 60) {
+      let key: KeyCode = state.request?.isInFlight == true ? .character(".") : .home
+      _ = update(&state, .terminal(.key(key)))
+      _ = view(state)
+    }
+    row("one simulated hour of probes (about 6,600 events)", runs: 10) {
+      var world = World(topology)
+      while world.now < .start + .seconds(3_600), world.step(in: topology) {}
+    }
+    row("one request to its end, every decision recorded", runs: 200) {
+      var world = World(topology)
+      if let order = try? RequestOrder.saved(topology.savedRequests[0], in: topology, world) {
+        let id = world.send(order, in: topology)
+        while world.requests[id].isInFlight, world.step(in: topology) {}
+      }
+    }
+    var timeline = Timeline(topology)
+    timeline.play(until: .start + .seconds(7_200))
+    let middle = timeline.position / 2
+    row("seek to the middle of \(timeline.position) steps", runs: 100) {
+      timeline.seek(to: timeline.position == middle ? middle + 997 : middle)
+    }
+  }
+
+  private static func row(_ name: String, runs: Int, _ work: () -> Void) {
+    let clock = ContinuousClock()
+    let times = (0..<runs).map { _ in clock.measure(work) }.sorted()
+    print("| \(name) | \(text(times[runs / 2])) | \(text(times[0])) |")
+  }
+
+  private static func text(_ duration: Duration) -> String {
+    let microseconds =
+      duration.components.attoseconds / 1_000_000_000_000 + duration.components.seconds * 1_000_000
+    return microseconds < 10_000
+      ? "\(microseconds / 1_000).\((microseconds % 1_000) / 100) ms (\(microseconds) µs)"
+      : "\(microseconds / 1_000) ms"
+  }
+}

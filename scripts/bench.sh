@@ -1,0 +1,45 @@
+#!/bin/sh
+# Start-up of the program as a whole, then frame and simulation figures from inside.
+set -eu
+echo "topowalk bench on $(uname -m), $(nproc) cores"
+echo
+python3 - "$1" <<'PY'
+import os, pty, select, statistics, subprocess, sys, time
+
+binary = sys.argv[1]
+
+def first_screen():
+    """Seconds from starting the program to its first full screen (the footer is drawn last)."""
+    master, slave = pty.openpty()
+    import fcntl, struct, termios
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    start = time.perf_counter()
+    process = subprocess.Popen([binary, "samples/three-tier"], stdin=slave, stdout=slave, stderr=slave,
+                               env=dict(os.environ, TERM="xterm-256color", LANG="C.UTF-8"), start_new_session=True)
+    os.close(slave)
+    seen = b""
+    while b"request" not in seen.split(b"advance")[-1] and b"quit" not in seen:
+        ready, _, _ = select.select([master], [], [], 5)
+        if not ready: break
+        seen += os.read(master, 65536)
+    took = time.perf_counter() - start
+    os.write(master, b"q")
+    process.wait()
+    os.close(master)
+    return took
+
+def whole(arguments):
+    start = time.perf_counter()
+    subprocess.run([binary] + arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+print("| whole process | median | best |\n|---|---|---|")
+for name, work in [("start to first full screen, 120x40", first_screen),
+                   ("topowalk check samples/three-tier", lambda: whole(["check", "samples/three-tier"])),
+                   ("topowalk trace samples/three-tier", lambda: whole(["trace", "samples/three-tier"]))]:
+    times = sorted(work() for _ in range(15))
+    print("| %s | %.1f ms | %.1f ms |" % (name, statistics.median(times) * 1000, times[0] * 1000))
+PY
+echo
+swift build -c release --product topowalk-bench > /dev/null
+"$(dirname "$1")/topowalk-bench"
