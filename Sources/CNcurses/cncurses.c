@@ -24,16 +24,21 @@ static SCREEN *screen;
 static int input_fd = -1, output_fd = -1, error_fd = -1, memory_fd = -1;
 static int signal_pipe[2] = {-1, -1};
 static struct termios original;
-static int is_open, has_original, uses_mouse;
+static int is_open, has_original, uses_mouse, is_utf8;
+/* The terminal is the shell's while the program is stopped. */
+static int is_suspended;
+static volatile sig_atomic_t is_ending;
 static char alternate_stack[64 << 10];
 
 static const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGCONT, SIGTSTP};
-static const int fatal[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGQUIT, SIGSYS};
+/* What ends a program that does not expect it: the terminal is given back first. */
+static const int fatal[] = {SIGILL,  SIGTRAP, SIGABRT, SIGBUS,    SIGFPE,  SIGSEGV, SIGQUIT, SIGSYS,
+                            SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGIO};
 
 static const char modes_on[] = "\033[?1000h\033[?1002h\033[?1006h\033[?2004h";
 static const char modes_off[] = "\033[?2004l\033[?1006l\033[?1002l\033[?1000l";
 /* Leaves attributes, cursor and alternate screen as a shell wants them. */
-static const char restore[] = "\033[?2004l\033[?1006l\033[?1002l\033[?1000l\033[0m\033[?25h\033[?1049l";
+static const char restore[] = "\033[?1l\033>\033[?2004l\033[?1006l\033[?1002l\033[?1000l\033[0m\033[?25h\033[?1049l";
 
 static void put_bytes(const char *bytes, size_t count) {
   while (count > 0) {
@@ -50,6 +55,7 @@ static void put_bytes(const char *bytes, size_t count) {
 static void on_signal(int number) {
   int saved = errno;
   unsigned char byte = (unsigned char)number;
+  if (number == SIGTERM || number == SIGHUP || number == SIGINT) is_ending = 1;
   ssize_t ignored = write(signal_pipe[1], &byte, 1);
   (void)ignored;
   errno = saved;
@@ -57,7 +63,7 @@ static void on_signal(int number) {
 
 /* The program is dying: give the terminal back, say what stderr held, die of the same signal. */
 static void on_fatal(int number) {
-  if (is_open) {
+  if (is_open && !is_suspended) {
     if (uses_mouse) put_bytes(restore, sizeof restore - 1);
     if (has_original) tcsetattr(input_fd, TCSANOW, &original);
     if (error_fd >= 0 && memory_fd >= 0) {
@@ -87,6 +93,12 @@ static void install_handlers(void) {
   action.sa_flags = SA_ONSTACK | SA_NODEFER;
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) sigaction(fatal[i], &action, NULL);
   signal(SIGPIPE, SIG_IGN);
+  /* Taking the terminal back while still in the background must not stop the program again. */
+  signal(SIGTTOU, SIG_IGN);
+  sigset_t wanted;
+  sigemptyset(&wanted);
+  for (size_t i = 0; i < sizeof handled / sizeof *handled; i++) sigaddset(&wanted, handled[i]);
+  sigprocmask(SIG_UNBLOCK, &wanted, NULL);
 }
 
 /* While the screen is up, stderr goes to memory, so that nothing writes over the picture. */
@@ -116,7 +128,8 @@ static void release_errors(void) {
 
 static void choose_locale(void) {
   setlocale(LC_ALL, "");
-  if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
+  is_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+  if (!is_utf8) setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 static void prepare_screen(void) {
@@ -137,6 +150,8 @@ static void prepare_screen(void) {
 int32_t cn_open(int32_t input, int32_t output) {
   if (is_open) return CN_OK;
   if (!isatty(input) || !isatty(output)) return CN_NOT_A_TERMINAL;
+  /* A closed stderr would lend its number to the next descriptor. */
+  if (fcntl(2, F_GETFD) < 0 && open("/dev/null", O_WRONLY) < 0) return CN_FAILED;
   const char *term = getenv("TERM");
   if (term == NULL || *term == 0) return CN_NO_TERM;
   choose_locale();
@@ -166,6 +181,10 @@ int32_t cn_open(int32_t input, int32_t output) {
 void cn_close(void) {
   if (!is_open) return;
   is_open = 0;
+  if (is_suspended) {
+    release_errors();
+    return;
+  }
   if (uses_mouse) put_bytes(modes_off, sizeof modes_off - 1);
   curs_set(1);
   endwin();
@@ -246,6 +265,8 @@ int32_t cn_signal(void) {
 }
 
 void cn_resume(void) {
+  if (is_ending) return;
+  is_suspended = 0;
   reset_prog_mode();
   cn_resize();
   if (uses_mouse) put_bytes(modes_on, sizeof modes_on - 1);
@@ -255,6 +276,7 @@ void cn_suspend(void) {
   if (uses_mouse) put_bytes(modes_off, sizeof modes_off - 1);
   endwin();
   if (has_original) tcsetattr(input_fd, TCSANOW, &original);
+  is_suspended = 1;
   signal(SIGTSTP, SIG_DFL);
   kill(0, SIGTSTP);
   struct sigaction action;
@@ -265,4 +287,4 @@ void cn_suspend(void) {
   cn_resume();
 }
 
-int32_t cn_draws_boxes(void) { return wcwidth(0x2500) == 1; }
+int32_t cn_draws_boxes(void) { return is_utf8 && wcwidth(0x2500) == 1; }

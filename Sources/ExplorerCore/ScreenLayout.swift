@@ -50,8 +50,8 @@ package struct ScreenLayout {
         (right, Rect(x: left, y: y, width: width - left, height: height)),
       ]
     }
-    let third = width / 3
-    let first = width * 36 / 100
+    let third = width * 32 / 100
+    let first = width * 39 / 100
     let left = Rect(x: 0, y: y, width: first, height: height)
     let middle = Rect(x: first, y: y, width: third, height: height)
     let right = Rect(x: first + third, y: y, width: width - first - third, height: height)

@@ -222,7 +222,7 @@ extension World {
       state.pod.map { self.element(ofPod: $0, topology) } ?? topology.targetGroups[group].element
     note(
       element, level,
-      "target \(targetName(state, topology)) \(state.address):\(state.port) \(text)",
+      "\(targetName(state, topology)) \(text), target \(state.address):\(state.port)",
       interesting: interesting)
   }
 }

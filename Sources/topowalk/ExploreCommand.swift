@@ -94,6 +94,8 @@ struct ExploreCommand: ParsableCommand {
 enum ExplorerLoop {
   /// Milliseconds between frames while playing.
   private static let framePace = 50
+  /// More events than this in one read are no keystrokes.
+  private static let keyFlood = 200
 
   /// Runs until the person quits (0) or a signal ends it (its number).
   static func run(_ state: inout ExplorerState, _ terminal: NcursesTerminal) -> Int32 {
@@ -102,6 +104,12 @@ enum ExplorerLoop {
     while true {
       let events = terminal.events(timeoutMilliseconds: state.isAnimating ? framePace : -1)
       if terminal.endSignal != 0 { return terminal.endSignal }
+      if events.count > keyFlood, state.mode == .browse {
+        // Nobody types so fast: text was pasted where keys are expected.
+        state.message = "\(events.count) keys came at once and were ignored; paste into a prompt"
+        terminal.present(view(state))
+        continue
+      }
       for event in events {
         if event == .resize {
           let size = terminal.size

@@ -51,7 +51,7 @@ int32_t cn_signal(void);
 void cn_suspend(void);
 /* Takes the terminal back after SIGCONT. */
 void cn_resume(void);
-/* 1 when a box-drawing character takes one cell in this locale. */
+/* 1 when the locale is UTF-8 and a box-drawing character takes one cell in it. */
 int32_t cn_draws_boxes(void);
 
 #endif

@@ -5,7 +5,7 @@ import TerminalCanvas
 /// What happened, newest last.
 enum EventsPane {
   static func content(_ state: ExplorerState, width: Int) -> PaneContent {
-    let lines = state.world.log.entries.suffix(300).map { entry -> [Span] in
+    let lines = state.world.log.entries.suffix(200).flatMap { entry -> [[Span]] in
       let role: Role =
         switch entry.level {
         case .info: .plain
@@ -14,10 +14,8 @@ enum EventsPane {
         case .bad: .bad
         }
       let mark = entry.isInteresting ? "►" : " "
-      return [
-        Span(TextFit.pad(entry.at.text, 9), .dim), Span(mark, role, bold: true),
-        Span(entry.text.printable, role),
-      ]
+      let lead = [Span(TextFit.pad(entry.at.text, 7), .dim), Span(mark, role, bold: true)]
+      return PaneDrawing.wrapped(lead, entry.text.printable, Style(role), width)
     }
     return PaneContent(
       title: "events", lines: lines.isEmpty ? [[Span("nothing has happened yet", .dim)]] : lines,

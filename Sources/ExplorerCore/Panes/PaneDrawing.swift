@@ -39,6 +39,15 @@ enum PaneDrawing {
     }
   }
 
+  /// A lead, then text that goes on below itself where the line ends.
+  static func wrapped(_ lead: [Span], _ text: String, _ style: Style, _ width: Int) -> [[Span]] {
+    let indent = lead.reduce(0) { $0 + DisplayWidth.of($1.text) }
+    let lines = TextFit.wrap(text, max(8, width - indent))
+    guard let first = lines.first else { return [lead] }
+    let blank = Span(String(repeating: " ", count: indent))
+    return [lead + [Span(first, style)]] + lines.dropFirst().map { [blank, Span($0, style)] }
+  }
+
   /// The first line shown when nobody has scrolled: so that the anchor is in view.
   static func start(_ content: PaneContent, _ room: Int) -> Int {
     if content.lines.count <= room { return 0 }

@@ -60,7 +60,7 @@ enum TargetsPane {
     [
       Span(
         width >= 40
-          ? "  target            state    last5 fl next" : "  target         state    last5 next",
+          ? "  target           state     last5 fl next" : "  target        state     last5 next",
         .dim)
     ]
   }
@@ -72,8 +72,8 @@ enum TargetsPane {
     let place = target.address.description + (width >= 40 ? ":\(target.port)" : "")
     let recent = target.recent.map { $0 ? "+" : "x" }.joined()
     var spans = [
-      status.span, Span(" \(TextFit.pad(place, width >= 40 ? 18 : 15))"),
-      Span(TextFit.pad(target.health.rawValue, 9), status.role),
+      status.span, Span(" \(TextFit.pad(place, width >= 40 ? 17 : 14))"),
+      Span(TextFit.pad(target.health.rawValue, 10), status.role),
       Span(TextFit.pad(recent, 6)),
     ]
     if width >= 40 {
@@ -104,7 +104,7 @@ enum TargetsPane {
       return "\((drains - state.now).text)"
     }
     guard let next = target.nextProbe, target.isRegistered else { return "" }
-    return next > state.now ? (next - state.now).text : "now"
+    return next > state.now ? (next - state.now).text.replacing(" ", with: "") : "now"
   }
 
   private static func footer(

@@ -10,20 +10,22 @@ enum TracePane {
       return PaneContent(title: "trace", lines: [[Span("no request yet: r sends one", .dim)]])
     }
     var lines: [[Span]] = []
+    var anchor = 0
     for (index, hop) in request.hops.enumerated() {
       let isLast = index == request.hops.count - 1
       let number = "(\(index + 1))"
       let indent = String(repeating: " ", count: hop.depth)
-      lines.append([
+      let lead = [
         Span(TextFit.pad(number, 5), isLast ? .request : .dim, bold: isLast),
         Span(TextFit.pad(hop.at.text, 8), .dim),
         Span(
           indent + (hop.isResponse ? "← " : "→ "),
           hop.action == .fails || hop.action == .denies ? .bad : .request),
-        Span(
-          hop.summary.printable, hop.action == .fails || hop.action == .denies ? .bad : .plain,
-          bold: isLast),
-      ])
+      ]
+      let failed = hop.action == .fails || hop.action == .denies
+      if isLast { anchor = lines.count }
+      lines += PaneDrawing.wrapped(
+        lead, hop.summary.printable, Style(failed ? .bad : .plain, bold: isLast), width)
     }
     if let outcome = request.outcome {
       lines.append([
@@ -37,6 +39,6 @@ enum TracePane {
       lines.append([Span("     … . takes the next hop", .dim)])
     }
     return PaneContent(
-      title: "trace  \(request.line)".printable, lines: lines, anchor: lines.count - 1)
+      title: "trace  \(request.line)".printable, lines: lines, anchor: anchor)
   }
 }

@@ -228,8 +228,9 @@ extension World {
     let from = element(of: top(id).caller, in: topology)
     let to = top(id).callee.map { element(of: $0, in: topology) } ?? from
     let how =
-      target.node == nil
-      ? "straight to the pod, past the Service" : "to the node's port, then kube-proxy"
+      target.pod.map { pod in
+        "on \(topology.nodes[topology.podSlots[pods[pod].slot].node].name), past the Service"
+      } ?? "the node's port; kube-proxy goes on"
     hop(id, from: from, to: to, .forwards, "forwarded to \(name) \(place), \(how)")
     if target.node != nil {
       then(id, .enterFromNode)
