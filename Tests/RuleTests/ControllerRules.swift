@@ -164,7 +164,6 @@ import TopologyModel
 
   @Test(
     arguments: [
-      (["listen-ports": "[{\"HTTPS\": 443}]"], "no certificate found for host: x.io"),
       (["ssl-redirect": "443"], "listener does not exist for SSLRedirect port: 443"),
       (["ssl-redirect": "80"], "listener protocol non-SSL for SSLRedirect port: 80"),
       (["listen-ports": "[]"], "empty listen ports"),
@@ -181,6 +180,17 @@ import TopologyModel
     let refusal = try #require(loaded.diagnostics.first { $0.code == "ingress-refused" })
     #expect(refusal.message.contains(cause), "\(refusal.message)")
     #expect(loaded.topology.loadBalancers.isEmpty)
+  }
+
+  @Test func `certificates are discovered by host: strictly where they are listed, else inferred`() throws {
+    let annotations = ["listen-ports": "[{\"HTTPS\": 443}]", "target-type": "ip"]
+    let text = Self.manifest(annotations, Self.rule("x.io", [Self.path("/", "Prefix")]))
+    let file = "topowalk: 1\nkubernetes: [a.yaml]\ncertificates: [{arn: 'arn:1', domains: [y.io]}]\n"
+    let strict = load(["architecture.yaml": file, "a.yaml": text], ["architecture.yaml"])
+    #expect(strict.diagnostics.contains { $0.message.contains("no certificate found for host: x.io") })
+    let open = load(["a.yaml": text])
+    #expect(open.topology.loadBalancers.count == 1)
+    #expect(open.topology.certificates.map(\.provenance.isInferred) == [true])
   }
 
   @Test func `one bad member blocks the whole group`() {

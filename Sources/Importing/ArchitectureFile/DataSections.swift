@@ -26,15 +26,37 @@ enum CertificateSection {
         .declared(fields.range), &builder)
     }
     for ingress in builder.draft.kubernetes.ingresses {
-      guard let written = ingress.annotation("certificate-arn") else { continue }
-      for arn in written.value.split(separator: ",") {
-        let name = String(arn.drop { $0 == " " })
-        if builder.topology.certificates.contains(where: { $0.arn == name }) { continue }
-        add(
-          name, ingress.rules.compactMap(\.host), false,
-          .inferred("named by Ingress \(ingress.qualifiedName); its domains are not known"),
-          &builder)
+      if let written = ingress.annotation("certificate-arn") {
+        inferNamed(written, ingress, &builder)
+      } else if ingress.annotation("listen-ports")?.value.contains("HTTPS") == true {
+        inferDiscovered(ingress, &builder)
       }
+    }
+  }
+
+  /// An Ingress names a certificate that nobody describes.
+  private static func inferNamed(
+    _ written: Located<String>, _ ingress: Ingress, _ builder: inout TopologyBuilder
+  ) {
+    for arn in written.value.split(separator: ",") {
+      let name = String(arn.drop { $0 == " " })
+      if builder.topology.certificates.contains(where: { $0.arn == name }) { continue }
+      add(
+        name, ingress.rules.compactMap(\.host), false,
+        .inferred("named by Ingress \(ingress.qualifiedName); its domains are not known"), &builder)
+    }
+  }
+
+  /// The controller would discover certificates in ACM by host. Where nobody lists certificates,
+  /// ACM cannot be seen, and one that fits is taken to be there.
+  private static func inferDiscovered(_ ingress: Ingress, _ builder: inout TopologyBuilder) {
+    guard builder.file.node["certificates"] == nil else { return }
+    for host in ingress.rules.compactMap(\.host) + ingress.tlsHosts {
+      let arn = "arn:aws:acm:\(builder.topology.region):123456789012:certificate/\(host.value)"
+      if builder.topology.certificates.contains(where: { $0.arn == arn }) { continue }
+      add(
+        arn, [host], false,
+        .inferred("Ingress \(ingress.qualifiedName) needs one; ACM cannot be seen from here"), &builder)
     }
   }
 
