@@ -40,7 +40,7 @@ struct BackendActions {
     guard let node = YAMLReader.read(file).documents.first, node.isMapping else {
       throw bad(ingress, name, "not a JSON object", written)
     }
-    switch node["type"]?.string {
+    switch node.any("type")?.string {
     case "fixed-response": return try fixed(node, ingress, name, written)
     case "redirect": return try redirect(node, ingress, name, written)
     case "forward": return try weighted(node, ingress, name, written)
@@ -51,40 +51,40 @@ struct BackendActions {
   private func fixed(
     _ node: YAMLNode, _ ingress: Ingress, _ name: Located<String>, _ written: Located<String>
   ) throws(BuildFailure) -> RuleAction {
-    let config = node["fixedResponseConfig"]
-    guard let text = config?["statusCode"]?.string, let status = Int(text),
+    let config = node.any("fixedResponseConfig")
+    guard let text = config?.any("statusCode")?.string, let status = Int(text),
       [2, 4, 5].contains(status / 100)
     else {
       throw bad(ingress, name, "fixedResponseConfig.statusCode must be 2XX, 4XX or 5XX", written)
     }
     return .fixedResponse(
       FixedResponse(
-        statusCode: status, contentType: config?["contentType"]?.string ?? "text/plain",
-        body: config?["messageBody"]?.string ?? ""))
+        statusCode: status, contentType: config?.any("contentType")?.string ?? "text/plain",
+        body: config?.any("messageBody")?.string ?? ""))
   }
 
   private func redirect(
     _ node: YAMLNode, _ ingress: Ingress, _ name: Located<String>, _ written: Located<String>
   ) throws(BuildFailure) -> RuleAction {
-    let config = node["redirectConfig"]
-    let status = config?["statusCode"]?.string
+    let config = node.any("redirectConfig")
+    let status = config?.any("statusCode")?.string
     guard status == "HTTP_301" || status == "HTTP_302" else {
       throw bad(ingress, name, "redirectConfig.statusCode must be HTTP_301 or HTTP_302", written)
     }
     return .redirect(
       Redirect(
-        transferProtocol: config?["protocol"]?.string, host: config?["host"]?.string,
-        port: config?["port"]?.string, path: config?["path"]?.string,
-        query: config?["query"]?.string, statusCode: status == "HTTP_301" ? 301 : 302))
+        transferProtocol: config?.any("protocol")?.string, host: config?.any("host")?.string,
+        port: config?.any("port")?.string, path: config?.any("path")?.string,
+        query: config?.any("query")?.string, statusCode: status == "HTTP_301" ? 301 : 302))
   }
 
   private mutating func weighted(
     _ node: YAMLNode, _ ingress: Ingress, _ name: Located<String>, _ written: Located<String>
   ) throws(BuildFailure) -> RuleAction {
-    let groups = node.at("forwardConfig", "targetGroups")?.items ?? []
+    let groups = node.any("forwardConfig")?.any("targetGroups")?.items ?? []
     var forwards: [WeightedTargetGroup] = []
     for group in groups {
-      guard let service = group["serviceName"]?.string, let port = group["servicePort"]?.string
+      guard let service = group.any("serviceName")?.string, let port = group.any("servicePort")?.string
       else { throw bad(ingress, name, "only serviceName with servicePort is modelled", written) }
       guard let index = targetGroups.topology.service(namespace: ingress.namespace, name: service)
       else { throw bad(ingress, name, "service \(service) does not exist", written) }
@@ -93,7 +93,7 @@ struct BackendActions {
         ingress, service: index, port: Located(number, at: written.range))
       forwards.append(
         WeightedTargetGroup(
-          targetGroup: made, weight: group["weight"]?.string.flatMap(Int.init) ?? 1))
+          targetGroup: made, weight: min(999, max(0, group.any("weight")?.string.flatMap(Int.init) ?? 1))))
     }
     if forwards.isEmpty { throw bad(ingress, name, "forward needs targetGroups", written) }
     return .forward(forwards)
@@ -104,5 +104,13 @@ struct BackendActions {
   ) -> BuildFailure {
     BuildFailure(
       ingress.qualifiedName, "failed to parse actions.\(name.value): \(cause)", at: written.range)
+  }
+}
+
+extension YAMLNode {
+  /// The value under a key in any case: the controller decodes annotations as Go's JSON does.
+  func any(_ key: String) -> YAMLNode? {
+    let wanted = key.lowercased()
+    return pairs.last { $0.key.value.lowercased() == wanted }?.value
   }
 }

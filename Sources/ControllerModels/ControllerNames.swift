@@ -7,7 +7,8 @@ import TopologyModel
 enum ControllerNames {
   static func loadBalancer(_ group: IngressGroup) -> String {
     if group.isExplicit { return "k8s-\(plain(group.name, 17))-\(hash("group " + group.name))" }
-    let parts = group.name.split(separator: "/", maxSplits: 1).map(String.init)
+    let parts = group.name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+      .map(String.init)
     return "k8s-\(plain(parts[0], 8))-\(plain(parts.last ?? "", 8))-\(hash(group.name))"
   }
 

@@ -61,7 +61,7 @@ struct LoadBalancerModelBuilder {
       targetGroups: actions.targetGroups.built, inboundBlocks: blocks ?? [.everywhere])
   }
 
-  /// `nil` where nobody says, or where a placeholder such as `$CIDRS` was never filled in.
+  /// `nil` where nobody says; IPv6 blocks are left out.
   private func inboundBlocks() throws(BuildFailure) -> [CIDR]? {
     guard let written = try exclusive("inbound-cidrs"), !written.value.contains("$") else {
       return nil
@@ -171,7 +171,8 @@ struct LoadBalancerModelBuilder {
       ? try CertificateChoice.certificates(users, topology.certificates) : []
     return Listener(
       transferProtocol: port.transferProtocol, port: port.port, certificates: certificates,
-      defaultAction: try defaultAction(users), rules: try rules(users), provenance: provenance)
+      defaultAction: try defaultAction(users),
+      rules: RuleOptimizer.optimized(try rules(users), port), provenance: provenance)
   }
 
   /// 404 with an empty body, unless exactly one member has a default backend (controller 3.7, 3.8).
@@ -206,7 +207,13 @@ struct LoadBalancerModelBuilder {
         }
       }
     }
-    return RuleOptimizer.optimized(rules)
+    return rules
+  }
+
+  private static let pathTypes = ["Prefix", "Exact", "ImplementationSpecific"]
+
+  private func isKnownType(_ path: IngressPath) -> Bool {
+    path.pathType.map { Self.pathTypes.contains($0.value) } ?? true
   }
 
   private func patterns(_ path: IngressPath, _ ingress: Ingress) throws(BuildFailure) -> [String] {
@@ -215,8 +222,11 @@ struct LoadBalancerModelBuilder {
     } catch {
       let bare = path.path?.value.replacingWildcardTail ?? ""
       throw BuildFailure(
-        ingress.qualifiedName, error.cause, at: path.path?.range ?? path.range,
-        suggestion: bare.isEmpty ? nil : "pathType Prefix wants '\(bare)'")
+        ingress.qualifiedName, error.cause, at: isKnownType(path) ? path.path?.range ?? path.range : path.pathType?.range,
+        suggestion: isKnownType(path)
+          ? bare.isEmpty ? nil : "pathType Prefix wants '\(bare)'"
+          : Suggestion.near(path.pathType?.value ?? "", in: Self.pathTypes)
+            ?? "expected \(Self.pathTypes.joined(separator: ", "))")
     }
   }
 }

@@ -20,14 +20,14 @@ enum RuleConditions {
           at: written.range)
       }
       for item in list.items {
-        switch item["field"]?.string {
-        case "host-header": hosts += strings(item.at("hostHeaderConfig", "values"))
-        case "path-pattern": paths += strings(item.at("pathPatternConfig", "values"))
+        switch item.any("field")?.string {
+        case "host-header": hosts += strings(item.any("hostHeaderConfig")?.any("values"))
+        case "path-pattern": paths += strings(item.any("pathPatternConfig")?.any("values"))
         default:
           guard let made = condition(item) else {
             throw BuildFailure(
               ingress.qualifiedName,
-              "failed to parse conditions.\(name): unknown field '\(item["field"]?.string ?? "")'",
+              "failed to parse conditions.\(name): unknown field '\(item.any("field")?.string ?? "")'",
               at: written.range)
           }
           others.append(made)
@@ -44,21 +44,21 @@ enum RuleConditions {
   }
 
   private static func condition(_ node: YAMLNode) -> RuleCondition? {
-    switch node["field"]?.string {
+    switch node.any("field")?.string {
     case "http-header":
-      let config = node["httpHeaderConfig"]
-      guard let name = config?["httpHeaderName"]?.string else { return nil }
-      return .httpHeader(name: name, values: strings(config?["values"]))
+      let config = node.any("httpHeaderConfig")
+      guard let name = config?.any("httpHeaderName")?.string else { return nil }
+      return .httpHeader(name: name, values: strings(config?.any("values")))
     case "http-request-method":
-      return .requestMethod(strings(node.at("httpRequestMethodConfig", "values")))
+      return .requestMethod(strings(node.any("httpRequestMethodConfig")?.any("values")))
     case "query-string":
-      let pairs = node.at("queryStringConfig", "values")?.items ?? []
+      let pairs = node.any("queryStringConfig")?.any("values")?.items ?? []
       return .queryString(
         pairs.map {
-          RuleCondition.QueryPair(key: $0["key"]?.string, value: $0["value"]?.string ?? "")
+          RuleCondition.QueryPair(key: $0.any("key")?.string, value: $0.any("value")?.string ?? "")
         })
     case "source-ip":
-      return .sourceIP(strings(node.at("sourceIPConfig", "values")).compactMap { CIDR($0) })
+      return .sourceIP(strings(node.any("sourceIPConfig")?.any("values")).compactMap { CIDR($0) })
     default: return nil
     }
   }

@@ -3,9 +3,9 @@ import TopologyModel
 /// Drops rules that can never be reached because of a redirect (controller: rule_optimizer.go).
 enum RuleOptimizer {
   /// Only earlier redirects remove others; forwards and fixed responses never do.
-  static func optimized(_ rules: [ListenerRule]) -> [ListenerRule] {
+  static func optimized(_ rules: [ListenerRule], _ port: ListenPort) -> [ListenerRule] {
     var kept: [ListenerRule] = []
-    for rule in rules where !isSelfRedirect(rule) {
+    for rule in rules where !isSelfRedirect(rule, port) {
       if kept.contains(where: { isRedirect($0) && covers($0.conditions, rule.conditions) }) {
         continue
       }
@@ -20,13 +20,22 @@ enum RuleOptimizer {
     if case .redirect = rule.action { true } else { false }
   }
 
-  /// Every part unset or a keyword of itself: the redirect would point to where it came from.
-  private static func isSelfRedirect(_ rule: ListenerRule) -> Bool {
+  /// Every part unset, a keyword of itself, or equal to the listener's or the rule's own: the
+  /// redirect would point to where it came from.
+  private static func isSelfRedirect(_ rule: ListenerRule, _ port: ListenPort) -> Bool {
     guard case .redirect(let redirect) = rule.action else { return false }
-    func same(_ part: String?, _ keyword: String) -> Bool { part == nil || part == keyword }
-    return same(redirect.transferProtocol, "#{protocol}") && same(redirect.host, "#{host}")
-      && same(redirect.port, "#{port}") && (same(redirect.path, "/#{path}"))
-      && same(redirect.query, "#{query}")
+    var host: String?
+    var path: String?
+    for condition in rule.conditions {
+      if case .hostHeader(let hosts) = condition, hosts.count == 1 { host = hosts[0] }
+      if case .pathPattern(let paths) = condition, paths.count == 1 { path = paths[0] }
+    }
+    func same(_ part: String?, _ keyword: String, _ own: String?) -> Bool {
+      part == nil || part == keyword || part == own
+    }
+    return same(redirect.transferProtocol, "#{protocol}", port.transferProtocol.rawValue)
+      && same(redirect.host, "#{host}", host) && same(redirect.port, "#{port}", "\(port.port)")
+      && same(redirect.path, "/#{path}", path) && same(redirect.query, "#{query}", nil)
   }
 
   /// True when the redirect's only conditions are host or path and each is a superset, by text.

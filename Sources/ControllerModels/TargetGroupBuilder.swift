@@ -27,7 +27,7 @@ struct TargetGroupBuilder {
   ) throws(BuildFailure) -> BuiltTargetGroup {
     let service = topology.services[index]
     guard let servicePort = Self.portIndex(port.value, in: service) else {
-      let offered = service.ports.map { $0.name.map { "'\($0)'" } ?? "\($0.port)" }
+      let offered = service.ports.map { port in port.name.map { "\(port.port) (\($0))" } ?? "\(port.port)" }
       throw BuildFailure(
         ingress.qualifiedName,
         "unable to find port \(port.value) on service \(service.qualifiedName)", at: port.range,
@@ -87,12 +87,13 @@ struct TargetGroupBuilder {
   }
 
   private func number(
-    _ name: String, _ ingress: Ingress, _ service: Service, default fallback: Int
+    _ name: String, _ ingress: Ingress, _ service: Service, _ range: ClosedRange<Int>,
+    default fallback: Int
   ) throws(BuildFailure) -> Int {
     guard let written = setting(name, ingress, service) else { return fallback }
-    guard let value = Int(written.value), value > 0 else {
+    guard let value = Int(written.value), range.contains(value) else {
       throw BuildFailure(
-        ingress.qualifiedName, "failed to parse \(name) '\(written.value)': not a positive integer",
+        ingress.qualifiedName, "failed to parse \(name) '\(written.value)': expected \(range.lowerBound)-\(range.upperBound)",
         at: written.range)
     }
     return value
@@ -108,13 +109,13 @@ struct TargetGroupBuilder {
       check.port = try healthCheckPort(port, ingress, service)
     }
     check.intervalSeconds = try number(
-      "healthcheck-interval-seconds", ingress, service, default: check.intervalSeconds)
+      "healthcheck-interval-seconds", ingress, service, 5...300, default: check.intervalSeconds)
     check.timeoutSeconds = try number(
-      "healthcheck-timeout-seconds", ingress, service, default: check.timeoutSeconds)
+      "healthcheck-timeout-seconds", ingress, service, 2...120, default: check.timeoutSeconds)
     check.healthyThreshold = try number(
-      "healthy-threshold-count", ingress, service, default: check.healthyThreshold)
+      "healthy-threshold-count", ingress, service, 2...10, default: check.healthyThreshold)
     check.unhealthyThreshold = try number(
-      "unhealthy-threshold-count", ingress, service, default: check.unhealthyThreshold)
+      "unhealthy-threshold-count", ingress, service, 2...10, default: check.unhealthyThreshold)
     return check
   }
 

@@ -3,12 +3,12 @@ import TopologyModel
 
 /// Names for narrow places: what everybody calls the things there is mostly one of.
 enum ShortNames {
-  static func text(_ id: ElementID, _ topology: Topology) -> String {
+  static func text(_ id: ElementID, _ name: String, _ topology: Topology) -> String {
     let element = topology[id]
     switch element.kind {
     case .loadBalancer: return topology.loadBalancers.count == 1 ? "ALB" : "ALB \(element.name)"
     case .hostedZone: return "Route 53"
-    default: return element.name
+    default: return name
     }
   }
 }

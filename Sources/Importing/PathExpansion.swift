@@ -9,6 +9,9 @@ struct PathExpansion {
 
   /// Levels of folders that are walked; deeper ones are told, not read.
   static let depthLimit = 12
+  /// Folders one argument may walk: links that lead back would multiply them without end.
+  static let folderLimit = 2_000
+  private var folders = 0
 
   /// Files for one argument. A folder that holds an `architecture.yaml` gives just that file;
   /// other folders give every YAML and JSON file below them.
@@ -27,6 +30,13 @@ struct PathExpansion {
   }
 
   private mutating func walk(_ folder: String, depth: Int) -> [String] {
+    folders += 1
+    if folders == Self.folderLimit {
+      diagnostics.append(
+        Diagnostic(
+          .error, "too-many-folders", "more than \(Self.folderLimit) folders below '\(folder)'; the rest is not read", at: nil))
+    }
+    if folders >= Self.folderLimit { return [] }
     if depth > Self.depthLimit {
       diagnostics.append(
         Diagnostic(.warning, "deep-folder", "folder '\(folder)' is too deep and not read", at: nil))

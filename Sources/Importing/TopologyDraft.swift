@@ -64,6 +64,7 @@ struct ServiceObject {
   var ports: [ServicePort]
   var publishNotReadyAddresses: Bool
   var range: SourceRange
+  var selectorRange: SourceRange?
 }
 
 struct EndpointSliceObject {

@@ -9,6 +9,7 @@ package enum YAMLNumber {
       digits.removeFirst()
     }
     guard let first = digits.first, first.isASCII, first.isNumber else { return nil }
+    if digits.dropFirst(2).hasPrefix("-") || digits.dropFirst(2).hasPrefix("+") { return nil }
     let value: Int?
     if digits.hasPrefix("0x") {
       value = Int(digits.dropFirst(2), radix: 16)
@@ -21,6 +22,6 @@ package enum YAMLNumber {
     } else {
       value = Int(digits)
     }
-    return value.map { sign * $0 }
+    return value.flatMap { sign > 0 ? $0 : $0 == Int.min ? nil : -$0 }
   }
 }

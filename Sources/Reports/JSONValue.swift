@@ -1,3 +1,5 @@
+import SourceText
+
 /// JSON with keys in the order they were given; written without Foundation, which would cost the
 /// explorer its start-up time.
 package indirect enum JSONValue: Hashable, Sendable {
@@ -81,12 +83,18 @@ package indirect enum JSONValue: Hashable, Sendable {
       case 0x0A: out += "\\n"
       case 0x09: out += "\\t"
       case 0x0D: out += "\\r"
-      case 0x00..<0x20, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:
-        let digits = String(scalar.value, radix: 16)
-        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      case _ where String.isUnsafe(scalar): escape(scalar, into: &out)
       default: out.unicodeScalars.append(scalar)
       }
     }
     out += "\""
+  }
+
+  /// `\u001b`; above FFFF as a surrogate pair.
+  private static func escape(_ scalar: Unicode.Scalar, into out: inout String) {
+    for unit in String(scalar).utf16 {
+      let digits = String(unit, radix: 16)
+      out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
   }
 }

@@ -29,12 +29,12 @@ package struct TraceReport: Sendable {
   package func text(reasons: Bool) -> String {
     var out = "\(request.line) from \(world.name(of: request.origin, in: topology))\n"
     if let via = request.via { out = out.dropLast() + " via \(topology.bastions[via].name)\n" }
+    out = out.printableLines
     for (index, hop) in request.hops.enumerated() {
       let indent = String(repeating: "  ", count: hop.depth)
       let arrow = hop.isResponse ? "←" : "→"
       let way =
-        hop.from == hop.to
-        ? topology[hop.from].name : "\(topology[hop.from].name) \(arrow) \(topology[hop.to].name)"
+        hop.from == hop.to ? hop.fromName : "\(hop.fromName) \(arrow) \(hop.toName)"
       out +=
         "\(pad("(\(index + 1))", 5))\(pad(hop.at.text, 9))\(indent)\(way): \(hop.summary)\n"
         .printableLines
@@ -42,7 +42,7 @@ package struct TraceReport: Sendable {
     }
     if let outcome = request.outcome {
       out +=
-        "\(outcome.isGood ? "✓" : "✗") \(outcome.kind.rawValue): \(outcome.text)\n".printableLines
+        "\(outcome.isGood ? "✓" : "✗") \(outcome.sentence)\n".printableLines
     }
     return out
   }
@@ -86,6 +86,7 @@ package struct TraceReport: Sendable {
   private func hop(_ hop: Hop) -> JSONValue {
     .dictionary([
       "atMicroseconds": .int(Int(hop.at.microseconds)), "from": name(hop.from), "to": name(hop.to),
+      "fromName": .string(hop.fromName), "toName": .string(hop.toName),
       "action": .string(hop.action.rawValue), "summary": .string(hop.summary),
       "response": .bool(hop.isResponse),
       "depth": .int(hop.depth), "decisions": .array(hop.decisions.map(decision)),

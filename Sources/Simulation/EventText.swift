@@ -12,21 +12,22 @@ extension World {
       "\(targetText(group, target, topology)) is registered"
     case .deregistrationEnds(let group, let target):
       "\(targetText(group, target, topology)) has drained"
-    case .readinessProbe(let pod): "readiness probe of \(pods[pod].name)"
+    case .readinessProbe(let pod): "readiness probe of \(shownPod(pod, topology))"
     case .readinessResult(let pod, let passed):
-      "readiness probe of \(pods[pod].name) \(passed ? "passes" : "fails")"
-    case .containerStarts(let pod): "\(pods[pod].name) starts"
+      "readiness probe of \(shownPod(pod, topology)) \(passed ? "passes" : "fails")"
+    case .containerStarts(let pod): "\(shownPod(pod, topology)) starts"
     case .podScheduled(let slot):
       "a new pod for \(topology.workloads[topology.podSlots[slot].workload].name)"
-    case .processExits(let pod): "\(pods[pod].name) ends"
+    case .processExits(let pod): "\(shownPod(pod, topology)) ends"
     case .endpointSliceSync(let service):
-      "EndpointSlice of \(topology.services[service].name) follows"
+      "EndpointSlice of \(topology.services[service].qualifiedName) follows"
     case .targetGroupReconcile(let group): "controller updates \(topology.targetGroups[group].name)"
     }
   }
 
   private func targetText(_ group: Int, _ target: Int, _ topology: Topology) -> String {
     let state = targetGroups[group].targets[target]
-    return "\(targetName(state, topology)) \(state.address)"
+    let name = state.pod.map { shownPod($0, topology) } ?? targetName(state, topology)
+    return "\(name) \(state.address)"
   }
 }

@@ -5,7 +5,7 @@ package struct SimDuration: Hashable, Comparable, Sendable {
   package init(microseconds: Int64) { self.microseconds = microseconds }
 
   package static func seconds(_ value: Int) -> SimDuration {
-    SimDuration(microseconds: Int64(value) * 1_000_000)
+    SimDuration(microseconds: Int64(min(max(value, -1_000_000_000), 1_000_000_000)) * 1_000_000)
   }
 
   package static func milliseconds(_ value: Int) -> SimDuration {

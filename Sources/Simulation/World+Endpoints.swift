@@ -25,14 +25,14 @@ extension World {
     where endpoint.ready && !before.contains(where: { $0.pod == endpoint.pod && $0.ready }) {
       note(
         element, .good,
-        "EndpointSlice \(topology.services[service].name): \(endpoint.address) is ready",
+        "EndpointSlice \(topology.services[service].qualifiedName): \(endpoint.address) is ready",
         interesting: true)
     }
     for endpoint in before
     where endpoint.ready && !after.contains(where: { $0.pod == endpoint.pod && $0.ready }) {
       note(
         element, .caution,
-        "EndpointSlice \(topology.services[service].name): \(endpoint.address) leaves",
+        "EndpointSlice \(topology.services[service].qualifiedName): \(endpoint.address) is no longer ready",
         interesting: true)
     }
     for (group, spec) in topology.targetGroups.enumerated()
@@ -44,8 +44,9 @@ extension World {
   /// serving = the pod's Ready condition; ready = serving and not terminating, or published anyway.
   private func slices(of service: Int, _ topology: Topology) -> [EndpointState] {
     let spec = topology.services[service]
-    let chosen = Set(spec.slots)
-    let present = pods.indices.filter { chosen.contains(pods[$0].slot) && pods[$0].hasEndpoint }
+    let living = spec.slots.compactMap { podInSlot[$0] }
+    let leaving = terminating.filter { spec.slots.contains(pods[$0].slot) && !living.contains($0) }
+    let present = (living + leaving).filter { pods[$0].hasEndpoint }.sorted()
     return present.map { index in
       let pod = pods[index]
       let terminating = pod.phase == .terminating

@@ -24,6 +24,13 @@ extension World {
     topology.workloads[workload(of: pod, topology)].template.readinessProbe
   }
 
+  /// The pod's name, with its namespace where several have workloads of that name.
+  func shownPod(_ pod: Int, _ topology: Topology) -> String {
+    let workload = topology.workloads[workload(of: pod, topology)]
+    let isAlone = !topology.workloads.contains { $0.name == workload.name && $0.namespace != workload.namespace }
+    return isAlone ? pods[pod].name : "\(workload.namespace)/\(pods[pod].name)"
+  }
+
   func workload(of pod: Int, _ topology: Topology) -> Int {
     topology.podSlots[pods[pod].slot].workload
   }
@@ -66,9 +73,10 @@ extension World {
     } else {
       pods[pod].readinessFailures += 1
       pods[pod].readinessSuccesses = 0
+      if pods[pod].readinessFailures > probe.failureThreshold { return }
       note(
         element(ofPod: pod, topology), .caution,
-        "\(pods[pod].name): readiness probe fails, \(pods[pod].readinessFailures) of \(probe.failureThreshold)"
+        "\(shownPod(pod, topology)): readiness probe fails, \(pods[pod].readinessFailures) of \(probe.failureThreshold)"
       )
       if pods[pod].isReady, pods[pod].readinessFailures >= probe.failureThreshold {
         setReady(pod, false, "readiness probe failed \(probe.failureThreshold) times", topology)
@@ -81,7 +89,7 @@ extension World {
     pods[pod].isReady = ready
     note(
       element(ofPod: pod, topology), ready ? .good : .bad,
-      "\(pods[pod].name) \(ready ? "is ready" : "is not ready"): \(why)", interesting: true)
+      "\(shownPod(pod, topology)) \(ready ? "is ready" : "is not ready"): \(why)", interesting: true)
     endpointsChange(of: pod, topology)
   }
 
@@ -91,23 +99,29 @@ extension World {
     guard pods[pod].phase == .running || pods[pod].phase == .starting else { return }
     let slot = pods[pod].slot
     pods[pod].phase = .terminating
+    terminating.append(pod)
     note(
-      element(ofPod: pod, topology), .bad, "\(pods[pod].name) is deleted: SIGTERM",
+      element(ofPod: pod, topology), .bad, "\(shownPod(pod, topology)) is deleted: SIGTERM",
       interesting: true)
     endpointsChange(of: pod, topology)
     schedule(.processExits(pod: pod), after: Timings.processExit)
     if topology.workloads[workload(of: pod, topology)].replacesPods {
-      schedule(.podScheduled(slot: slot), after: Timings.podSchedule)
+      // A StatefulSet waits until the old pod is gone (Kubernetes: StatefulSet guarantees).
+      let waits = topology.workloads[workload(of: pod, topology)].kind == .statefulSet
+      schedule(
+        .podScheduled(slot: slot),
+        after: waits ? Timings.processExit + Timings.podSchedule : Timings.podSchedule)
     }
   }
 
   mutating func endPod(_ pod: Int, _ topology: Topology) {
     guard pods[pod].phase == .terminating else { return }
     pods[pod].phase = .gone
+    terminating.removeAll { $0 == pod }
     pods[pod].isReady = false
     if podInSlot[pods[pod].slot] == pod { podInSlot[pods[pod].slot] = nil }
     activeFaults.removeAll { $0.pod == pod }
-    note(element(ofPod: pod, topology), .info, "\(pods[pod].name) has ended")
+    note(element(ofPod: pod, topology), .info, "\(shownPod(pod, topology)) has ended")
     endpointsChange(of: pod, topology)
     breakConnections(of: pod, topology)
   }
@@ -130,16 +144,21 @@ extension World {
     schedule(.containerStarts(pod: pod), after: Timings.containerStart)
   }
 
+  /// A free host address of the subnet: not the first four nor the last (VPC guide), and nobody's.
   private mutating func newAddress(_ subnet: Int, _ topology: Topology) -> IPv4Address {
     let block = topology.network.subnets[subnet].cidr
-    while true {
-      nextAddressOffset[subnet] += 1
-      guard let address = block.address(nextAddressOffset[subnet]) else {
-        nextAddressOffset[subnet] = 4
-        return block.address(5) ?? block.base
-      }
-      if !topology.podSlots.contains(where: { $0.address == address }) { return address }
+    var used = Set(pods.filter { $0.phase != .gone }.map(\.address))
+    used.formUnion(topology.podSlots.map(\.address))
+    used.formUnion(topology.nodes.map(\.address))
+    used.formUnion(topology.databases.map(\.interface.address))
+    used.formUnion(topology.loadBalancers.flatMap(\.nodes).map(\.address))
+    let hosts = max(1, Int(min(block.size, 65_536)) - 5)
+    for _ in 0..<hosts {
+      nextAddressOffset[subnet] = 4 + (nextAddressOffset[subnet] - 3) % hosts
+      if let address = block.address(nextAddressOffset[subnet]), !used.contains(address) { return address }
     }
+    // The subnet is full; AWS would leave the pod waiting for an address.
+    return block.address(4) ?? block.base
   }
 
   mutating func startContainer(_ pod: Int, _ topology: Topology) {
@@ -149,7 +168,7 @@ extension World {
       setReady(pod, true, "it runs, and declares no readinessProbe", topology)
       return
     }
-    note(element(ofPod: pod, topology), .info, "\(pods[pod].name) runs")
+    note(element(ofPod: pod, topology), .info, "\(shownPod(pod, topology)) runs")
     endpointsChange(of: pod, topology)
     schedule(
       .readinessProbe(pod: pod), after: .seconds(probe.initialDelaySeconds) + .milliseconds(300))

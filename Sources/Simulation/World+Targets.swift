@@ -67,16 +67,21 @@ extension World {
     for index in targetGroups[group].targets.indices
     where targetGroups[group].targets[index].isRegistered {
       let target = targetGroups[group].targets[index]
-      if !wanted.contains(where: { $0.address == target.address && $0.port == target.port }) {
+      if !wanted.contains(where: { Self.isSame($0, target) }) {
         deregister(group, index, spec, topology)
       }
     }
     for target in wanted {
       let known = targetGroups[group].targets.contains {
-        $0.isRegistered && $0.address == target.address && $0.port == target.port
+        $0.isRegistered && Self.isSame($0, target)
       }
       if !known { register(target, group, topology) }
     }
+  }
+
+  /// The same place and the same pod behind it: an address may come back with another pod.
+  private static func isSame(_ a: TargetState, _ b: TargetState) -> Bool {
+    a.address == b.address && a.port == b.port && a.pod == b.pod
   }
 
   private mutating func register(_ target: TargetState, _ group: Int, _ topology: Topology) {
@@ -149,7 +154,7 @@ extension World {
       noteTarget(
         group, target, .caution,
         "health check fails, \(min(state.failures, check.unhealthyThreshold)) of \(check.unhealthyThreshold): \(outcome.text)",
-        topology, interesting: false)
+        topology, interesting: state.failures <= check.unhealthyThreshold)
     }
     if changed { noteFailOpen(group, topology) }
   }
@@ -175,7 +180,7 @@ extension World {
       return state.node == nil
         ? (.passed(status: 200), .milliseconds(2)) : (.connectionFailed, .milliseconds(1))
     }
-    if pods[pod].phase == .gone { return (.timedOut, timeout) }
+    if pods[pod].phase == .gone { return (.connectionFailed, .milliseconds(1)) }
     switch pods[pod].conduct {
     case .hanging: return (.timedOut, timeout)
     case .crashed: return (.connectionFailed, .milliseconds(1))

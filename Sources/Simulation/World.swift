@@ -9,6 +9,8 @@ package struct World: Equatable, Sendable {
   package internal(set) var pods: [PodState] = []
   /// The pod that now lives in each slot; `nil` while there is none.
   package internal(set) var podInSlot: [Int?] = []
+  /// Pods that are being deleted, in the order that began.
+  var terminating: [Int] = []
   /// Pods ever made for a workload, so that replacements get new names.
   package internal(set) var podsMade: [Int] = []
   /// What each Service's EndpointSlices say.

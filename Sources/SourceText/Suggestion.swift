@@ -11,7 +11,8 @@ package enum Suggestion {
   package static func nearest(_ word: String, in candidates: [String]) -> String? {
     let limit = max(1, (word.count + 2) / 3)
     var best: (distance: Int, word: String)?
-    for candidate in candidates where candidate != word {
+    for candidate in candidates.prefix(5_000) where candidate != word {
+      if abs(candidate.count - word.count) > limit { continue }
       let distance = editDistance(word.lowercased(), candidate.lowercased())
       if distance <= limit, distance < (best?.distance ?? .max) { best = (distance, candidate) }
     }

@@ -119,10 +119,13 @@ package struct ServicePort: Hashable, Sendable {
   package var targetPort: IntOrName
   package var nodePort: Int?
   package var range: SourceRange?
+  package var targetRange: SourceRange?
 
   package init(
-    name: String?, port: Int, targetPort: IntOrName, nodePort: Int?, range: SourceRange?
+    name: String?, port: Int, targetPort: IntOrName, nodePort: Int?, range: SourceRange?,
+    targetRange: SourceRange? = nil
   ) {
+    self.targetRange = targetRange
     self.name = name
     self.port = port
     self.targetPort = targetPort

@@ -15,7 +15,8 @@ package struct Topology: Hashable, Sendable {
   package var namespaces: [Namespace] = []
   package var workloads: [Workload] = []
   package var podSlots: [PodSlot] = []
-  package var services: [Service] = []
+  package internal(set) var services: [Service] = []
+  private var serviceIndex: [String: Int] = [:]
   package var ingresses: [Ingress] = []
   package var ingressClasses: [IngressClass] = []
   /// The controller's FailedBuildModel event for each Ingress (by position) it refuses.
@@ -63,8 +64,15 @@ extension Topology {
       workloads.indices.filter { matches(name, workloads[$0].qualifiedName, workloads[$0].name) })
   }
 
-  package func service(namespace: String, name: String) -> Int? {
-    services.firstIndex { $0.namespace == namespace && $0.name == name }
+  /// O(1).
+  package func service(namespace: String, name: String) -> Int? { serviceIndex["\(namespace)/\(name)"] }
+
+  /// Puts another Service of the same name in its place.
+  package mutating func replaceService(_ index: Int, with service: Service) { services[index] = service }
+
+  package mutating func addService(_ service: Service) {
+    serviceIndex[service.qualifiedName] = services.count
+    services.append(service)
   }
 
   package func database(named name: String) -> Int? { databases.firstIndex { $0.name == name } }

@@ -32,7 +32,7 @@ enum TracePane {
         Span("     "),
         Span(outcome.isGood ? "✓ " : "✗ ", outcome.isGood ? .good : .bad, bold: true),
         Span(
-          "\(outcome.kind.rawValue): \(outcome.text.printable)", outcome.isGood ? .good : .bad,
+          outcome.sentence.printable, outcome.isGood ? .good : .bad,
           bold: true),
       ])
     } else {

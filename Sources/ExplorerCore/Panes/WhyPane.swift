@@ -11,8 +11,8 @@ enum WhyPane {
       return PaneContent(
         title: "why", lines: TextFit.wrap(text, width - 2).map { [Span($0, .dim)] })
     }
-    let from = ShortNames.text(hop.from, state.topology)
-    let to = ShortNames.text(hop.to, state.topology)
+    let from = ShortNames.text(hop.from, hop.fromName, state.topology)
+    let to = ShortNames.text(hop.to, hop.toName, state.topology)
     let way = hop.from == hop.to ? from : "\(from) ► \(to)"
     var lines: [[Span]] = TextFit.wrap(hop.summary.printable, width - 2).map {
       [Span($0, hop.action == .fails || hop.action == .denies ? .bad : .request, bold: true)]

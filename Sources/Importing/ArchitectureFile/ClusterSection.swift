@@ -78,10 +78,14 @@ enum ClusterSection {
     let groups = securityGroups(fields, &builder)
     builder.topology.cluster = Cluster(
       element: cluster, name: name, serviceCIDR: block, securityGroups: groups, coreDNS: dns,
-      coreDNSAddress: block.address(10) ?? block.base, nodeSearchDomains: ["ec2.internal"])
+      coreDNSAddress: block.address(10) ?? block.base, nodeSearchDomains: [
+        builder.topology.region == "us-east-1"
+          ? "ec2.internal" : "\(builder.topology.region).compute.internal"
+      ])
     NodeResolution.addNodes(fields, cluster, &builder)
     readPlacements(fields, &builder)
     WorkloadResolution.add(fields, cluster, &builder)
+    checkPlacements(fields, &builder)
     ServiceResolution.add(fields, &builder)
   }
 
@@ -99,6 +103,15 @@ enum ClusterSection {
             provenance: .inferred("the EKS cluster security group admits itself"))
         ], reason: "the EKS cluster security group", &builder)
     ]
+  }
+
+  private static func checkPlacements(_ fields: Fields?, _ builder: inout TopologyBuilder) {
+    let workloads = builder.topology.workloads.map(\.qualifiedName)
+    for pod in fields?.objects("pods") ?? [] {
+      if let workload = pod.string("workload") {
+        _ = builder.position(workload, of: "workload", among: workloads)
+      }
+    }
   }
 
   private static func readPlacements(_ fields: Fields?, _ builder: inout TopologyBuilder) {

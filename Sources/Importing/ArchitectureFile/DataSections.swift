@@ -39,10 +39,13 @@ enum CertificateSection {
     _ written: Located<String>, _ ingress: Ingress, _ builder: inout TopologyBuilder
   ) {
     for arn in written.value.split(separator: ",") {
-      let name = String(arn.drop { $0 == " " })
+      let name = arn.filter { $0 != " " }
       if builder.topology.certificates.contains(where: { $0.arn == name }) { continue }
+      let users = builder.draft.kubernetes.ingresses.filter {
+        $0.annotation("certificate-arn")?.value.contains(name) == true
+      }
       add(
-        name, ingress.rules.compactMap(\.host), false,
+        name, users.flatMap { $0.rules.compactMap(\.host) + $0.tlsHosts }, false,
         .inferred("named by Ingress \(ingress.qualifiedName); its domains are not known"), &builder)
     }
   }
@@ -240,8 +243,8 @@ enum BastionSection {
 
   static func resolve(_ builder: inout TopologyBuilder) {
     for (index, fields) in builder.file.objects("bastions").enumerated() {
-      guard let name = fields.string("name") else { continue }
       let network = builder.topology.network
+      guard let name = fields.string("name"), !network.subnets.isEmpty else { continue }
       let subnet =
         fields.string("subnet").flatMap {
           builder.position($0, of: "subnet", among: network.subnets.map(\.name))

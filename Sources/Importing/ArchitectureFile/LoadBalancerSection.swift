@@ -26,7 +26,13 @@ enum LoadBalancerSection {
     builder.topology.ingresses = builder.draft.kubernetes.ingresses
     for index in builder.topology.ingresses.indices {
       addIngress(index, &builder)
-      reportPlaceholders(builder.topology.ingresses[index], &builder)
+      AnnotationReport.check(index, &builder)
+    }
+    let names =
+      builder.topology.ingresses.map(\.qualifiedName)
+      + builder.topology.ingresses.compactMap { $0.annotation("group.name")?.value }
+    for known in builder.file.objects("loadBalancers").compactMap({ $0.string("ingress") }) {
+      _ = builder.position(known, of: "Ingress or group", among: names)
     }
     let groups = IngressGroups(builder.topology)
     for (index, reason, range) in groups.ignored {
@@ -57,17 +63,6 @@ enum LoadBalancerSection {
         Setting(
           $0.key.value, $0.value.value, $0.value.range.map(Provenance.declared) ?? .inferred(""))
       })
-  }
-
-  /// `$VAR` in an annotation: whatever it should become is not known here.
-  private static func reportPlaceholders(_ ingress: Ingress, _ builder: inout TopologyBuilder) {
-    for annotation in ingress.meta.annotations
-    where annotation.value.value.hasPrefix("$") && !annotation.value.value.hasPrefix("$$") {
-      builder.warn(
-        "placeholder",
-        "'\(annotation.value.value)' in '\(annotation.key.value)' was never filled in; the default is used",
-        at: annotation.value.range)
-    }
   }
 
   /// The controller builds nothing for the whole group (controller 1.2): say who and where.
@@ -170,12 +165,30 @@ enum LoadBalancerSection {
     let group = SecurityGroupSection.infer(
       "\(model.name)-sg", inbound: inbound, reason: "managed by the controller", &builder)
     for index in builder.topology.cluster?.securityGroups ?? [] {
-      builder.topology.network.securityGroups[index].inbound.append(
-        SecurityGroupRule(
-          ports: .all, peer: .securityGroup(group),
-          provenance: .inferred("the controller lets its ALB reach the pods")))
+      for port in targetPorts(model, builder.topology) {
+        builder.topology.network.securityGroups[index].inbound.append(
+          SecurityGroupRule(
+            ports: PortRange(port, port), peer: .securityGroup(group),
+            provenance: .inferred("the controller lets its ALB reach the targets")))
+      }
     }
     return [group]
+  }
+
+  /// Ports of targets and of their health checks, ascending (controller: managed backend rules).
+  private static func targetPorts(_ model: LoadBalancerModel, _ topology: Topology) -> [Int] {
+    var ports: Set<Int> = []
+    for group in model.targetGroups {
+      let service = topology.services[group.service]
+      if let check = group.healthCheck.port { ports.insert(check) }
+      if group.targetType == .instance { ports.insert(group.port) }
+      for slot in service.slots where group.targetType == .ip {
+        let workload = topology.podSlots[slot].workload
+        if let port = topology.containerPort(service.ports[group.servicePort], of: workload) { ports.insert(port) }
+      }
+      if group.targetType == .ip { ports.formUnion(service.manualEndpoints.map(\.port)) }
+    }
+    return ports.sorted()
   }
 
   private static func addTargetGroup(

@@ -27,6 +27,12 @@ enum KubernetesImporter: Importer {
       return
     }
     guard let reader = readers[kind] else {
+      if let near = Suggestion.nearest(kind, in: readers.keys.sorted()), Suggestion.editDistance(kind, near) <= 2 {
+        draft.diagnostics.append(
+          Diagnostic(
+            .warning, "unknown-kind", "unknown kind '\(kind)'", at: node["kind"]?.range ?? node.range,
+            suggestion: "did you mean '\(near)'?"))
+      }
       draft.report.leaveOut(
         kind, effect: "not drawn and without effect on requests",
         at: node["kind"]?.range ?? node.range)
@@ -65,9 +71,10 @@ enum KubernetesImporter: Importer {
 enum KubernetesFields {
   static func meta(_ node: YAMLNode) -> ObjectMeta? {
     let meta = node["metadata"]
-    guard let name = meta?["name"]?.located ?? meta?["generateName"]?.located else { return nil }
+    guard let name = meta?["name"]?.located ?? meta?["generateName"]?.located, !name.value.isEmpty
+    else { return nil }
     return ObjectMeta(
-      name: name, namespace: meta?["namespace"]?.located, labels: annotations(meta?["labels"]),
+      name: name, namespace: meta?["namespace"]?.located.flatMap { $0.value.isEmpty ? nil : $0 }, labels: annotations(meta?["labels"]),
       annotations: annotations(meta?["annotations"]))
   }
 

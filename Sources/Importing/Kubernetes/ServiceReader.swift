@@ -22,7 +22,7 @@ enum ServiceReader {
         externalName: spec?["externalName"]?.located,
         selector: KubernetesFields.labels(spec?["selector"]), ports: ports,
         publishNotReadyAddresses: spec?["publishNotReadyAddresses"]?.bool ?? false,
-        range: meta.name.range ?? node.range))
+        range: meta.name.range ?? node.range, selectorRange: spec?["selector"]?.range))
   }
 
   private static func type(_ node: YAMLNode?, _ draft: inout TopologyDraft) -> ServiceType {
@@ -61,7 +61,7 @@ enum ServiceReader {
     }
     return ServicePort(
       name: node["name"]?.string, port: number, targetPort: target, nodePort: nodePort,
-      range: node["port"]?.range)
+      range: node["port"]?.range, targetRange: node["targetPort"]?.range)
   }
 }
 

@@ -89,7 +89,8 @@ enum PodTemplateReader {
     probe.path = node["httpGet"].map { $0["path"]?.string ?? "/" }
     probe.port = KubernetesFields.intOrName(action?["port"])
     func number(_ key: String, _ fallback: Int) -> Int {
-      max(0, KubernetesFields.int(node[key]) ?? fallback)
+      // A day is more than any probe needs, and keeps the clock's arithmetic safe.
+      min(86_400, max(0, KubernetesFields.int(node[key]) ?? fallback))
     }
     probe.initialDelaySeconds = number("initialDelaySeconds", 0)
     probe.periodSeconds = max(1, number("periodSeconds", 10))

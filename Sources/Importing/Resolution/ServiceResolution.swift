@@ -11,11 +11,14 @@ enum ServiceResolution {
       guard let name = namespace.string("name") else { continue }
       objects += InlineWorkloads.objects(name, namespace.objects("workloads")).services
     }
-    var slotsByNamespace: [String: [Int]] = [:]
+    // Workloads by namespace and one label: a selector looks only at those that have its first.
+    var byLabel: [String: [Int]] = [:]
     for (index, workload) in builder.topology.workloads.enumerated() {
-      slotsByNamespace[workload.namespace, default: []].append(index)
+      for label in workload.template.labels {
+        byLabel["\(workload.namespace) \(label.key)=\(label.value)", default: []].append(index)
+      }
     }
-    for object in objects { addService(object, slotsByNamespace, &builder) }
+    for object in objects { addService(object, byLabel, &builder) }
   }
 
   private static func addService(
@@ -31,11 +34,12 @@ enum ServiceResolution {
       .service, object.meta.name.value,
       qualifiedName: "\(namespace.value)/\(object.meta.name.value)",
       in: parent, provenance, settings: settings(object, address))
-    let chosen = (workloads[namespace.value] ?? []).filter { index in
-      !object.selector.isEmpty
-        && object.selector.allSatisfy {
-          builder.topology.workloads[index].template.labels[$0.key] == $0.value
-        }
+    let first = object.selector.min { $0.key < $1.key }
+    let candidates = first.flatMap { workloads["\(namespace.value) \($0.key)=\($0.value)"] } ?? []
+    let chosen = candidates.filter { index in
+      object.selector.allSatisfy {
+        builder.topology.workloads[index].template.labels[$0.key] == $0.value
+      }
     }
     let service = Service(
       element: element, namespace: namespace.value, name: object.meta.name.value, type: object.type,
@@ -50,9 +54,9 @@ enum ServiceResolution {
         "duplicate-object",
         "Service \(service.qualifiedName) is written twice; the last one counts",
         at: object.range)
-      builder.topology.services[known] = service
+      builder.topology.replaceService(known, with: service)
     } else {
-      builder.topology.services.append(service)
+      builder.topology.addService(service)
     }
     report(service, object, chosen, &builder)
   }
@@ -107,17 +111,27 @@ enum ServiceResolution {
       builder.warn(
         "selector-without-pods",
         "no pod in namespace '\(service.namespace)' has \(labels.joined(separator: ", ")), which "
-          + "Service '\(service.name)' selects", at: object.range)
+          + "Service '\(service.name)' selects", at: object.selectorRange ?? object.range)
     }
+    let offered = chosen.flatMap { builder.topology.workloads[$0].template.containers }
+      .flatMap(\.ports)
     for port in service.ports {
+      if case .number(let number) = port.targetPort, !offered.isEmpty,
+        !offered.contains(where: { $0.port == number })
+      {
+        let declared = Set(offered.map(\.port)).sorted().map(String.init).joined(separator: ", ")
+        builder.warn(
+          "undeclared-port",
+          "no container behind Service '\(service.name)' declares port \(number), only \(declared); "
+            + "Kubernetes allows it, and something is taken to listen there",
+          at: port.targetRange ?? port.range)
+      }
       guard case .name(let name) = port.targetPort else { continue }
-      let offered = chosen.flatMap { builder.topology.workloads[$0].template.containers }
-        .flatMap(\.ports)
       if !chosen.isEmpty, !offered.contains(where: { $0.name == name }) {
         builder.warn(
           "unknown-port",
           "no container behind Service '\(service.name)' has a port named '\(name)'",
-          at: port.range, suggestion: Suggestion.near(name, in: offered.compactMap(\.name)))
+          at: port.targetRange ?? port.range, suggestion: Suggestion.near(name, in: offered.compactMap(\.name)))
       }
     }
   }

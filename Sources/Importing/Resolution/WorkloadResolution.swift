@@ -62,6 +62,7 @@ enum WorkloadResolution {
       namespaceName, .inferred("named by \(object.meta.name.value)"), cluster, &builder)
     let name = object.meta.name.value
     let qualified = "\(namespaceName.value)/\(name)"
+    reportSelector(object, qualified, &builder)
     let replicas = replicaCount(object, builder)
     let element = builder.topology.add(
       .workload, name, qualifiedName: qualified, in: namespace, .declared(object.range),
@@ -78,6 +79,18 @@ enum WorkloadResolution {
       addSlot(object, index, ordinal, qualified, element, &builder)
     }
     builder.topology.workloads[index].slots = first..<builder.topology.podSlots.count
+  }
+
+  /// The API server refuses a controller whose selector does not match its own template.
+  private static func reportSelector(
+    _ object: WorkloadObject, _ qualified: String, _ builder: inout TopologyBuilder
+  ) {
+    let wanted = (object.selector ?? [:]).sorted { $0.key < $1.key }
+    guard let missing = wanted.first(where: { object.template.labels[$0.key] != $0.value }) else { return }
+    builder.fail(
+      "selector-mismatch",
+      "\(object.kind.rawValue) \(qualified) selects \(missing.key)=\(missing.value), which its own pod template "
+        + "does not have: the API server refuses it", at: object.range)
   }
 
   private static func replicaCount(_ object: WorkloadObject, _ builder: TopologyBuilder) -> Int {

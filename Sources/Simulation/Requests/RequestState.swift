@@ -23,6 +23,12 @@ package struct TargetReference: Hashable, Sendable {
   }
 }
 
+/// How an exchange came to nothing.
+struct Breakage: Hashable, Sendable {
+  var kind: Outcome.Kind
+  var text: String
+}
+
 /// One caller asking one callee; exchanges nest.
 struct Exchange: Hashable, Sendable {
   var caller: Party
@@ -39,11 +45,15 @@ struct Exchange: Hashable, Sendable {
   var pendingCalls: [Int] = []
   /// Why the next hop goes where it goes, collected before it is taken.
   var decisions: [Decision] = []
+  /// How the way behind a connector broke; raw TCP has no status to say it with.
+  var broken: Breakage?
   /// The callee is a cloudflared pod, which passes on what its origin says.
   var isConnector = false
   /// Why the callee cannot do its work, from a failed inner call.
   var innerFailure: String?
   var isTLS: Bool { url.scheme == .https }
+  /// Carried by WARP as plain TCP: nothing on the way speaks HTTP.
+  var isRaw: Bool { isConnector && IPv4Address(url.host) != nil }
 }
 
 /// What a request does next. Each task is done when its event comes; most record one hop.
@@ -53,6 +63,8 @@ enum RequestTask: Hashable, Sendable {
   case work, nextCall, answer, relay
   case askClusterDNS, connectInside, answerQuery
   case lost(String), giveUp(String), refuse(String)
+  /// Waits in a pod that hangs; answered if it recovers in time.
+  case hang(String)
   case sshToBastion, connectFromBastion, answerThroughBastion
   case enterWARP, checkAccess, enterTunnel, leaveConnector, relayThroughTunnel
 }

@@ -55,6 +55,9 @@ package enum HopAction: String, CaseIterable, Sendable {
 package struct Hop: Hashable, Sendable {
   package var from: ElementID
   package var to: ElementID
+  /// What stood there when the hop was taken: a pod may have been replaced since.
+  package var fromName: String
+  package var toName: String
   package var at: SimInstant
   package var action: HopAction
   package var summary: String
@@ -65,11 +68,13 @@ package struct Hop: Hashable, Sendable {
   package var depth: Int
 
   package init(
-    from: ElementID, to: ElementID, at: SimInstant, action: HopAction, summary: String,
-    decisions: [Decision], isResponse: Bool, depth: Int
+    from: ElementID, to: ElementID, fromName: String, toName: String, at: SimInstant,
+    action: HopAction, summary: String, decisions: [Decision], isResponse: Bool, depth: Int
   ) {
     self.from = from
     self.to = to
+    self.fromName = fromName
+    self.toName = toName
     self.at = at
     self.action = action
     self.summary = summary
@@ -77,6 +82,7 @@ package struct Hop: Hashable, Sendable {
     self.isResponse = isResponse
     self.depth = depth
   }
+
 }
 
 /// How a request ended, as the one who sent it sees it.
@@ -102,6 +108,11 @@ package struct Outcome: Hashable, Sendable {
     self.status = status
     self.text = text
     self.element = element
+  }
+
+  /// What happened, with the kind in front unless the text begins with it.
+  package var sentence: String {
+    text.hasPrefix(kind.rawValue) ? text : "\(kind.rawValue): \(text)"
   }
 
   /// The request did what it was sent for.

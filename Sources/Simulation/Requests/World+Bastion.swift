@@ -22,11 +22,11 @@ extension World {
     }
     let from = topology.clients[client].element
     guard topology.clients[client].sshKeys.contains(bastion.name) else {
-      hop(id, from: from, to: bastion.element, .denies, "Permission denied (publickey).")
+      hop(id, from: from, to: bastion.element, .denies, "Permission denied (publickey).", topology)
       finish(id, .denied, "\(bastion.name): Permission denied (publickey)", at: bastion.element)
       return .zero
     }
-    hop(id, from: from, to: bastion.element, .connects, "ssh -L through \(bastion.name), port 22")
+    hop(id, from: from, to: bastion.element, .connects, "ssh -L through \(bastion.name), port 22", topology)
     // From here on the bastion is the one who asks.
     changeTop(id) {
       $0.caller = .bastion(index)
@@ -73,8 +73,9 @@ extension World {
     let client = element(of: requests[id].origin, in: topology)
     let text = last?.summary ?? ""
     hop(
-      id, from: bastion, to: client, .replies, "through the SSH tunnel: \(text)", isResponse: true)
-    finish(id, last?.action == .fails ? .failed : .answered, text, at: last?.from ?? bastion)
+      id, from: bastion, to: client, .replies, "through the SSH tunnel: \(text)", isResponse: true, topology)
+    let status = top(id).status
+    finish(id, last?.action == .fails ? .failed : .answered, status: status, text, at: last?.from ?? bastion)
     return .zero
   }
 }

@@ -7,11 +7,14 @@ extension World {
   mutating func checkAccess(_ id: Int, _ topology: Topology) -> SimDuration {
     guard let edge = topology.cloudflareEdge else { return .zero }
     let host = top(id).url.host
-    guard let application = AccessDecision.application(for: host, in: topology),
-      case .client(let client) = requests[id].origin
-    else {
+    guard let application = AccessDecision.application(for: host, in: topology) else {
       then(id, .enterTunnel)
       return .zero
+    }
+    guard case .client(let client) = requests[id].origin else {
+      let caller = element(of: top(id).caller, in: topology)
+      hop(id, from: edge, to: caller, .redirects, "302 to the Access login page", isResponse: true, topology)
+      return conclude(id, .redirected, 302, "302: Access wants a sign-in", at: application.element)
     }
     let (verdict, decision) = AccessDecision.decide(application, topology.clients[client])
     because(id, decision)
@@ -20,18 +23,18 @@ extension World {
     case .allowed:
       hop(
         id, from: edge, to: edge, .secures,
-        "Access application \(application.name) lets \(topology.clients[client].name) pass")
+        "Access application \(application.name) lets \(topology.clients[client].name) pass", topology)
       then(id, .enterTunnel)
       return Timings.accessCheck
     case .denied:
       hop(
         id, from: edge, to: person, .denies,
-        "403: Access application \(application.name), \(decision.conclusion)", isResponse: true)
+        "403: Access application \(application.name), \(decision.conclusion)", isResponse: true, topology)
       finish(
         id, .denied, status: 403, "403 by Access application \(application.name)",
         at: application.element)
     case .mustSignIn:
-      hop(id, from: edge, to: person, .redirects, "302 to the Access login page", isResponse: true)
+      hop(id, from: edge, to: person, .redirects, "302 to the Access login page", isResponse: true, topology)
       finish(id, .redirected, status: 302, "302: Access wants a sign-in", at: application.element)
     }
     return .zero
@@ -67,7 +70,7 @@ extension World {
     }
     hop(
       id, from: element(of: top(id).caller, in: topology), to: edge, .connects,
-      "WARP carries \(address):\(top(id).url.port) to Cloudflare")
+      "WARP carries \(address):\(top(id).url.port) to Cloudflare", topology)
     then(id, .enterTunnel)
     return Timings.cloudflareEdge
   }
@@ -94,7 +97,7 @@ extension World {
     requests[id].exchanges.append(inner)
     hop(
       id, from: edge, to: element(ofPod: pod, topology), .forwards,
-      "through tunnel \(tunnel.name) to \(pods[pod].name)")
+      "through tunnel \(tunnel.name) to \(pods[pod].name)", topology)
     then(id, .work)
     return Timings.tunnel
   }
@@ -107,7 +110,7 @@ extension World {
       return Timings.silentConnect
     }
     let client = element(of: top(id).caller, in: topology)
-    hop(id, from: edge, to: client, .fails, "530, error 1033: \(why)", isResponse: true)
+    hop(id, from: edge, to: client, .fails, "530, error 1033: \(why)", isResponse: true, topology)
     finish(id, .answered, status: 530, "530 (error 1033): \(why)", at: edge)
     return .zero
   }
@@ -130,7 +133,7 @@ extension World {
       let from = element(ofPod: pod, topology)
       hop(
         id, from: from, to: from, .denies,
-        "\(status): \(isLast ? "the catch-all rule" : "a rule") of tunnel \(tunnel.name)")
+        "\(status): \(isLast ? "the catch-all rule" : "a rule") of tunnel \(tunnel.name)", topology)
       return popConnector(id, status)
     }
     guard let rule, let url = RequestURL(rule.service.value) else {
@@ -173,16 +176,16 @@ extension World {
     guard let edge = topology.cloudflareEdge else { return .zero }
     let status = exchange.status ?? 200
     let client = element(of: exchange.caller, in: topology)
-    hop(id, from: edge, to: client, .replies, "\(status) through Cloudflare", isResponse: true)
-    if IPv4Address(exchange.url.host) != nil,
-      let broken = requests[id].hops.last(where: { $0.action == .fails })
-    {
-      finish(id, .timedOut, broken.summary, at: broken.to)
-      return .zero
+    let isRaw = IPv4Address(exchange.url.host) != nil
+    let broken = exchange.broken
+    let said = isRaw ? broken?.text ?? "the answer, through WARP" : "\(status) through Cloudflare"
+    hop(id, from: edge, to: client, broken != nil && isRaw ? .fails : .replies, said, isResponse: true, topology)
+    if isRaw, let broken {
+      return conclude(id, broken.kind, nil, broken.text, at: edge)
     }
-    let text = requests[id].hops.last { $0.action == .denies || $0.action == .fails }?.summary
-    finish(id, .answered, status: status, text ?? "\(status) through the tunnel", at: edge)
-    return .zero
+    let refusal = requests[id].hops.last { $0.action == .denies }?.summary
+    let text = broken.map { "\(status): \($0.text)" } ?? refusal ?? "\(status) through the tunnel"
+    return conclude(id, .answered, status, text, at: edge)
   }
 }
 
@@ -248,7 +251,9 @@ enum TunnelRouting {
   }
 
   private static func matches(_ path: String, _ pattern: String) -> Bool {
-    guard let regex = try? Regex(pattern) else { return path.contains(pattern) }
-    return path.firstMatch(of: regex) != nil
+    // Swift's engine backtracks: a repeated group over a long path could run for ever.
+    let repeats = [")+", ")*", "){"].contains { pattern.contains($0) }
+    guard !repeats, pattern.count < 200, let regex = try? Regex(pattern) else { return path.contains(pattern) }
+    return path.prefix(300).firstMatch(of: regex) != nil
   }
 }

@@ -14,7 +14,7 @@ extension World {
       return .zero
     }
     let namespace = topology.workloads[workload(of: pod, topology)].namespace
-    let dns = ClusterDNS(topology: topology, endpoints: endpoints)
+    let dns = ClusterDNS(topology: topology, endpoints: endpoints, podNames: pods.map(\.name))
     let answer = dns.lookup(exchange.url.host, from: namespace)
     because(
       id,
@@ -30,8 +30,8 @@ extension World {
     case .addresses(let addresses):
       hop(
         id, from: from, to: cluster.coreDNS, .asks,
-        "CoreDNS: \(exchange.url.host) is \(addresses.map(\.description).joined(separator: ", ")) (\(queries))"
-      )
+        "\(exchange.url.host) is \(addresses.map(\.description).joined(separator: ", ")) (\(queries))"
+      , topology)
       changeTop(id) { $0.addresses = addresses }
       then(id, .connectInside)
       return Timings.coreDNS * max(1, count)
@@ -45,7 +45,7 @@ extension World {
     _ id: Int, _ text: String, _ dns: ElementID, _ topology: Topology
   ) -> SimDuration {
     let from = element(of: top(id).caller, in: topology)
-    hop(id, from: from, to: dns, .fails, text)
+    hop(id, from: from, to: dns, .fails, text, topology)
     if requests[id].exchanges.count == 1 {
       finish(id, .unresolvable, text, at: dns)
       return .zero
@@ -65,6 +65,14 @@ extension World {
     changeTop(id) { $0.address = address }
     if let service = topology.services.firstIndex(where: { $0.clusterIP == address }) {
       return connectToService(id, service, topology)
+    }
+    if address == PublicDNS.edgeAddress, let edge = topology.cloudflareEdge {
+      changeTop(id) { $0.callee = .cloudflare }
+      hop(
+        id, from: element(of: exchange.caller, in: topology), to: edge, .connects,
+        "TCP \(exchange.url.port) to Cloudflare, out by NAT", topology)
+      then(id, .checkAccess)
+      return Timings.cloudflareEdge
     }
     if let index = topology.loadBalancers.firstIndex(where: { balancer in
       balancer.nodes.contains { $0.publicAddress == address || $0.address == address }
@@ -87,6 +95,7 @@ extension World {
     _ id: Int, to target: Interface, _ port: Int, _ topology: Topology
   ) -> Bool {
     let source = interface(of: top(id).caller, in: topology)
+    if areOnOneNode(top(id).caller, top(id).callee, topology) { return true }
     let path = NetworkPath(from: source, to: target, port: port, in: topology.network)
     because(id, networkDecision(path, target.address.description, port))
     guard let blocker = path.blocker else { return true }
@@ -94,11 +103,29 @@ extension World {
     return false
   }
 
+  /// Security groups filter what leaves a network interface; pods of one node share theirs.
+  private func areOnOneNode(_ a: Party, _ b: Party?, _ topology: Topology) -> Bool {
+    guard case .pod(let first) = a, case .pod(let second) = b else { return false }
+    return topology.podSlots[pods[first].slot].node == topology.podSlots[pods[second].slot].node
+  }
+
   private mutating func connectToService(
     _ id: Int, _ index: Int, _ topology: Topology
   ) -> SimDuration {
     let service = topology.services[index]
     let port = top(id).url.port
+    if case .bastion = top(id).caller {
+      then(id, .giveUp("timed out: a ClusterIP exists only on the cluster's nodes (kube-proxy)"))
+      return Timings.silentConnect
+    }
+    if service.selector.isEmpty, let endpoint = service.manualEndpoints.first {
+      changeTop(id) {
+        $0.addresses = [endpoint.address]
+        $0.url.port = endpoint.port
+      }
+      then(id, .connectInside)
+      return .zero
+    }
     guard let servicePort = service.ports.first(where: { $0.port == port }) else {
       let offered = service.ports.map { "\($0.port)" }.joined(separator: ", ")
       // iptables mode has no rule for the port, so nothing answers.
@@ -128,7 +155,7 @@ extension World {
       id, from: element(of: exchange.caller, in: topology), to: element(ofPod: pod, topology),
       .calls,
       "\(exchange.method) \(exchange.url.path) by ClusterIP \(service.clusterIP?.description ?? ""):\(port), "
-        + "kube-proxy picks \(pods[pod].name) \(pods[pod].address):\(target)")
+        + "kube-proxy picks \(pods[pod].name) \(pods[pod].address):\(target)", topology)
     then(id, .work)
     return Timings.insideVPC
   }
@@ -160,12 +187,23 @@ extension World {
     let balancer = topology.loadBalancers[index]
     let exchange = top(id)
     changeTop(id) { $0.callee = .loadBalancer(index, node: 0) }
+    let isPublic = balancer.scheme == .internetFacing
+    var source = interface(of: exchange.caller, in: topology)
+    if isPublic, let gateway = topology.network.natGateways.first {
+      source = Interface(element: source.element, subnet: nil, address: gateway.publicAddress)
+    }
+    let path = NetworkPath(from: source, to: balancer.nodes[0], port: exchange.url.port, in: topology.network)
+    because(id, networkDecision(path, balancer.name, exchange.url.port))
+    if let blocker = path.blocker {
+      then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
+      return Timings.callTimeout
+    }
     guard let listener = balancer.listeners.first(where: { $0.port == exchange.url.port }) else {
       return fail(id, .refused, "no listener on port \(exchange.url.port)", topology)
     }
     hop(
       id, from: element(of: exchange.caller, in: topology), to: balancer.element, .connects,
-      "TCP to \(balancer.name):\(listener.port) from inside, out by NAT and in again")
+      "TCP to \(balancer.name):\(listener.port) from inside\(isPublic ? ", out by NAT and in again" : "")", topology)
     if exchange.isTLS || listener.transferProtocol == .https {
       then(id, .secureTLS)
     } else {
@@ -183,6 +221,10 @@ extension World {
         then(id, .giveUp("timed out: \(topology.databases[index].name) is stopped"))
         return Timings.callTimeout
       }
+      if exchange.url.scheme != .postgres {
+        then(id, .refuse("reset: \(topology.databases[index].name) speaks PostgreSQL, not HTTP"))
+        return Timings.insideVPC
+      }
       if exchange.url.port != topology.databases[index].port {
         then(
           id,
@@ -194,16 +236,21 @@ extension World {
       hop(
         id, from: from, to: topology.databases[index].element, .queries,
         "\(exchange.method) on \(topology.databases[index].name) \(exchange.address?.description ?? ""):\(exchange.url.port)"
-      )
+      , topology)
       then(id, .answerQuery)
       return Timings.databaseQuery
     case .pod(let pod):
+      let declared = topology.workloads[workload(of: pod, topology)].template.containers.flatMap(\.ports)
+      if !declared.isEmpty, !declared.contains(where: { $0.port == exchange.url.port }) {
+        return fail(
+          id, .refused, "refused: \(pods[pod].name) declares no port \(exchange.url.port)", topology)
+      }
       if pods[pod].conduct == .crashed || pods[pod].phase == .gone {
         return fail(id, .refused, "refused: nothing listens on \(pods[pod].address)", topology)
       }
       hop(
         id, from: from, to: element(ofPod: pod, topology), .calls,
-        "\(exchange.method) \(exchange.url.path) straight to \(pods[pod].name)")
+        "\(exchange.method) \(exchange.url.path) straight to \(pods[pod].name)", topology)
       then(id, .work)
       return Timings.insideVPC
     case .client, .loadBalancer, .node, .bastion, .cloudflare:
@@ -224,7 +271,7 @@ extension World {
       ? "ERROR: cannot execute \(exchange.method) in a read-only transaction"
       : exchange.method == "SELECT"
         ? "rows from \(database.name)" : "\(exchange.method) done by \(database.name)"
-    hop(id, from: from, to: to, readOnly ? .fails : .replies, text, isResponse: true)
+    hop(id, from: from, to: to, readOnly ? .fails : .replies, text, isResponse: true, topology)
     if case .bastion = exchange.caller {
       then(id, .answerThroughBastion)
       return Timings.insideVPC
@@ -234,7 +281,12 @@ extension World {
       return .zero
     }
     popExchange(id)
-    if readOnly { changeTop(id) { $0.innerFailure = text } }
+    if readOnly {
+      changeTop(id) {
+        $0.innerFailure = text
+        $0.broken = Breakage(kind: .failed, text: text)
+      }
+    }
     return Timings.insideVPC
   }
 }

@@ -15,7 +15,7 @@ extension World {
     let exchange = top(id)
     let client = element(of: exchange.caller, in: topology)
     guard listener.transferProtocol == .https, exchange.isTLS else {
-      return wrongProtocol(id, balancer, exchange.isTLS, client)
+      return wrongProtocol(id, balancer, exchange.isTLS, client, topology)
     }
     let host = exchange.url.host
     let listed = listener.certificates.map { arn in
@@ -29,18 +29,17 @@ extension World {
     guard index < listed.count, let certificate = listed[index].1 else {
       hop(
         id, from: balancer.element, to: client, .secures, "TLS for \(host), certificate not known",
-        isResponse: true)
+        isResponse: true, topology)
       then(id, .matchRule)
       return Timings.internetTLS
     }
     if let problem = browserProblem(certificate, host, covered: matching != nil) {
-      hop(id, from: balancer.element, to: client, .fails, problem, isResponse: true)
-      finish(id, .certificateError, problem, at: balancer.element)
-      return .zero
+      hop(id, from: balancer.element, to: client, .fails, problem, isResponse: true, topology)
+      return conclude(id, .certificateError, nil, problem, at: balancer.element)
     }
     hop(
       id, from: balancer.element, to: client, .secures,
-      "TLS with certificate \(topology[certificate.element].name) for \(host)", isResponse: true)
+      "TLS with certificate \(topology[certificate.element].name) for \(host)", isResponse: true, topology)
     then(id, .matchRule)
     return Timings.internetTLS
   }
@@ -74,20 +73,20 @@ extension World {
   }
 
   private mutating func wrongProtocol(
-    _ id: Int, _ balancer: LoadBalancer, _ isTLS: Bool, _ client: ElementID
+    _ id: Int, _ balancer: LoadBalancer, _ isTLS: Bool, _ client: ElementID,
+    _ topology: Topology
   ) -> SimDuration {
     if isTLS {
       hop(
         id, from: balancer.element, to: client, .fails,
-        "the HTTP listener does not speak TLS: ERR_SSL_PROTOCOL_ERROR", isResponse: true)
-      finish(id, .certificateError, "TLS on an HTTP listener", at: balancer.element)
+        "the HTTP listener does not speak TLS: ERR_SSL_PROTOCOL_ERROR", isResponse: true, topology)
+      return conclude(id, .certificateError, nil, "TLS on an HTTP listener", at: balancer.element)
     } else {
       hop(
         id, from: balancer.element, to: client, .replies, "400: plain HTTP on an HTTPS listener",
-        isResponse: true)
-      finish(id, .answered, status: 400, "400 from the ALB", at: balancer.element)
+        isResponse: true, topology)
+      return conclude(id, .answered, 400, "400 from the ALB", at: balancer.element)
     }
-    return .zero
   }
 
   mutating func matchRule(_ id: Int, _ topology: Topology) -> SimDuration {
@@ -109,27 +108,24 @@ extension World {
     case .forward:
       hop(
         id, from: balancer.element, to: balancer.element, .matches,
-        "\(exchange.method) \(exchange.url.path) matches \(name)")
+        "\(exchange.method) \(exchange.url.path) matches \(name)", topology)
       then(id, .forward(verdict.action))
       return Timings.listenerRules
     case .redirect(let redirect):
       let location = ListenerRules.location(redirect, exchange.url)
       hop(
         id, from: balancer.element, to: client, .redirects, "\(redirect.statusCode) to \(location)",
-        isResponse: true)
-      finish(
-        id, .redirected, status: redirect.statusCode, "\(redirect.statusCode) to \(location)",
-        at: balancer.element)
+        isResponse: true, topology)
+      return conclude(
+        id, .redirected, redirect.statusCode, "\(redirect.statusCode) to \(location)", at: balancer.element)
     case .fixedResponse(let response):
       let body = response.body.isEmpty ? "empty body" : "\"\(response.body)\""
       hop(
         id, from: balancer.element, to: client, .replies,
-        "\(response.statusCode) from the ALB, \(name), \(body)", isResponse: true)
-      finish(
-        id, .answered, status: response.statusCode, "\(response.statusCode) from the ALB (\(name))",
-        at: balancer.element)
+        "\(response.statusCode) from the ALB, \(name), \(body)", isResponse: true, topology)
+      return conclude(
+        id, .answered, response.statusCode, "\(response.statusCode) from the ALB (\(name))", at: balancer.element)
     }
-    return .zero
   }
 
   mutating func forward(_ action: RuleAction, _ id: Int, _ topology: Topology) -> SimDuration {
@@ -217,8 +213,8 @@ extension World {
     let place = "\(target.address):\(target.port)"
     if let pod = target.pod {
       if pods[pod].phase == .gone {
-        then(id, .giveUp("504: \(place) is gone; no TCP connection in 10 s"))
-        return Timings.targetConnectTimeout
+        then(id, .refuse("502: \(place) is gone: its address is unreachable"))
+        return Timings.insideVPC
       }
       if pods[pod].conduct == .crashed {
         then(id, .refuse("502: \(name) refused the connection to \(place)"))
@@ -231,7 +227,7 @@ extension World {
       target.pod.map { pod in
         "on \(topology.nodes[topology.podSlots[pods[pod].slot].node].name), past the Service"
       } ?? "the node's port; kube-proxy goes on"
-    hop(id, from: from, to: to, .forwards, "forwarded to \(name) \(place), \(how)")
+    hop(id, from: from, to: to, .forwards, "forwarded to \(name) \(place), \(how)", topology)
     if target.node != nil {
       then(id, .enterFromNode)
     } else if target.pod == nil {
@@ -256,7 +252,7 @@ extension World {
     changeTop(id) { $0.callee = .pod(pod) }
     hop(
       id, from: element(of: node, in: topology), to: element(ofPod: pod, topology), .forwards,
-      "kube-proxy forwards to \(pods[pod].name) \(pods[pod].address)")
+      "kube-proxy forwards to \(pods[pod].name) \(pods[pod].address)", topology)
     then(id, .work)
     return Timings.insideVPC
   }

@@ -12,7 +12,7 @@ extension World {
     }
     let answer = PublicDNS(topology).lookup(exchange.url.host)
     let from = element(of: exchange.caller, in: topology)
-    hop(id, from: from, to: authority(answer, from, topology), .asks, "A? \(exchange.url.host)")
+    hop(id, from: from, to: authority(answer, from, topology), .asks, "A? \(exchange.url.host)", topology)
     then(id, .answerPublicDNS)
     return Timings.publicDNSQuestion
   }
@@ -33,12 +33,12 @@ extension World {
       let ttl = answer.ttl.map { ", TTL \($0) s" } ?? ""
       hop(
         id, from: from, to: to, .answers,
-        "A \(addresses.map(\.description).joined(separator: ", "))\(ttl)", isResponse: true)
+        "A \(addresses.map(\.description).joined(separator: ", "))\(ttl)", isResponse: true, topology)
       changeTop(id) { $0.addresses = addresses }
       then(id, .connectFromOutside)
       return Timings.publicDNSAnswer
     case .failure(let code, let reason):
-      hop(id, from: from, to: to, .fails, "\(code): \(reason)", isResponse: true)
+      hop(id, from: from, to: to, .fails, "\(code): \(reason)", isResponse: true, topology)
       finish(id, .unresolvable, "\(exchange.url.host): \(code)", at: from)
       return .zero
     }
@@ -60,13 +60,13 @@ extension World {
       hop(
         id, from: element(of: exchange.caller, in: topology), to: edge, .connects,
         "TCP \(exchange.url.port)\(exchange.isTLS ? " and TLS, with Cloudflare's certificate" : "")"
-      )
+      , topology)
       then(id, .checkAccess)
       return Timings.cloudflareEdge
     }
     for (index, balancer) in topology.loadBalancers.enumerated() {
       if let node = balancer.nodes.firstIndex(where: {
-        $0.publicAddress == address || $0.address == address
+        ($0.publicAddress ?? $0.address) == address
       }) {
         return connectToLoadBalancer(id, .loadBalancer(index, node: node), topology)
       }
@@ -105,7 +105,7 @@ extension World {
     let zone = target.subnet.map { topology.network.subnets[$0].zone } ?? ""
     hop(
       id, from: element(of: exchange.caller, in: topology), to: balancer.element, .connects,
-      "TCP to \(exchange.address?.description ?? ""):\(exchange.url.port), the ALB node in \(zone)")
+      "TCP to \(exchange.address?.description ?? ""):\(exchange.url.port), the ALB node in \(zone)", topology)
     if exchange.isTLS || listener.transferProtocol == .https {
       then(id, .secureTLS)
     } else {
@@ -125,10 +125,10 @@ extension World {
       return Timings.silentConnect
     }
     changeTop(id) { $0.callee = party }
+    var target = interface(of: party, in: topology)
+    if address.isPrivate { target.publicAddress = nil }
     let path = NetworkPath(
-      from: interface(of: exchange.caller, in: topology), to: interface(of: party, in: topology),
-      port: port,
-      in: topology.network)
+      from: interface(of: exchange.caller, in: topology), to: target, port: port, in: topology.network)
     because(id, networkDecision(path, address.description, port))
     if let blocker = path.blocker {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))

@@ -2,6 +2,8 @@ import TopologyModel
 
 /// The walk of a request: a stack of exchanges, each with the tasks it still has to do.
 extension World {
+  /// Hops a request may take; calls that fan out without end stop here.
+  static let hopLimit = 2_000
   /// Exchanges inside each other that a request may have; deeper ones end as a loop.
   static let depthLimit = 12
 
@@ -26,7 +28,9 @@ extension World {
     switch order.origin {
     case .client(let index):
       let address = IPv4Address(order.line.url.host)
-      if topology.clients[index].warp, address?.isPrivate == true { return .enterWARP }
+      if topology.clients[index].warp, topology.cloudflareEdge != nil, address?.isPrivate == true {
+        return .enterWARP
+      }
       return .askPublicDNS
     case .bastion: return .connectFromBastion
     case .pod, .node, .loadBalancer, .database, .cloudflare: return .askClusterDNS
@@ -37,6 +41,11 @@ extension World {
   mutating func advance(_ id: Int, ticket: Int, _ topology: Topology) {
     guard requests[id].ticket == ticket, requests[id].isInFlight else { return }
     let before = requests[id].hops.count
+    if before >= Self.hopLimit {
+      let end = requests[id].hops[before - 1].to
+      finish(id, .failed, "stopped after \(Self.hopLimit) hops: calls cause calls", at: end)
+      return
+    }
     var delay = SimDuration.zero
     repeat {
       guard let task = nextTask(id) else {
@@ -77,7 +86,7 @@ extension World {
     case .connectInside: connectInside(id, topology)
     case .answerQuery: answerQuery(id, topology)
     case .lost(let text): fail(id, .lost, text, topology)
-    case .giveUp(let text): fail(id, .timedOut, text, topology)
+    case .giveUp(let text), .hang(let text): fail(id, .timedOut, text, topology)
     case .refuse(let text): fail(id, .refused, text, topology)
     case .sshToBastion: sshToBastion(id, topology)
     case .connectFromBastion: connectFromBastion(id, topology)
@@ -109,6 +118,14 @@ enum ExchangeFailure: Hashable, Sendable {
 }
 
 extension World {
+  /// An element's name now: for the place of a pod, the pod that lives there.
+  func shownName(_ element: ElementID, _ topology: Topology) -> String {
+    guard let slot = topology.podSlot(of: element), let pod = podInSlot[slot] else {
+      return topology[element].name
+    }
+    return pods[pod].name
+  }
+
   func top(_ id: Int) -> Exchange { requests[id].exchanges[requests[id].exchanges.count - 1] }
 
   mutating func changeTop(_ id: Int, _ change: (inout Exchange) -> Void) {
@@ -127,13 +144,13 @@ extension World {
   /// Records a hop with the decisions collected for it.
   mutating func hop(
     _ id: Int, from: ElementID, to: ElementID, _ action: HopAction, _ summary: String,
-    isResponse: Bool = false
+    isResponse: Bool = false, _ topology: Topology
   ) {
     let decisions = top(id).decisions
     changeTop(id) { $0.decisions = [] }
     requests[id].hops.append(
       Hop(
-        from: from, to: to, at: now, action: action, summary: summary, decisions: decisions,
+        from: from, to: to, fromName: shownName(from, topology), toName: shownName(to, topology), at: now, action: action, summary: summary, decisions: decisions,
         isResponse: isResponse, depth: requests[id].exchanges.count - 1))
     hopCount += 1
     note(to, action == .fails || action == .denies ? .bad : .info, "#\(id + 1) \(summary)")
@@ -155,6 +172,25 @@ extension World {
       element, outcome.isGood ? .good : .bad, "#\(id + 1) ends: \(text)", interesting: true)
   }
 
+  /// The innermost exchange has its final answer: the person's own request ends, a call inside
+  /// another goes back to who made it.
+  mutating func conclude(
+    _ id: Int, _ kind: Outcome.Kind, _ status: Int?, _ text: String, at element: ElementID
+  ) -> SimDuration {
+    if requests[id].exchanges.count == 1 {
+      finish(id, kind, status: status, text, at: element)
+      return .zero
+    }
+    popExchange(id)
+    let isFailure = status.map { $0 >= 500 } ?? true
+    if top(id).isConnector {
+      changeTop(id) { $0.status = status ?? 502 }
+    } else if isFailure {
+      changeTop(id) { $0.innerFailure = text }
+    }
+    return Timings.insideVPC
+  }
+
   /// The innermost exchange breaks; who asked for it feels it in their own way.
   mutating func fail(
     _ id: Int, _ how: ExchangeFailure, _ text: String, _ topology: Topology
@@ -162,7 +198,7 @@ extension World {
     let broken = top(id)
     let from = element(of: broken.caller, in: topology)
     let to = broken.callee.map { element(of: $0, in: topology) } ?? from
-    hop(id, from: from, to: to, .fails, text)
+    hop(id, from: from, to: to, .fails, text, topology)
     if requests[id].exchanges.count == 1 {
       finish(id, how.outcome, text, at: to)
       return .zero
@@ -171,9 +207,12 @@ extension World {
     let outer = top(id)
     if case .loadBalancer = outer.callee {
       changeTop(id) { $0.status = how.gatewayStatus }
-    } else if outer.isConnector {
+    } else if outer.isConnector || outer.callee == .cloudflare {
       // cloudflared answers 502 for an origin it cannot reach, also when it timed out.
-      changeTop(id) { $0.status = 502 }
+      changeTop(id) {
+        $0.status = 502
+        $0.broken = Breakage(kind: how.outcome, text: text)
+      }
     } else {
       changeTop(id) { $0.innerFailure = text }
     }
@@ -210,7 +249,7 @@ extension World {
   /// A pod that hung answers again: what waits in it goes on.
   mutating func wakeRequests(in pod: Int, _ topology: Topology) {
     for id in requests.indices where requests[id].isInFlight && top(id).callee == .pod(pod) {
-      guard case .giveUp = top(id).todo.last else { continue }
+      guard case .hang = top(id).todo.last else { continue }
       changeTop(id) { $0.todo[$0.todo.count - 1] = .work }
       wake(id, after: Timings.application)
     }

@@ -11,7 +11,7 @@ extension World {
       let status = if case .loadBalancer = top(id).caller { "504: " } else { "" }
       then(
         id,
-        .giveUp("\(status)\(pods[pod].name) did not answer within \(limit.text); \(who) gives up"))
+        .hang("\(status)\(pods[pod].name) did not answer within \(limit.text); \(who) gives up"))
       return limit
     case .crashed: return fail(id, .lost, "\(pods[pod].name) closed the connection", topology)
     case .answering(let status):
@@ -96,9 +96,17 @@ extension World {
     let to = element(of: exchange.caller, in: topology)
     let from = exchange.callee.map { element(of: $0, in: topology) } ?? to
     let who = exchange.callee.map { name(of: $0, in: topology) } ?? "target"
-    hop(id, from: from, to: to, .replies, "\(status) from \(who)", isResponse: true)
+    let said =
+      exchange.isRaw
+      ? exchange.broken.map { "the connection fails: \($0.text)" } ?? "cloudflared carries the answer back"
+      : "\(status) from \(who)"
+    hop(id, from: from, to: to, .replies, said, isResponse: true, topology)
     if requests[id].exchanges.count == 1 {
-      finish(id, .answered, status: status, "\(status) from \(who)", at: from)
+      if case .bastion = exchange.caller, requests[id].via != nil {
+        then(id, .answerThroughBastion)
+        return Timings.insideVPC
+      }
+      finish(id, .answered, status: status, said, at: from)
       return .zero
     }
     popExchange(id)
@@ -106,7 +114,10 @@ extension World {
     if case .pod = outer.callee, !outer.isConnector {
       if status >= 500 { changeTop(id) { $0.innerFailure = "\(who) answered \(status)" } }
     } else {
-      changeTop(id) { $0.status = status }
+      changeTop(id) {
+        $0.status = status
+        $0.broken = exchange.broken
+      }
     }
     return Timings.insideVPC
   }
@@ -120,20 +131,11 @@ extension World {
     let to = element(of: exchange.caller, in: topology)
     let last = requests[id].hops.last
     let own = last?.action == .fails || !exchange.decisions.isEmpty
-    let who = own ? "the ALB itself" : last.map { topology[$0.from].name } ?? ""
+    let who = own ? "the ALB itself" : last?.fromName ?? ""
     hop(
       id, from: from, to: to, .replies,
-      "\(status) to \(name(of: exchange.caller, in: topology)), from \(who)", isResponse: true)
-    if requests[id].exchanges.count > 1 { return relayInwards(id, status) }
-    finish(
-      id, .answered, status: status, "\(status) from \(who)", at: own ? from : last?.from ?? from)
-    return .zero
-  }
-
-  /// The client was a pod of the cluster that called through the load balancer.
-  private mutating func relayInwards(_ id: Int, _ status: Int) -> SimDuration {
-    popExchange(id)
-    if status >= 500 { changeTop(id) { $0.innerFailure = "the ALB answered \(status)" } }
-    return Timings.insideVPC
+      "\(status) to \(name(of: exchange.caller, in: topology)), from \(who)", isResponse: true, topology)
+    return conclude(
+      id, .answered, status, "\(status) from \(who)", at: own ? from : last?.from ?? from)
   }
 }

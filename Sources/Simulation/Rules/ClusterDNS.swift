@@ -6,6 +6,8 @@ import TopologyModel
 struct ClusterDNS {
   let topology: Topology
   let endpoints: [[EndpointState]]
+  /// Names of pods, by position in `World.pods`.
+  let podNames: [String]
 
   /// Names with fewer dots try the search list first (resolv.conf: ndots:5).
   static let ndots = 5
@@ -44,7 +46,7 @@ struct ClusterDNS {
     return dots >= Self.ndots ? [host] + expanded : expanded + [host]
   }
 
-  private func ask(_ name: String) -> DNSAnswer {
+  private func ask(_ name: String, depth: Int = 0) -> DNSAnswer {
     guard name.hasSuffix(".cluster.local") else {
       return PublicDNS(topology, insideVPC: true).lookup(name)
     }
@@ -58,14 +60,15 @@ struct ClusterDNS {
     guard let index = topology.service(namespace: namespace, name: labels[labels.count - 3]) else {
       return no("NXDOMAIN", "no Service \(labels[labels.count - 3]) in namespace \(namespace)")
     }
-    return answer(index, labels.dropLast(3).map { $0 })
+    return answer(index, labels.dropLast(3).map { $0 }, depth)
   }
 
-  private func answer(_ index: Int, _ prefix: [String]) -> DNSAnswer {
+  private func answer(_ index: Int, _ prefix: [String], _ depth: Int) -> DNSAnswer {
     let service = topology.services[index]
     let place = Candidate(service.qualifiedName, .chosen, "", at: service.provenance.range)
     if let external = service.externalName {
-      var out = PublicDNS(topology, insideVPC: true).lookup(external.value)
+      if depth > 8 { return no("SERVFAIL", "the chain of names is longer than 8") }
+      var out = ask(external.value.lowercased(), depth: depth + 1)
       out.conclusion = "ExternalName: CNAME to \(external.value): \(out.conclusion)"
       return out
     }
@@ -77,8 +80,14 @@ struct ClusterDNS {
         result: .addresses([address]), candidates: [place],
         conclusion: "ClusterIP \(address) of Service \(service.qualifiedName)", ttl: 30)
     }
-    let ready = endpoints[index].filter(\.ready).map(\.address)
-    if ready.isEmpty { return no("NXDOMAIN", "headless Service without a ready endpoint") }
+    // A headless Service has a name for each pod: its hostname, or its address with dashes.
+    let ready = endpoints[index].filter { endpoint in
+      endpoint.ready
+        && (prefix.isEmpty
+          || prefix == [endpoint.address.description.replacing(".", with: "-")]
+          || prefix == [podNames[endpoint.pod]])
+    }.map(\.address)
+    if ready.isEmpty { return no("NXDOMAIN", prefix.isEmpty ? "headless Service without a ready endpoint" : "no ready pod \(prefix.joined(separator: "."))") }
     return DNSAnswer(
       result: .addresses(ready), candidates: [place],
       conclusion: "headless: the ready pods' own addresses", ttl: 30)

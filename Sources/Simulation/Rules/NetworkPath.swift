@@ -22,8 +22,9 @@ package struct NetworkPath: Sendable {
   package var isOpen: Bool { checks.allSatisfy(\.passes) }
   package var blocker: NetworkCheck? { checks.first { !$0.passes } }
 
-  /// Ports that a client's end of a connection may have (ALB, NAT gateway: 1024-65535).
-  private static let ephemeral = PortRange(1024, 65535)
+  /// A port that any client's end may have: Linux draws from 32768-60999, an ALB from 1024-65535
+  /// (VPC user guide: ephemeral ports).
+  private static let ephemeral = PortRange(40_000, 40_000)
 
   package init(from source: Interface, to target: Interface, port: Int, in network: Network) {
     self.network = network
@@ -106,7 +107,7 @@ package struct NetworkPath: Sendable {
       where rule.ports.contains(port) && matches(rule.peer, address, other) {
         pass(
           "security group \(group.name) \(direction)",
-          "admits \(describe(rule.peer)) on \(rule.ports)",
+          "admits \(describe(rule.peer)) on \(rule.ports)\(rule.provenance.isInferred ? " ~" : "")",
           rule.provenance.range)
         return
       }

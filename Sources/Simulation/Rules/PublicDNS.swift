@@ -44,6 +44,10 @@ package struct PublicDNS: Sendable {
         "NXDOMAIN",
         "*.cluster.local exists only inside the cluster; CoreDNS cannot be asked from here")
     }
+    let isRecord = topology.hostedZones.contains { zone in
+      (insideVPC || !zone.isPrivate) && zone.records.contains { $0.name == name }
+    }
+    if isRecord, let answer = zones(name, depth) { return answer }
     if let answer = cloudflare(name) ?? zones(name, depth) ?? ownNames(name) { return answer }
     var unknown = failure("NXDOMAIN", "no hosted zone of this architecture holds \(name)")
     unknown.isAssumed = true

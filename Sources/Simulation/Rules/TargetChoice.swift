@@ -10,7 +10,7 @@ enum TargetChoice {
   private static let source = "ALB user guide: target group health checks, round robin"
 
   /// Round robin over the healthy ones. With no healthy one and some unhealthy, the group fails
-  /// open to all registered; only initial ones, or none, is a 503.
+  /// open to them (initial ones still wait for their first pass); only initial ones, or none, is a 503.
   static func choose(
     _ group: TargetGroupState, _ name: String, label: (TargetState) -> String
   ) -> Verdict {
@@ -18,7 +18,8 @@ enum TargetChoice {
     let healthy = registered.filter { group.targets[$0].health == .healthy }
     let failsOpen =
       healthy.isEmpty && registered.contains { group.targets[$0].health == .unhealthy }
-    let eligible = healthy.isEmpty ? (failsOpen ? registered : []) : healthy
+    let unhealthy = registered.filter { group.targets[$0].health == .unhealthy }
+    let eligible = healthy.isEmpty ? unhealthy : healthy
     let chosen = eligible.first { $0 > group.lastChosen } ?? eligible.first
     let shown = group.targets.indices.filter { group.targets[$0].health != .unused }
     let candidates = shown.map { index -> Candidate in
@@ -26,7 +27,7 @@ enum TargetChoice {
       let text = "\(label(target)) \(target.address):\(target.port) \(target.health.rawValue)"
       if index == chosen {
         return Candidate(
-          text, .chosen, failsOpen ? "fail-open: its turn among all" : "healthy, its turn")
+          text, .chosen, failsOpen ? "fail-open: its turn among the unhealthy" : "healthy, its turn")
       }
       return Candidate(text, .rejected, reason(target, eligible.contains(index)))
     }
@@ -50,7 +51,7 @@ enum TargetChoice {
     if let chosen {
       let target = "\(label(group.targets[chosen])) at \(group.targets[chosen].address)"
       return failsOpen
-        ? "all targets are unhealthy, so the group fails open: \(target)" : "round robin: \(target)"
+        ? "no healthy target, so the group fails open: \(target)" : "round robin: \(target)"
     }
     if registered.isEmpty { return "no registered target: 503" }
     return "only initial targets: 503 (AWS says a target must pass one check first; reports differ)"
