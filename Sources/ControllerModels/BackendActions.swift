@@ -84,7 +84,8 @@ struct BackendActions {
     let groups = node.any("forwardConfig")?.any("targetGroups")?.items ?? []
     var forwards: [WeightedTargetGroup] = []
     for group in groups {
-      guard let service = group.any("serviceName")?.string, let port = group.any("servicePort")?.string
+      guard let service = group.any("serviceName")?.string,
+        let port = group.any("servicePort")?.string
       else { throw bad(ingress, name, "only serviceName with servicePort is modelled", written) }
       guard let index = targetGroups.topology.service(namespace: ingress.namespace, name: service)
       else { throw bad(ingress, name, "service \(service) does not exist", written) }
@@ -93,7 +94,8 @@ struct BackendActions {
         ingress, service: index, port: Located(number, at: written.range))
       forwards.append(
         WeightedTargetGroup(
-          targetGroup: made, weight: min(999, max(0, group.any("weight")?.string.flatMap(Int.init) ?? 1))))
+          targetGroup: made,
+          weight: min(999, max(0, group.any("weight")?.string.flatMap(Int.init) ?? 1))))
     }
     if forwards.isEmpty { throw bad(ingress, name, "forward needs targetGroups", written) }
     return .forward(forwards)

@@ -222,7 +222,8 @@ struct LoadBalancerModelBuilder {
     } catch {
       let bare = path.path?.value.replacingWildcardTail ?? ""
       throw BuildFailure(
-        ingress.qualifiedName, error.cause, at: isKnownType(path) ? path.path?.range ?? path.range : path.pathType?.range,
+        ingress.qualifiedName, error.cause,
+        at: isKnownType(path) ? path.path?.range ?? path.range : path.pathType?.range,
         suggestion: isKnownType(path)
           ? bare.isEmpty ? nil : "pathType Prefix wants '\(bare)'"
           : Suggestion.near(path.pathType?.value ?? "", in: Self.pathTypes)

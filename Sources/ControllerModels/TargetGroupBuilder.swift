@@ -27,7 +27,9 @@ struct TargetGroupBuilder {
   ) throws(BuildFailure) -> BuiltTargetGroup {
     let service = topology.services[index]
     guard let servicePort = Self.portIndex(port.value, in: service) else {
-      let offered = service.ports.map { port in port.name.map { "\(port.port) (\($0))" } ?? "\(port.port)" }
+      let offered = service.ports.map { port in
+        port.name.map { "\(port.port) (\($0))" } ?? "\(port.port)"
+      }
       throw BuildFailure(
         ingress.qualifiedName,
         "unable to find port \(port.value) on service \(service.qualifiedName)", at: port.range,
@@ -93,7 +95,8 @@ struct TargetGroupBuilder {
     guard let written = setting(name, ingress, service) else { return fallback }
     guard let value = Int(written.value), range.contains(value) else {
       throw BuildFailure(
-        ingress.qualifiedName, "failed to parse \(name) '\(written.value)': expected \(range.lowerBound)-\(range.upperBound)",
+        ingress.qualifiedName,
+        "failed to parse \(name) '\(written.value)': expected \(range.lowerBound)-\(range.upperBound)",
         at: written.range)
     }
     return value

@@ -31,7 +31,7 @@ extension ViewBuilder {
   private func visible(_ element: ElementID) -> [Int] {
     var current: ElementID? = element
     while let id = current {
-      if let index = nodes.indices.first(where: { nodes[$0]?.element == id }) {
+      if let index = nodeOfElement[id] {
         if case .openWorkload = nodes[index]?.content {
           return graph.nodes[index].children.filter {
             if case .pod = nodes[$0]?.content { true } else { false }

@@ -17,8 +17,6 @@ package enum Fit {
           last = view
         }
       }
-      // A big topology is not laid out in full over and over.
-      if topology.workloads.count > 400, detail > 1 { continue }
     }
     return last
       ?? ViewBuilder.build(topology, options, detail: 0, density: .compact, spacing: .tight)

@@ -218,10 +218,14 @@ enum NodeContent {
       let worst = levels?.max() ?? (count == 0 ? .none : .good)
       return spread(
         workloadName(index, topology, density),
-        [Span(fault, .bad, bold: true), worst.span, Span(" \(ready)")],
+        [
+          Span(fault, fault == " " ? .plain : .bad, bold: fault != " "), worst.span,
+          Span(" \(ready)"),
+        ],
         reserve: 5, width, gap: 0)
     }
-    let tail = pips + [Span(" \(ready)"), Span(fault, .bad, bold: true)]
+    let tail =
+      pips + [Span(" \(ready)"), Span(fault, fault == " " ? .plain : .bad, bold: fault != " ")]
     return spread(workloadName(index, topology, density), tail, reserve: 9, width)
   }
 
@@ -250,7 +254,8 @@ enum NodeContent {
     let sign = status?.level(ofSlot: slot).span ?? Span("●")
     let fault = status?.hasFault(place.element) == true ? "!" : " "
     return spread(
-      name + (address.isEmpty ? "" : " \(address)"), [sign, Span(fault, .bad, bold: true)],
+      name + (address.isEmpty ? "" : " \(address)"),
+      [sign, Span(fault, fault == " " ? .plain : .bad, bold: fault != " ")],
       reserve: 2, width)
   }
 

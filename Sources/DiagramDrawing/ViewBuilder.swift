@@ -12,6 +12,7 @@ struct ViewBuilder {
   var nodes: [ViewNode?] = [nil]
   var edges: [ViewEdge] = []
   var netRelation: [Int: Relation] = [:]
+  var nodeOfElement: [ElementID: Int] = [:]
   private let focusNamespaces: Set<String>
   private let focusWorkloads: Set<Int>
 
@@ -53,6 +54,7 @@ struct ViewBuilder {
         shape: shape, width: size.width, height: size.height, titleWidth: size.title,
         parent: parent, tier: tier))
     nodes.append(ViewNode(content: content, element: element))
+    if let element, nodeOfElement[element] == nil { nodeOfElement[element] = index }
     return index
   }
 
@@ -127,6 +129,8 @@ struct ViewBuilder {
   private func isOpen(_ namespace: Namespace) -> Bool {
     if options.closed.contains(namespace.element) { return false }
     if options.opened.contains(namespace.element) { return true }
+    let isNeeded = options.opened.contains { topology[$0].parent == namespace.element }
+    if isNeeded { return true }
     return detail >= 3 || (detail >= 1 && focusNamespaces.contains(namespace.name))
   }
 

@@ -6,7 +6,7 @@ import TerminalCanvas
 package enum Command: Hashable, Sendable {
   case stepForward, stepBack, play, nextEvent, previousEvent, faster, slower, toStart, toEnd,
     advance
-  case undo, request, faults
+  case undo, redo, request, faults
   case left, right, up, down, nextOnPath, previousOnPath, open, describe, back
   case find, findNext, findPrevious
   case pane(Pane), nextPane, previousPane, maximise, allPanes
@@ -68,7 +68,10 @@ package enum Bindings {
     Binding(
       "a", [.character("a")], .advance, "advance the clock by a time, such as 30s", group: "time",
       footer: "advance", rank: 12),
-    Binding("u", [.character("u")], .undo, "undo the last thing you did", group: "time"),
+    Binding(
+      "u", [.character("u")], .undo, "undo the last fault or request, and go back to where it was",
+      group: "time"),
+    Binding("C-r", [.control("r")], .redo, "do again what was undone", group: "time"),
   ]
 
   private static let world: [Binding] = [
@@ -159,6 +162,7 @@ extension Command {
     case .stepBack: return state.timeline.previousStep == nil ? "this is the beginning" : nil
     case .previousEvent:
       return state.timeline.previousInteresting == nil ? "nothing happened before" : nil
+    case .redo: return state.undone.isEmpty ? "nothing was undone" : nil
     case .toStart, .toEnd: return state.request == nil ? "there is no request: r sends one" : nil
     case .faults, .describe:
       return state.selection == nil ? "select something first: arrows, w or /" : nil

@@ -72,6 +72,8 @@ package struct ExplorerState: Sendable {
   /// Ahead of the world's clock only while playing through a quiet stretch.
   package var clock = SimInstant.start
   var sinceHop = 0
+  /// What was undone, newest last, until something new is done.
+  package var undone: [Timeline] = []
   package var lastFind = ""
   package var pendingCount = ""
   package var pendingG = false
@@ -93,7 +95,7 @@ package struct ExplorerState: Sendable {
     if diagnostics.hasErrors {
       slots[2] = .diagnostics
       message =
-        "\(diagnostics.count { $0.severity == .error }) error(s) while loading: 8 shows them"
+        "\(diagnostics.count { $0.severity == .error }) error\(diagnostics.count { $0.severity == .error } == 1 ? "" : "s") while loading: 8 shows more"
     }
     relayout()
   }
@@ -141,7 +143,7 @@ extension ExplorerState {
   /// Does something to the world at the moment on screen.
   mutating func give(_ input: Input) {
     if clock > world.now { timeline.give(.wait(until: clock)) }
-    if let obstacle = timeline.give(input) { message = obstacle }
+    if let obstacle = timeline.give(input) { message = obstacle } else { undone = [] }
     clock = world.now
   }
 

@@ -54,11 +54,8 @@ enum Overlays {
     let room = height - 2
     let first = max(0, min(scroll, lines.count - room))
     for (index, spans) in lines.dropFirst(first).prefix(room).enumerated() {
-      var x = rect.x + 2
-      for span in spans {
-        x = canvas.write(
-          state.glyphs.text(span.text), x, rect.y + 1 + index, span.style, limit: rect.right - 1)
-      }
+      PaneDrawing.write(
+        spans, rect.x + 2, rect.y + 1 + index, limit: rect.right - 1, state.glyphs, on: &canvas)
     }
     if first + room < lines.count {
       canvas.write(
@@ -88,6 +85,10 @@ enum Overlays {
       Span("initial, draining, starting   "),
       Span("✗ ", .bad), Span("unhealthy, not ready   "), Span("○ ", .dim),
       Span("none   ! a fault is on   ~ inferred"),
+    ])
+    out.append([
+      Span("  last5 ", .dim), Span("the last five health checks   "), Span("fl ", .dim),
+      Span("requests in flight"),
     ])
     out.append([
       Span("  ━ ", .request, bold: true),

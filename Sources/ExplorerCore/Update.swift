@@ -115,7 +115,7 @@ extension ExplorerState {
     case .redraw: return [.redraw]
     case .help: mode = .help(scroll: 0)
     case .stepForward, .stepBack, .play, .nextEvent, .previousEvent, .faster, .slower, .toStart,
-      .toEnd, .undo:
+      .toEnd, .undo, .redo:
       performTime(command)
     case .advance: mode = .prompt(Prompt(kind: .advance, text: ""))
     case .request: mode = .menu(requestMenu())

@@ -104,6 +104,16 @@ extension ExplorerState {
 
   func faultMenu(_ element: ElementID) -> Menu {
     var items: [Menu.Item] = []
+    let pods = topology.workload(of: element).map { topology.workloads[$0].slots.count } ?? 0
+    let all = pods > 1 ? " on all \(pods) pods" : ""
+    for offer in FaultCatalog.offers(element, world, topology) {
+      let choice: Menu.Choice =
+        offer.obstacle.map(Menu.Choice.unavailable) ?? .applyFault(offer.fault.id, element)
+      let why = offer.obstacle.map { "  (\($0))" } ?? ""
+      items.append(
+        Menu.Item(text: "\(offer.fault.id)\(all): \(offer.fault.title)\(why)", choice: choice))
+    }
+    // Below the rest, so that the numbers of faults stay what they were.
     for active in world.activeFaults
     where active.element == element || topology[active.element].parent == element {
       let name = active.pod.map { world.pods[$0].name } ?? topology[active.element].name
@@ -111,12 +121,6 @@ extension ExplorerState {
         Menu.Item(
           text: "take back \(active.fault) on \(name)",
           choice: .undoFault(active.fault, active.element)))
-    }
-    for offer in FaultCatalog.offers(element, world, topology) {
-      let choice: Menu.Choice =
-        offer.obstacle.map(Menu.Choice.unavailable) ?? .applyFault(offer.fault.id, element)
-      let why = offer.obstacle.map { "  (\($0))" } ?? ""
-      items.append(Menu.Item(text: "\(offer.fault.id)  \(offer.fault.title)\(why)", choice: choice))
     }
     if items.isEmpty {
       items.append(

@@ -100,16 +100,7 @@ extension ExplorerState {
   mutating func find(_ text: String, step: Int) {
     lastFind = text
     let wanted = text.lowercased()
-    let found = topology.elements.filter { element in
-      element.qualifiedName.lowercased().contains(wanted)
-        || element.settings.contains { $0.value.lowercased().contains(wanted) }
-        || (topology.podSlot(of: element.id).flatMap { world.pod(inSlot: $0) }.map {
-          $0.name.contains(wanted) || $0.address.description.contains(wanted)
-        } ?? false)
-    }.map(\.id)
-    // What the request meets comes first: it is what people mostly look for.
-    let matches =
-      found.filter(options.focus.contains) + found.filter { !options.focus.contains($0) }
+    let matches = Finder(self).matches(wanted)
     guard !matches.isEmpty else {
       message = "no match for '\(text.printable)'"
       return

@@ -31,17 +31,28 @@ extension ExplorerState {
     case .toStart: goToHop(0)
     case .toEnd: goToHop(Int(pendingCount) ?? Int.max)
     case .undo:
+      let before = timeline
       if timeline.undoLastInput() {
-        clock = world.now
-        options.focus = FocusPath.elements(of: timeline)
-        relayout()
-        message = "taken back"
+        undone.append(before)
+        afterUndo("taken back, with what followed; C-r does it again")
       } else {
-        message = "nothing to undo"
+        message = "you have done nothing yet that could be taken back"
+      }
+    case .redo:
+      if let next = undone.popLast() {
+        timeline = next
+        afterUndo("done again")
       }
     default: break
     }
     pendingCount = ""
+  }
+
+  private mutating func afterUndo(_ text: String) {
+    clock = world.now
+    options.focus = FocusPath.elements(of: timeline)
+    relayout()
+    message = text
   }
 
   private mutating func stepForward() {
@@ -90,7 +101,7 @@ extension ExplorerState {
     sinceHop += milliseconds
     let next = world.nextEventAt.map { $0 - now } ?? .seconds(1)
     if request?.isInFlight == true, next < .seconds(1) {
-      if sinceHop >= Self.hopPace {
+      if sinceHop >= max(60, Self.hopPace / speed) {
         sinceHop = 0
         stepForward()
       }

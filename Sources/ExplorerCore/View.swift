@@ -52,7 +52,7 @@ enum DiagramDrawingArea {
   /// Arrows where the picture goes on beyond its room.
   private static func markOverflow(_ state: ExplorerState, _ area: Rect, on canvas: inout Canvas) {
     let scene = state.diagram.scene
-    let style = Style(.key, bold: true)
+    let style = Style(.key, bold: true, reversed: true)
     if scene.width > area.width {
       if state.pan.x > 0 {
         canvas[area.x, area.y + area.height / 2] = Cell(state.glyphs.arrow(.left), style)

@@ -34,7 +34,8 @@ struct PathExpansion {
     if folders == Self.folderLimit {
       diagnostics.append(
         Diagnostic(
-          .error, "too-many-folders", "more than \(Self.folderLimit) folders below '\(folder)'; the rest is not read", at: nil))
+          .error, "too-many-folders",
+          "more than \(Self.folderLimit) folders below '\(folder)'; the rest is not read", at: nil))
     }
     if folders >= Self.folderLimit { return [] }
     if depth > Self.depthLimit {

@@ -100,7 +100,8 @@ package enum Schemas {
       orNull: true),
     "hops": list(
       record([
-        "atMicroseconds": number, "from": text, "to": text, "fromName": text, "toName": text, "action": text, "summary": text,
+        "atMicroseconds": number, "from": text, "to": text, "fromName": text, "toName": text,
+        "action": text, "summary": text,
         "response": flag,
         "depth": number,
         "decisions": list(

@@ -38,7 +38,8 @@ package struct SimDuration: Hashable, Comparable, Sendable {
     case ..<1_000_000: return "\(sign)\(absolute / 1_000) ms"
     case ..<100_000_000: return sign + SimDuration.tenths(absolute, per: 1_000_000) + " s"
     case ..<600_000_000: return "\(sign)\(absolute / 1_000_000) s"
-    default: return "\(sign)\(absolute / 60_000_000) min"
+    case ..<10_800_000_000: return "\(sign)\(absolute / 60_000_000) min"
+    default: return "\(sign)\(absolute / 3_600_000_000) h"
     }
   }
 

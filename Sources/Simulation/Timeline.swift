@@ -117,7 +117,10 @@ extension Timeline {
   /// Takes back the last thing a person did before this position, with all that followed.
   /// Returns false when there is nothing to take back.
   package mutating func undoLastInput() -> Bool {
-    guard let last = inputs.last(where: { $0.position < position }) else { return false }
+    // What the program itself did at the start is nobody's to take back.
+    guard let last = inputs.last(where: { $0.position < position }), last.position > 0 else {
+      return false
+    }
     seek(to: last.position)
     inputs.removeAll { $0.position >= last.position }
     snapshots.removeAll { $0.position > last.position }

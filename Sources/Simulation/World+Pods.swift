@@ -27,7 +27,9 @@ extension World {
   /// The pod's name, with its namespace where several have workloads of that name.
   func shownPod(_ pod: Int, _ topology: Topology) -> String {
     let workload = topology.workloads[workload(of: pod, topology)]
-    let isAlone = !topology.workloads.contains { $0.name == workload.name && $0.namespace != workload.namespace }
+    let isAlone = !topology.workloads.contains {
+      $0.name == workload.name && $0.namespace != workload.namespace
+    }
     return isAlone ? pods[pod].name : "\(workload.namespace)/\(pods[pod].name)"
   }
 
@@ -89,7 +91,8 @@ extension World {
     pods[pod].isReady = ready
     note(
       element(ofPod: pod, topology), ready ? .good : .bad,
-      "\(shownPod(pod, topology)) \(ready ? "is ready" : "is not ready"): \(why)", interesting: true)
+      "\(shownPod(pod, topology)) \(ready ? "is ready" : "is not ready"): \(why)", interesting: true
+    )
     endpointsChange(of: pod, topology)
   }
 
@@ -155,7 +158,9 @@ extension World {
     let hosts = max(1, Int(min(block.size, 65_536)) - 5)
     for _ in 0..<hosts {
       nextAddressOffset[subnet] = 4 + (nextAddressOffset[subnet] - 3) % hosts
-      if let address = block.address(nextAddressOffset[subnet]), !used.contains(address) { return address }
+      if let address = block.address(nextAddressOffset[subnet]), !used.contains(address) {
+        return address
+      }
     }
     // The subnet is full; AWS would leave the pod waiting for an address.
     return block.address(4) ?? block.base

@@ -205,7 +205,11 @@ extension World {
       let source = topology.loadBalancers[balancer].nodes.first,
       let interface = targetInterface(target, topology)
     else { return true }
-    return NetworkPath(from: source, to: interface, port: target.port, in: topology.network).isOpen
+    return NetworkPath(
+      from: source, to: interface,
+      port: topology.targetGroups[group].healthCheck.port ?? target.port,
+      in: topology.network
+    ).isOpen
   }
 
   func targetInterface(_ target: TargetState, _ topology: Topology) -> Interface? {

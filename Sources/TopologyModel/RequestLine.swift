@@ -50,7 +50,10 @@ package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
 
   private static func url(_ text: String, _ defaultHost: String?) throws(Problem) -> RequestURL {
     if text.hasPrefix("/"), let defaultHost, let url = RequestURL(defaultHost + text) { return url }
-    let full = text.firstRange(of: "://") == nil ? "https://\(text)" : text
+    let hasScheme = text.firstRange(of: "://") != nil
+    // A word alone is a slip, not a host on the internet.
+    if !hasScheme, !text.contains(".") { throw .badURL(text) }
+    let full = hasScheme ? text : "https://\(text)"
     guard let url = RequestURL(full) else { throw .badURL(text) }
     return url
   }

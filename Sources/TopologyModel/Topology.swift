@@ -65,10 +65,14 @@ extension Topology {
   }
 
   /// O(1).
-  package func service(namespace: String, name: String) -> Int? { serviceIndex["\(namespace)/\(name)"] }
+  package func service(namespace: String, name: String) -> Int? {
+    serviceIndex["\(namespace)/\(name)"]
+  }
 
   /// Puts another Service of the same name in its place.
-  package mutating func replaceService(_ index: Int, with service: Service) { services[index] = service }
+  package mutating func replaceService(_ index: Int, with service: Service) {
+    services[index] = service
+  }
 
   package mutating func addService(_ service: Service) {
     serviceIndex[service.qualifiedName] = services.count

@@ -20,6 +20,12 @@ struct SourceArguments: ParsableArguments {
     if sources.contains(DiskFiles.standardInputPath) {
       if case .success(let text) = DiskFiles.readAll(0, expecting: 0) { files.standardInput = text }
     }
+    if let word = sources.first, sources.count == 1, !word.contains("/"), !word.contains("."),
+      access(word, F_OK) != 0,
+      let near = Suggestion.nearest(word, in: Topowalk.commandNames)
+    {
+      Output.complain("topowalk: no file or command '\(word)'; did you mean 'topowalk \(near)'?")
+    }
     return SourceLoader.load(sources.isEmpty ? [Samples.threeTier] : sources, from: files)
   }
 

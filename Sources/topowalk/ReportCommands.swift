@@ -26,10 +26,15 @@ struct DrawCommand: ParsableCommand {
     let loaded = try sources.loadOrExit()
     switch format {
     case .text:
-      Output.print(
-        DiagramReport.text(
-          loaded.topology, width: size.width, height: size.height, detail: detail,
-          glyphs: ascii ? .ascii : .unicode))
+      let picture = DiagramReport.text(
+        loaded.topology, width: size.width, height: size.height, detail: detail,
+        glyphs: ascii ? .ascii : .unicode)
+      Output.print(picture)
+      let widest = picture.split(separator: "\n").map(\.count).max() ?? 0
+      if widest > size.width {
+        Output.complain(
+          "topowalk: the least picture is \(widest) columns wide, more than \(size.width)")
+      }
     case .json: Output.print(TopologyJSON.value(loaded.topology).text)
     }
     if loaded.diagnostics.hasErrors { throw ExitCode(1) }
@@ -53,6 +58,10 @@ struct TraceCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try sources.loadOrExit()
+    if request == nil, loaded.topology.savedRequests.isEmpty {
+      Output.complain("topowalk: nothing to send: --request 'GET https://…' says what")
+      throw ExitCode(loaded.diagnostics.hasErrors ? 1 : 2)
+    }
     let order: RequestOrder
     do throws(OrderProblem) {
       let world = World(loaded.topology, seed: seed)
@@ -73,7 +82,7 @@ struct TraceCommand: ParsableCommand {
     case .text: Output.print(trace.text(reasons: !brief))
     case .json: Output.print(trace.json.text)
     }
-    if !trace.isGood { throw ExitCode(1) }
+    if !trace.isGood || loaded.diagnostics.hasErrors { throw ExitCode(1) }
   }
 }
 

@@ -22,6 +22,11 @@ struct Topowalk: ParsableCommand {
     ],
     defaultSubcommand: ExploreCommand.self)
 
+  /// Names of subcommands, for "did you mean".
+  static let commandNames = [
+    "explore", "draw", "trace", "check", "rules", "schema", "init", "docs",
+  ]
+
   static func main() {
     do {
       var command = try parseAsRoot()

@@ -182,12 +182,16 @@ import TopologyModel
     #expect(loaded.topology.loadBalancers.isEmpty)
   }
 
-  @Test func `certificates are discovered by host: strictly where they are listed, else inferred`() throws {
+  @Test func `certificates are discovered by host: strictly where they are listed, else inferred`()
+    throws
+  {
     let annotations = ["listen-ports": "[{\"HTTPS\": 443}]", "target-type": "ip"]
     let text = Self.manifest(annotations, Self.rule("x.io", [Self.path("/", "Prefix")]))
-    let file = "topowalk: 1\nkubernetes: [a.yaml]\ncertificates: [{arn: 'arn:1', domains: [y.io]}]\n"
+    let file =
+      "topowalk: 1\nkubernetes: [a.yaml]\ncertificates: [{arn: 'arn:1', domains: [y.io]}]\n"
     let strict = load(["architecture.yaml": file, "a.yaml": text], ["architecture.yaml"])
-    #expect(strict.diagnostics.contains { $0.message.contains("no certificate found for host: x.io") })
+    #expect(
+      strict.diagnostics.contains { $0.message.contains("no certificate found for host: x.io") })
     let open = load(["a.yaml": text])
     #expect(open.topology.loadBalancers.count == 1)
     #expect(open.topology.certificates.map(\.provenance.isInferred) == [true])

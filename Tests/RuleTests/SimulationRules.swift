@@ -98,7 +98,7 @@ import TopologyModel
     var pool = group.targets.indices.filter { group.targets[$0].health == .healthy }
     if pool.isEmpty, group.targets.contains(where: { $0.health == .unhealthy }) {
       pool = group.targets.indices.filter {
-        [.unhealthy, .initial].contains(group.targets[$0].health)
+        group.targets[$0].health == .unhealthy
       }
     }
     if pool.isEmpty { return nil }
@@ -119,7 +119,10 @@ import TopologyModel
     host: String, namespace: String, queries: Int
   ) {
     let topology = Sample.threeTier.topology
-    let answer = ClusterDNS(topology: topology, endpoints: World(topology).endpoints).lookup(
+    let answer = ClusterDNS(
+      topology: topology, endpoints: World(topology).endpoints,
+      podNames: World(topology).pods.map(\.name)
+    ).lookup(
       host, from: namespace)
     #expect(answer.candidates.count == queries)
     #expect(!answer.addresses.isEmpty)

@@ -28,15 +28,25 @@ enum PaneDrawing {
     }
     let left = rect.x + (leftBorder ? 2 : 1)
     for (index, spans) in content.lines.dropFirst(first).prefix(max(0, room)).enumerated() {
-      var column = left
-      for span in spans {
-        column = canvas.write(
-          glyphs.text(span.text), column, rect.y + 1 + index, span.style, limit: rect.right + 1)
-      }
+      write(spans, left, rect.y + 1 + index, limit: rect.right + 1, glyphs, on: &canvas)
     }
     if !more.isEmpty {
       canvas.write(more, rect.right - more.count, rect.y, Style(.dim), limit: rect.right + 1)
     }
+  }
+
+  /// Spans one behind the other; where they are cut a `…` says so.
+  static func write(
+    _ spans: [Span], _ x: Int, _ y: Int, limit: Int, _ glyphs: GlyphSet, on canvas: inout Canvas
+  ) {
+    var column = x
+    var width = 0
+    for span in spans {
+      width += DisplayWidth.of(span.text)
+      column = canvas.write(glyphs.text(span.text), column, y, span.style, limit: limit)
+    }
+    let trimmed = spans.last.map { $0.text.last == " " } ?? false
+    if x + width > limit, !trimmed { canvas.write(glyphs.text("…"), limit - 1, y, Style(.dim)) }
   }
 
   /// A lead, then text that goes on below itself where the line ends.

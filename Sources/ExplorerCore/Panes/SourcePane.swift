@@ -9,8 +9,12 @@ enum SourcePane {
     guard let range = range(state) else {
       return PaneContent(
         title: "source",
-        lines: TextFit.wrap("nobody wrote this: it is inferred, or nothing is selected", width - 2)
-          .map { [Span($0, .dim)] })
+        lines: TextFit.wrap(
+          state.selection == nil
+            ? "no hop with a place in a file yet, and nothing is selected"
+            : "nobody wrote this: it is inferred (~)", width - 2
+        )
+        .map { [Span($0, .dim)] })
     }
     guard let file = state.files.first(where: { $0.path == range.path }) else {
       return PaneContent(title: "source", lines: [[Span(range.text.printable)]])

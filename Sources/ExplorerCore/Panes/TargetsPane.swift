@@ -15,10 +15,14 @@ enum TargetsPane {
     let targets = state.world.targetGroups[group].targets.filter { $0.health != .unused }
     var lines: [[Span]] = [header(width)]
     if targets.isEmpty { lines.append([Span("○ no registered target: a request gets 503", .bad)]) }
+    let registered = targets.filter(\.isRegistered)
+    if !registered.isEmpty, registered.allSatisfy({ $0.health == .unhealthy }) {
+      lines.append([Span("✗ all unhealthy: the group fails open", .bad, bold: true)])
+    }
     for target in targets { lines += line(target, spec, state, width) }
-    lines += footer(spec, targets, width)
+    lines += footer(spec, width)
     return PaneContent(
-      title: "targets \(TextFit.end(spec.name, max(8, width - 20))) \(spec.targetType.rawValue)",
+      title: "targets (\(spec.targetType.rawValue)) \(spec.name)",
       lines: lines)
   }
 
@@ -108,18 +112,13 @@ enum TargetsPane {
   }
 
   private static func footer(
-    _ spec: TargetGroup, _ targets: [TargetState], _ width: Int
+    _ spec: TargetGroup, _ width: Int
   ) -> [[Span]] {
     let check = spec.healthCheck
-    var out: [[Span]] = []
-    let registered = targets.filter(\.isRegistered)
-    if !registered.isEmpty, registered.allSatisfy({ $0.health == .unhealthy }) {
-      out.append([Span("all unhealthy: the group fails open to every target", .bad, bold: true)])
-    }
     let lines = [
       "check GET \(check.path) want \(check.successCodes) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s",
       "unhealthy after \(check.unhealthyThreshold), healthy again after \(check.healthyThreshold), drain \(spec.deregistrationDelaySeconds) s",
     ]
-    return out + lines.map { [Span(TextFit.end($0, width - 2), .dim)] }
+    return lines.map { [Span(TextFit.end($0, width - 2), .dim)] }
   }
 }

@@ -59,7 +59,8 @@ enum CertificateSection {
       if builder.topology.certificates.contains(where: { $0.arn == arn }) { continue }
       add(
         arn, [host], false,
-        .inferred("Ingress \(ingress.qualifiedName) needs one; ACM cannot be seen from here"), &builder)
+        .inferred("Ingress \(ingress.qualifiedName) needs one; ACM cannot be seen from here"),
+        &builder)
     }
   }
 

@@ -184,7 +184,9 @@ enum LoadBalancerSection {
       if group.targetType == .instance { ports.insert(group.port) }
       for slot in service.slots where group.targetType == .ip {
         let workload = topology.podSlots[slot].workload
-        if let port = topology.containerPort(service.ports[group.servicePort], of: workload) { ports.insert(port) }
+        if let port = topology.containerPort(service.ports[group.servicePort], of: workload) {
+          ports.insert(port)
+        }
       }
       if group.targetType == .ip { ports.formUnion(service.manualEndpoints.map(\.port)) }
     }

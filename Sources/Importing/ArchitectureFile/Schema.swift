@@ -19,7 +19,10 @@ package indirect enum ValueType: Hashable, Sendable {
     switch self {
     case .string: "text"
     case .integer(let range):
-      range == 1...65535 ? "port" : "number \(range.lowerBound)–\(range.upperBound)"
+      range == 1...65535
+        ? "port"
+        : range.lowerBound == range.upperBound
+          ? "\(range.lowerBound)" : "number \(range.lowerBound)–\(range.upperBound)"
     case .boolean: "true or false"
     case .address: "IPv4 address"
     case .block: "CIDR block"

@@ -27,10 +27,13 @@ enum KubernetesImporter: Importer {
       return
     }
     guard let reader = readers[kind] else {
-      if let near = Suggestion.nearest(kind, in: readers.keys.sorted()), Suggestion.editDistance(kind, near) <= 2 {
+      if let near = Suggestion.nearest(kind, in: readers.keys.sorted()),
+        Suggestion.editDistance(kind, near) <= 2
+      {
         draft.diagnostics.append(
           Diagnostic(
-            .warning, "unknown-kind", "unknown kind '\(kind)'", at: node["kind"]?.range ?? node.range,
+            .warning, "unknown-kind", "unknown kind '\(kind)'",
+            at: node["kind"]?.range ?? node.range,
             suggestion: "did you mean '\(near)'?"))
       }
       draft.report.leaveOut(
@@ -74,7 +77,8 @@ enum KubernetesFields {
     guard let name = meta?["name"]?.located ?? meta?["generateName"]?.located, !name.value.isEmpty
     else { return nil }
     return ObjectMeta(
-      name: name, namespace: meta?["namespace"]?.located.flatMap { $0.value.isEmpty ? nil : $0 }, labels: annotations(meta?["labels"]),
+      name: name, namespace: meta?["namespace"]?.located.flatMap { $0.value.isEmpty ? nil : $0 },
+      labels: annotations(meta?["labels"]),
       annotations: annotations(meta?["annotations"]))
   }
 

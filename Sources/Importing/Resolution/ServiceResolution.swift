@@ -131,7 +131,8 @@ enum ServiceResolution {
         builder.warn(
           "unknown-port",
           "no container behind Service '\(service.name)' has a port named '\(name)'",
-          at: port.targetRange ?? port.range, suggestion: Suggestion.near(name, in: offered.compactMap(\.name)))
+          at: port.targetRange ?? port.range,
+          suggestion: Suggestion.near(name, in: offered.compactMap(\.name)))
       }
     }
   }

@@ -86,7 +86,9 @@ enum WorkloadResolution {
     _ object: WorkloadObject, _ qualified: String, _ builder: inout TopologyBuilder
   ) {
     let wanted = (object.selector ?? [:]).sorted { $0.key < $1.key }
-    guard let missing = wanted.first(where: { object.template.labels[$0.key] != $0.value }) else { return }
+    guard let missing = wanted.first(where: { object.template.labels[$0.key] != $0.value }) else {
+      return
+    }
     builder.fail(
       "selector-mismatch",
       "\(object.kind.rawValue) \(qualified) selects \(missing.key)=\(missing.value), which its own pod template "

@@ -3,7 +3,7 @@ import TopologyModel
 /// The container ends and does not come back until this is undone (Litmus: container-kill).
 enum ContainerKill: Fault {
   static let id = "container-kill"
-  static let title = "kill the container: its port is closed"
+  static let title = "the container crashes, again and again: its port is closed"
   static let isUndoable = true
 
   static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {

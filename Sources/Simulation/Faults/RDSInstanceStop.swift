@@ -3,7 +3,7 @@ import TopologyModel
 /// The database instance is stopped (Litmus: rds-instance-stop).
 enum RDSInstanceStop: Fault {
   static let id = "rds-instance-stop"
-  static let title = "stop the instance"
+  static let title = "the instance stops answering"
   static let isUndoable = true
 
   static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {

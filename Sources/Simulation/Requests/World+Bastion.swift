@@ -26,7 +26,9 @@ extension World {
       finish(id, .denied, "\(bastion.name): Permission denied (publickey)", at: bastion.element)
       return .zero
     }
-    hop(id, from: from, to: bastion.element, .connects, "ssh -L through \(bastion.name), port 22", topology)
+    hop(
+      id, from: from, to: bastion.element, .connects, "ssh -L through \(bastion.name), port 22",
+      topology)
     // From here on the bastion is the one who asks.
     changeTop(id) {
       $0.caller = .bastion(index)
@@ -73,9 +75,12 @@ extension World {
     let client = element(of: requests[id].origin, in: topology)
     let text = last?.summary ?? ""
     hop(
-      id, from: bastion, to: client, .replies, "through the SSH tunnel: \(text)", isResponse: true, topology)
+      id, from: bastion, to: client, .replies, "through the SSH tunnel: \(text)", isResponse: true,
+      topology)
     let status = top(id).status
-    finish(id, last?.action == .fails ? .failed : .answered, status: status, text, at: last?.from ?? bastion)
+    finish(
+      id, last?.action == .fails ? .failed : .answered, status: status, text,
+      at: last?.from ?? bastion)
     return .zero
   }
 }

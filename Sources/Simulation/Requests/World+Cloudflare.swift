@@ -13,7 +13,9 @@ extension World {
     }
     guard case .client(let client) = requests[id].origin else {
       let caller = element(of: top(id).caller, in: topology)
-      hop(id, from: edge, to: caller, .redirects, "302 to the Access login page", isResponse: true, topology)
+      hop(
+        id, from: edge, to: caller, .redirects, "302 to the Access login page", isResponse: true,
+        topology)
       return conclude(id, .redirected, 302, "302: Access wants a sign-in", at: application.element)
     }
     let (verdict, decision) = AccessDecision.decide(application, topology.clients[client])
@@ -23,18 +25,22 @@ extension World {
     case .allowed:
       hop(
         id, from: edge, to: edge, .secures,
-        "Access application \(application.name) lets \(topology.clients[client].name) pass", topology)
+        "Access application \(application.name) lets \(topology.clients[client].name) pass",
+        topology)
       then(id, .enterTunnel)
       return Timings.accessCheck
     case .denied:
       hop(
         id, from: edge, to: person, .denies,
-        "403: Access application \(application.name), \(decision.conclusion)", isResponse: true, topology)
+        "403: Access application \(application.name), \(decision.conclusion)", isResponse: true,
+        topology)
       finish(
         id, .denied, status: 403, "403 by Access application \(application.name)",
         at: application.element)
     case .mustSignIn:
-      hop(id, from: edge, to: person, .redirects, "302 to the Access login page", isResponse: true, topology)
+      hop(
+        id, from: edge, to: person, .redirects, "302 to the Access login page", isResponse: true,
+        topology)
       finish(id, .redirected, status: 302, "302: Access wants a sign-in", at: application.element)
     }
     return .zero
@@ -132,7 +138,7 @@ extension World {
       changeTop(id) { $0.status = status }
       let from = element(ofPod: pod, topology)
       hop(
-        id, from: from, to: from, .denies,
+        id, from: from, to: from, .replies,
         "\(status): \(isLast ? "the catch-all rule" : "a rule") of tunnel \(tunnel.name)", topology)
       return popConnector(id, status)
     }
@@ -179,11 +185,13 @@ extension World {
     let isRaw = IPv4Address(exchange.url.host) != nil
     let broken = exchange.broken
     let said = isRaw ? broken?.text ?? "the answer, through WARP" : "\(status) through Cloudflare"
-    hop(id, from: edge, to: client, broken != nil && isRaw ? .fails : .replies, said, isResponse: true, topology)
+    hop(
+      id, from: edge, to: client, broken != nil && isRaw ? .fails : .replies, said,
+      isResponse: true, topology)
     if isRaw, let broken {
       return conclude(id, broken.kind, nil, broken.text, at: edge)
     }
-    let refusal = requests[id].hops.last { $0.action == .denies }?.summary
+    let refusal = requests[id].hops.last { $0.summary.contains("rule of tunnel") }?.summary
     let text = broken.map { "\(status): \($0.text)" } ?? refusal ?? "\(status) through the tunnel"
     return conclude(id, .answered, status, text, at: edge)
   }
@@ -253,7 +261,9 @@ enum TunnelRouting {
   private static func matches(_ path: String, _ pattern: String) -> Bool {
     // Swift's engine backtracks: a repeated group over a long path could run for ever.
     let repeats = [")+", ")*", "){"].contains { pattern.contains($0) }
-    guard !repeats, pattern.count < 200, let regex = try? Regex(pattern) else { return path.contains(pattern) }
+    guard !repeats, pattern.count < 200, let regex = try? Regex(pattern) else {
+      return path.contains(pattern)
+    }
     return path.prefix(300).firstMatch(of: regex) != nil
   }
 }

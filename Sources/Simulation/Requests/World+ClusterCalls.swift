@@ -30,8 +30,8 @@ extension World {
     case .addresses(let addresses):
       hop(
         id, from: from, to: cluster.coreDNS, .asks,
-        "\(exchange.url.host) is \(addresses.map(\.description).joined(separator: ", ")) (\(queries))"
-      , topology)
+        "\(exchange.url.host) is \(addresses.map(\.description).joined(separator: ", ")) (\(queries))",
+        topology)
       changeTop(id) { $0.addresses = addresses }
       then(id, .connectInside)
       return Timings.coreDNS * max(1, count)
@@ -192,7 +192,8 @@ extension World {
     if isPublic, let gateway = topology.network.natGateways.first {
       source = Interface(element: source.element, subnet: nil, address: gateway.publicAddress)
     }
-    let path = NetworkPath(from: source, to: balancer.nodes[0], port: exchange.url.port, in: topology.network)
+    let path = NetworkPath(
+      from: source, to: balancer.nodes[0], port: exchange.url.port, in: topology.network)
     because(id, networkDecision(path, balancer.name, exchange.url.port))
     if let blocker = path.blocker {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
@@ -203,7 +204,8 @@ extension World {
     }
     hop(
       id, from: element(of: exchange.caller, in: topology), to: balancer.element, .connects,
-      "TCP to \(balancer.name):\(listener.port) from inside\(isPublic ? ", out by NAT and in again" : "")", topology)
+      "TCP to \(balancer.name):\(listener.port) from inside\(isPublic ? ", out by NAT and in again" : "")",
+      topology)
     if exchange.isTLS || listener.transferProtocol == .https {
       then(id, .secureTLS)
     } else {
@@ -235,15 +237,17 @@ extension World {
       }
       hop(
         id, from: from, to: topology.databases[index].element, .queries,
-        "\(exchange.method) on \(topology.databases[index].name) \(exchange.address?.description ?? ""):\(exchange.url.port)"
-      , topology)
+        "\(exchange.method) on \(topology.databases[index].name) \(exchange.address?.description ?? ""):\(exchange.url.port)",
+        topology)
       then(id, .answerQuery)
       return Timings.databaseQuery
     case .pod(let pod):
-      let declared = topology.workloads[workload(of: pod, topology)].template.containers.flatMap(\.ports)
+      let declared = topology.workloads[workload(of: pod, topology)].template.containers.flatMap(
+        \.ports)
       if !declared.isEmpty, !declared.contains(where: { $0.port == exchange.url.port }) {
         return fail(
-          id, .refused, "refused: \(pods[pod].name) declares no port \(exchange.url.port)", topology)
+          id, .refused, "refused: \(pods[pod].name) declares no port \(exchange.url.port)", topology
+        )
       }
       if pods[pod].conduct == .crashed || pods[pod].phase == .gone {
         return fail(id, .refused, "refused: nothing listens on \(pods[pod].address)", topology)

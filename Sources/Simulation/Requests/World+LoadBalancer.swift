@@ -39,7 +39,8 @@ extension World {
     }
     hop(
       id, from: balancer.element, to: client, .secures,
-      "TLS with certificate \(topology[certificate.element].name) for \(host)", isResponse: true, topology)
+      "TLS with certificate \(topology[certificate.element].name) for \(host)", isResponse: true,
+      topology)
     then(id, .matchRule)
     return Timings.internetTLS
   }
@@ -117,14 +118,16 @@ extension World {
         id, from: balancer.element, to: client, .redirects, "\(redirect.statusCode) to \(location)",
         isResponse: true, topology)
       return conclude(
-        id, .redirected, redirect.statusCode, "\(redirect.statusCode) to \(location)", at: balancer.element)
+        id, .redirected, redirect.statusCode, "\(redirect.statusCode) to \(location)",
+        at: balancer.element)
     case .fixedResponse(let response):
       let body = response.body.isEmpty ? "empty body" : "\"\(response.body)\""
       hop(
         id, from: balancer.element, to: client, .replies,
         "\(response.statusCode) from the ALB, \(name), \(body)", isResponse: true, topology)
       return conclude(
-        id, .answered, response.statusCode, "\(response.statusCode) from the ALB (\(name))", at: balancer.element)
+        id, .answered, response.statusCode, "\(response.statusCode) from the ALB (\(name))",
+        at: balancer.element)
     }
   }
 

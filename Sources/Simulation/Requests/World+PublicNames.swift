@@ -12,7 +12,9 @@ extension World {
     }
     let answer = PublicDNS(topology).lookup(exchange.url.host)
     let from = element(of: exchange.caller, in: topology)
-    hop(id, from: from, to: authority(answer, from, topology), .asks, "A? \(exchange.url.host)", topology)
+    hop(
+      id, from: from, to: authority(answer, from, topology), .asks, "A? \(exchange.url.host)",
+      topology)
     then(id, .answerPublicDNS)
     return Timings.publicDNSQuestion
   }
@@ -33,7 +35,8 @@ extension World {
       let ttl = answer.ttl.map { ", TTL \($0) s" } ?? ""
       hop(
         id, from: from, to: to, .answers,
-        "A \(addresses.map(\.description).joined(separator: ", "))\(ttl)", isResponse: true, topology)
+        "A \(addresses.map(\.description).joined(separator: ", "))\(ttl)", isResponse: true,
+        topology)
       changeTop(id) { $0.addresses = addresses }
       then(id, .connectFromOutside)
       return Timings.publicDNSAnswer
@@ -59,8 +62,8 @@ extension World {
       changeTop(id) { $0.callee = .cloudflare }
       hop(
         id, from: element(of: exchange.caller, in: topology), to: edge, .connects,
-        "TCP \(exchange.url.port)\(exchange.isTLS ? " and TLS, with Cloudflare's certificate" : "")"
-      , topology)
+        "TCP \(exchange.url.port)\(exchange.isTLS ? " and TLS, with Cloudflare's certificate" : "")",
+        topology)
       then(id, .checkAccess)
       return Timings.cloudflareEdge
     }
@@ -105,7 +108,8 @@ extension World {
     let zone = target.subnet.map { topology.network.subnets[$0].zone } ?? ""
     hop(
       id, from: element(of: exchange.caller, in: topology), to: balancer.element, .connects,
-      "TCP to \(exchange.address?.description ?? ""):\(exchange.url.port), the ALB node in \(zone)", topology)
+      "TCP to \(exchange.address?.description ?? ""):\(exchange.url.port), the ALB node in \(zone)",
+      topology)
     if exchange.isTLS || listener.transferProtocol == .https {
       then(id, .secureTLS)
     } else {
@@ -128,7 +132,8 @@ extension World {
     var target = interface(of: party, in: topology)
     if address.isPrivate { target.publicAddress = nil }
     let path = NetworkPath(
-      from: interface(of: exchange.caller, in: topology), to: target, port: port, in: topology.network)
+      from: interface(of: exchange.caller, in: topology), to: target, port: port,
+      in: topology.network)
     because(id, networkDecision(path, address.description, port))
     if let blocker = path.blocker {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))

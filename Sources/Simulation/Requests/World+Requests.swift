@@ -150,7 +150,8 @@ extension World {
     changeTop(id) { $0.decisions = [] }
     requests[id].hops.append(
       Hop(
-        from: from, to: to, fromName: shownName(from, topology), toName: shownName(to, topology), at: now, action: action, summary: summary, decisions: decisions,
+        from: from, to: to, fromName: shownName(from, topology), toName: shownName(to, topology),
+        at: now, action: action, summary: summary, decisions: decisions,
         isResponse: isResponse, depth: requests[id].exchanges.count - 1))
     hopCount += 1
     note(to, action == .fails || action == .denies ? .bad : .info, "#\(id + 1) \(summary)")

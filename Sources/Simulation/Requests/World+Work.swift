@@ -98,7 +98,8 @@ extension World {
     let who = exchange.callee.map { name(of: $0, in: topology) } ?? "target"
     let said =
       exchange.isRaw
-      ? exchange.broken.map { "the connection fails: \($0.text)" } ?? "cloudflared carries the answer back"
+      ? exchange.broken.map { "the connection fails: \($0.text)" }
+        ?? "cloudflared carries the answer back"
       : "\(status) from \(who)"
     hop(id, from: from, to: to, .replies, said, isResponse: true, topology)
     if requests[id].exchanges.count == 1 {
@@ -134,7 +135,8 @@ extension World {
     let who = own ? "the ALB itself" : last?.fromName ?? ""
     hop(
       id, from: from, to: to, .replies,
-      "\(status) to \(name(of: exchange.caller, in: topology)), from \(who)", isResponse: true, topology)
+      "\(status) to \(name(of: exchange.caller, in: topology)), from \(who)", isResponse: true,
+      topology)
     return conclude(
       id, .answered, status, "\(status) from \(who)", at: own ? from : last?.from ?? from)
   }

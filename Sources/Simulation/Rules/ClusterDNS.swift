@@ -87,7 +87,13 @@ struct ClusterDNS {
           || prefix == [endpoint.address.description.replacing(".", with: "-")]
           || prefix == [podNames[endpoint.pod]])
     }.map(\.address)
-    if ready.isEmpty { return no("NXDOMAIN", prefix.isEmpty ? "headless Service without a ready endpoint" : "no ready pod \(prefix.joined(separator: "."))") }
+    if ready.isEmpty {
+      return no(
+        "NXDOMAIN",
+        prefix.isEmpty
+          ? "headless Service without a ready endpoint"
+          : "no ready pod \(prefix.joined(separator: "."))")
+    }
     return DNSAnswer(
       result: .addresses(ready), candidates: [place],
       conclusion: "headless: the ready pods' own addresses", ttl: 30)

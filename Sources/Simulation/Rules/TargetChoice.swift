@@ -27,7 +27,8 @@ enum TargetChoice {
       let text = "\(label(target)) \(target.address):\(target.port) \(target.health.rawValue)"
       if index == chosen {
         return Candidate(
-          text, .chosen, failsOpen ? "fail-open: its turn among the unhealthy" : "healthy, its turn")
+          text, .chosen, failsOpen ? "fail-open: its turn among the unhealthy" : "healthy, its turn"
+        )
       }
       return Candidate(text, .rejected, reason(target, eligible.contains(index)))
     }
