@@ -28,7 +28,7 @@ package enum CertificateChoice {
     return try hosts.map { host throws(BuildFailure) in
       guard
         let found = known.first(where: { certificate in
-          certificate.domains.contains { covers($0.value, host.value) }
+          certificate.domains.contains { Certificate.name($0.value, covers: host.value) }
         })
       else {
         throw BuildFailure(
@@ -36,15 +36,5 @@ package enum CertificateChoice {
       }
       return Located(found.arn, at: found.provenance.range)
     }
-  }
-
-  /// A wildcard stands for exactly one leftmost label; case does not matter (ACM, RFC 6125).
-  package static func covers(_ domain: String, _ host: String) -> Bool {
-    let pattern = domain.lowercased()
-    let name = host.lowercased()
-    if pattern == name { return true }
-    guard pattern.hasPrefix("*."), let dot = name.firstIndex(of: "."), dot != name.startIndex
-    else { return false }
-    return name[dot...] == pattern.dropFirst(1)
   }
 }

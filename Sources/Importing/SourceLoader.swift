@@ -13,9 +13,6 @@ package struct Loaded: Sendable {
 
 /// Reads sources and resolves them; never throws.
 package enum SourceLoader {
-  /// Bytes one file may have; longer ones are refused with a diagnostic.
-  package static let sizeLimit = 256 << 20
-
   /// `paths` are files, folders or globs, in the order they were given.
   package static func load(_ paths: [String], from files: any FileProvider) -> Loaded {
     var reading = Reading(files: files)

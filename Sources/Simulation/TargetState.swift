@@ -14,7 +14,6 @@ package enum ReasonCode: String, CaseIterable, Sendable {
   case failedHealthChecks = "Target.FailedHealthChecks"
   case deregistrationInProgress = "Target.DeregistrationInProgress"
   case notRegistered = "Target.NotRegistered"
-  case notInUse = "Target.NotInUse"
 }
 
 /// What one health check found.

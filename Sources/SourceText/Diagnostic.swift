@@ -21,7 +21,7 @@ package struct Diagnostic: Hashable, Sendable {
   }
 
   package var severity: Severity
-  /// Stable identifier such as `undeclared-name`; documented in docs/diagnostics.md.
+  /// Stable identifier such as `undeclared-name`; `samples/broken` has a file that causes it.
   package var code: String
   package var message: String
   package var range: SourceRange?

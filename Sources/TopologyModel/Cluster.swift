@@ -8,20 +8,18 @@ package struct Cluster: Hashable, Sendable {
   /// The groups on every node's interfaces, which its pods share (VPC CNI: pods use node groups).
   package var securityGroups: [Int]
   package var coreDNS: ElementID
-  package var coreDNSAddress: IPv4Address
   /// The node's own search domains, which end a pod's search list.
   package var nodeSearchDomains: [String]
 
   package init(
     element: ElementID, name: String, serviceCIDR: CIDR, securityGroups: [Int], coreDNS: ElementID,
-    coreDNSAddress: IPv4Address, nodeSearchDomains: [String]
+    nodeSearchDomains: [String]
   ) {
     self.element = element
     self.name = name
     self.serviceCIDR = serviceCIDR
     self.securityGroups = securityGroups
     self.coreDNS = coreDNS
-    self.coreDNSAddress = coreDNSAddress
     self.nodeSearchDomains = nodeSearchDomains
   }
 }

@@ -90,7 +90,6 @@ package struct Container: Hashable, Sendable {
 package struct PodTemplate: Hashable, Sendable {
   package var labels: [String: String]
   package var containers: [Container]
-  package var terminationGraceSeconds = 30
 
   package init(labels: [String: String] = [:], containers: [Container] = []) {
     self.labels = labels

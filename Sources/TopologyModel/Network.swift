@@ -172,11 +172,6 @@ package struct Network: Hashable, Sendable {
   package func isPublic(_ subnet: Int) -> Bool {
     routeTables[subnets[subnet].routeTable].routes.contains { $0.target == .internetGateway }
   }
-
-  /// The subnet whose block holds the address; `nil` outside every VPC.
-  package func subnet(of address: IPv4Address) -> Int? {
-    subnets.firstIndex { $0.cidr.contains(address) }
-  }
 }
 
 /// Where something is plugged in: what its packets carry and which filters they meet.

@@ -108,6 +108,18 @@ package struct Certificate: Hashable, Sendable {
   }
 }
 
+extension Certificate {
+  /// A wildcard stands for exactly one leftmost label; case does not matter (RFC 6125, ACM).
+  package static func name(_ domain: String, covers host: String) -> Bool {
+    let pattern = domain.lowercased()
+    let name = host.lowercased()
+    if pattern == name { return true }
+    guard pattern.hasPrefix("*."), let dot = name.firstIndex(of: "."), dot != name.startIndex
+    else { return false }
+    return name[dot...] == pattern.dropFirst(1)
+  }
+}
+
 package struct DatabaseInstance: Hashable, Sendable {
   package enum Role: String, Sendable {
     case primary, replica

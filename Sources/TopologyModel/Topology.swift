@@ -56,8 +56,6 @@ extension Topology {
   /// Elements whose parent is `id`, in order. O(elements).
   package func children(of id: ElementID?) -> [Element] { elements.filter { $0.parent == id } }
 
-  package func pod(_ slot: Int) -> PodSlot { podSlots[slot] }
-
   /// `prod/cart-api` or, when only one namespace has it, `cart-api`.
   package func workload(named name: String) -> Int? {
     unique(

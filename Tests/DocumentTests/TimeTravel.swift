@@ -61,6 +61,23 @@ import TopologyModel
     #expect(worlds.count == 1)
   }
 
+  @Test(arguments: Sample.allCases)
+  func `every saved request: twice the same, and back to its start`(sample: Sample) throws {
+    let topology = sample.topology
+    for saved in topology.savedRequests {
+      var first = Timeline(topology)
+      first.give(.send(try RequestOrder.saved(saved, in: topology, first.world)))
+      let start = first.world
+      var second = first
+      first.finish()
+      second.finish()
+      #expect(first.world == second.world)
+      #expect(first.world.requests.allSatisfy { $0.outcome != nil })
+      while let back = first.previousStep { first.seek(to: back) }
+      #expect(first.world == start, "\(saved.text)")
+    }
+  }
+
   @Test func `a new input forgets the future, undo takes it back`() throws {
     var timeline = try scenario()
     timeline.seek(to: 5)

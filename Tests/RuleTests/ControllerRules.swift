@@ -274,7 +274,6 @@ import TopologyModel
   func `certificates: a wildcard is exactly one label (RFC 6125, ACM)`(
     domain: String, host: String, covers: Bool
   ) {
-    #expect(CertificateChoice.covers(domain, host) == covers)
-    #expect(Matching.certificate(domain, covers: host) == covers)
+    #expect(Certificate.name(domain, covers: host) == covers)
   }
 }

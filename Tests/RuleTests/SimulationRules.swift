@@ -222,17 +222,17 @@ import TopologyModel
     let text = """
       topowalk: 1
       vpc:
-        routeTables: [{name: private, routes: [{to: 0.0.0.0/0, via: igw}, {to: 192.0.2.0/24, via: blackhole}]}]
+        routeTables: [{name: private, routes: [{to: 0.0.0.0/0, via: igw}, {to: 10.0.16.0/20, via: blackhole}]}]
         natGateways: []
-      bastions: [{name: b}]
       """
-    let topology = load(["architecture.yaml": text]).topology
-    let inside = Interface(
-      element: ElementID(0), subnet: topology.network.subnets.firstIndex { $0.name == "private-a" },
-      address: IPv4Address(bits: 0x0A00_2005), securityGroups: [0])
-    let outside = Interface(
-      element: ElementID(0), subnet: nil, address: IPv4Address(bits: 0xC000_0207))
-    let path = NetworkPath(from: inside, to: outside, port: 443, in: topology.network)
+    let network = load(["architecture.yaml": text]).topology.network
+    func interface(_ subnet: String, _ bits: UInt32) -> Interface {
+      let index = network.subnets.firstIndex { $0.name == subnet }
+      return Interface(element: ElementID(0), subnet: index, address: IPv4Address(bits: bits))
+    }
+    let source = interface("private-a", 0x0A00_2005)
+    let target = interface("public-b", 0x0A00_1009)
+    let path = NetworkPath(from: source, to: target, port: 443, in: network)
     #expect(path.checks.contains { $0.reason.hasPrefix("BAD_STATE_ROUTE") })
   }
 }

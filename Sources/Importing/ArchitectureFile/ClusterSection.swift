@@ -78,7 +78,6 @@ enum ClusterSection {
     let groups = securityGroups(fields, &builder)
     builder.topology.cluster = Cluster(
       element: cluster, name: name, serviceCIDR: block, securityGroups: groups, coreDNS: dns,
-      coreDNSAddress: block.address(10) ?? block.base,
       nodeSearchDomains: [
         builder.topology.region == "us-east-1"
           ? "ec2.internal" : "\(builder.topology.region).compute.internal"

@@ -7,6 +7,12 @@ enum ServiceReader {
     let spec = node["spec"]
     let type = type(spec?["type"], &draft)
     let ports = (spec?["ports"]?.items ?? []).compactMap { port($0, type, meta, &draft) }
+    if type == .loadBalancer {
+      draft.report.leaveOut(
+        "Service type LoadBalancer",
+        effect: "it works inside the cluster; its own load balancer is not drawn",
+        at: spec?["type"]?.range ?? node.range)
+    }
     for (key, modelled) in [
       ("internalTrafficPolicy", "Cluster"), ("externalTrafficPolicy", "Cluster"),
       ("sessionAffinity", "None"),

@@ -52,8 +52,6 @@ enum PodTemplateReader {
   static func template(_ node: YAMLNode?, _ draft: inout TopologyDraft) -> PodTemplate {
     var template = PodTemplate(labels: KubernetesFields.labels(node?.at("metadata", "labels")))
     let spec = node?["spec"]
-    template.terminationGraceSeconds =
-      KubernetesFields.int(spec?["terminationGracePeriodSeconds"]) ?? 30
     for container in spec?["containers"]?.items ?? [] {
       template.containers.append(self.container(container, &draft))
     }

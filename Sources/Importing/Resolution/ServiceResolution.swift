@@ -30,6 +30,12 @@ enum ServiceResolution {
       namespace, .inferred("named by \(object.meta.name.value)"), cluster.element, &builder)
     let provenance = Provenance.declared(object.range)
     let address = clusterIP(object, cluster, builder.topology.services.count)
+    if address == nil, object.type != .externalName, object.clusterIP != "None" {
+      builder.fail(
+        "service-cidr-full",
+        "no ClusterIP is left in \(cluster.serviceCIDR) for Service '\(object.meta.name.value)'",
+        at: object.range)
+    }
     let element = builder.topology.add(
       .service, object.meta.name.value,
       qualifiedName: "\(namespace.value)/\(object.meta.name.value)",
@@ -66,6 +72,7 @@ enum ServiceResolution {
   ) -> IPv4Address? {
     if object.type == .externalName || object.clusterIP == "None" { return nil }
     return object.clusterIP.flatMap { IPv4Address($0) } ?? cluster.serviceCIDR.address(100 + index)
+      ?? cluster.serviceCIDR.address(index + 1)
   }
 
   private static func manual(

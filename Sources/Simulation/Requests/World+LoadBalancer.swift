@@ -22,7 +22,7 @@ extension World {
       (arn, topology.certificates.first { $0.arn == arn.value })
     }
     let matching = listed.firstIndex { pair in
-      pair.1?.domains.contains { Matching.certificate($0.value, covers: host) } ?? false
+      pair.1?.domains.contains { Certificate.name($0.value, covers: host) } ?? false
     }
     let index = matching ?? 0
     because(id, certificateDecision(listed.map { ($0.0.value, $0.1) }, host, matching))

@@ -43,16 +43,6 @@ package enum Matching {
     return p == pattern.count
   }
 
-  /// A certificate's name: a wildcard stands for exactly one leftmost label (RFC 6125, ACM).
-  package static func certificate(_ domain: String, covers host: String) -> Bool {
-    let pattern = domain.lowercased()
-    let name = host.lowercased()
-    if pattern == name { return true }
-    guard pattern.hasPrefix("*."), let dot = name.firstIndex(of: "."), dot != name.startIndex
-    else { return false }
-    return name[dot...] == pattern.dropFirst(1)
-  }
-
   /// cloudflared and Access hostnames: exact, or `*.suffix` over any depth (cloudflared: ingress).
   package static func tunnelHost(_ host: String, matches pattern: String) -> Bool {
     pattern.hasPrefix("*.") ? host.hasSuffix(pattern.dropFirst(1)) : host == pattern

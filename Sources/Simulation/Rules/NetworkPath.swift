@@ -32,8 +32,6 @@ package struct NetworkPath: Sendable {
       inside(source, here, target, there, port)
     } else if let there = target.subnet {
       inwards(source, target, there, port)
-    } else if let here = source.subnet {
-      outwards(source, here, target, port)
     }
   }
 
@@ -72,13 +70,6 @@ package struct NetworkPath: Sendable {
     acl(there, \.inbound, a.address, PortRange(port, port), "inbound")
     ingress(a, b, a.address, port)
     acl(there, \.outbound, a.address, Self.ephemeral, "reply outbound")
-  }
-
-  private mutating func outwards(_ a: Interface, _ here: Int, _ b: Interface, _ port: Int) {
-    egress(a, b, port)
-    acl(here, \.outbound, b.address, PortRange(port, port), "outbound")
-    route(here, b.address)
-    acl(here, \.inbound, b.address, Self.ephemeral, "reply inbound")
   }
 
   private mutating func reply(from there: Int, to here: Int, _ a: IPv4Address, _ b: IPv4Address) {
