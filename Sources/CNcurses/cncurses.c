@@ -24,7 +24,7 @@ static SCREEN *screen;
 static int input_fd = -1, output_fd = -1, error_fd = -1, memory_fd = -1;
 static int signal_pipe[2] = {-1, -1};
 static struct termios original;
-static int is_open, has_original, uses_mouse, is_utf8;
+static int is_open, has_original, uses_mouse, is_utf8, parks_cursor;
 /* The terminal is the shell's while the program is stopped. */
 static int is_suspended;
 static volatile sig_atomic_t is_ending;
@@ -140,7 +140,9 @@ static void prepare_screen(void) {
   nodelay(stdscr, TRUE);
   leaveok(stdscr, TRUE);
   typeahead(-1);
-  curs_set(0);
+  /* Where it cannot be hidden it waits in the last corner. */
+  parks_cursor = curs_set(0) == ERR;
+  if (parks_cursor) leaveok(stdscr, FALSE);
   if (has_colors()) {
     start_color();
     use_default_colors();
@@ -236,6 +238,7 @@ void cn_put(int32_t column, int32_t row, const char *utf8, int32_t attributes, i
 }
 
 void cn_flush(void) {
+  if (parks_cursor) wmove(stdscr, getmaxy(stdscr) - 1, getmaxx(stdscr) - 1);
   wnoutrefresh(stdscr);
   doupdate();
 }

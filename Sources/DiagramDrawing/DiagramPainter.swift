@@ -31,7 +31,7 @@ package struct DiagramPainter {
     var painter = DiagramPainter(view, topology, world, glyphs)
     painter.paintBoxes(emphasis)
     painter.paintWires()
-    var marks = HopMarks(view, topology)
+    var marks = HopMarks(view, topology, world)
     for (index, hop) in emphasis.hops.enumerated() {
       marks.add(hop, number: index + 1, isCurrent: index == emphasis.hops.count - 1)
     }

@@ -21,17 +21,21 @@ struct HopMarks {
 
   private let view: DiagramView
   private let topology: Topology
+  private let world: World
   private(set) var paths: [Lit] = []
   /// Hops that no drawn line carries: they are marked at their node.
   private var atNodes: [(number: Int, node: Int, isCurrent: Bool)] = []
   private(set) var litTaps: Set<Point> = []
 
-  init(_ view: DiagramView, _ topology: Topology) {
+  init(_ view: DiagramView, _ topology: Topology, _ world: World) {
     self.view = view
     self.topology = topology
+    self.world = world
   }
 
   mutating func add(_ hop: Hop, number: Int, isCurrent: Bool) {
+    // A pod that has been replaced since is not on the picture any more.
+    guard isHere(hop.from, hop.fromName), isHere(hop.to, hop.toName) else { return }
     guard let from = view.node(showing: hop.from, in: topology),
       let to = view.node(showing: hop.to, in: topology)
     else { return }
@@ -52,6 +56,11 @@ struct HopMarks {
       }
     }
     atNodes.append((number, to, isCurrent))
+  }
+
+  private func isHere(_ element: ElementID, _ name: String) -> Bool {
+    guard let slot = topology.podSlot(of: element) else { return true }
+    return world.pod(inSlot: slot)?.name == name
   }
 
   private func isBox(_ node: Int) -> Bool {

@@ -44,7 +44,7 @@ enum TransportBar {
       return
     }
     // As many of the last hops as there is room for, each with what it took.
-    let cell = max(rect.height > 1 ? 13 : 9, min(16, (rect.width - 4) / max(1, hops.count)))
+    let cell = max(rect.height > 1 ? 13 : 11, min(16, (rect.width - 4) / max(1, hops.count)))
     let shown = Array(hops.enumerated()).suffix(max(1, (rect.width - 16) / cell))
     var x = rect.x + 1
     if shown.count < hops.count { x = canvas.write(state.glyphs.text("… "), x, line, Style(.dim)) }

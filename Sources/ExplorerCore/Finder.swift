@@ -1,5 +1,6 @@
 import DiagramDrawing
 import Simulation
+import SourceText
 import TopologyModel
 
 /// Finds elements by name, address, host or setting, the likeliest first.
@@ -29,12 +30,25 @@ struct Finder {
     if let pod = state.topology.podSlot(of: element.id).flatMap({ state.world.pod(inSlot: $0) }) {
       names += [pod.name, pod.address.description]
     }
-    if element.kind.rawValue == "load-balancer" { names.append("alb") }
-    if element.kind.rawValue == "hosted-zone" { names.append("route 53") }
+    names += hosts(element)
     if names.contains(wanted) { return drawn.contains(element.id) || isShown(element) ? 0 : 1 }
     if names.contains(where: { $0.hasPrefix(wanted) }) { return 1 }
     if names.contains(where: { $0.contains(wanted) }) { return 2 }
     return element.settings.contains { $0.value.lowercased().contains(wanted) } ? 3 : nil
+  }
+
+  /// What people call the few things there is mostly one of, and the hosts they answer for.
+  private func hosts(_ element: Element) -> [String] {
+    if let zone = state.topology.hostedZones.first(where: { $0.element == element.id }) {
+      return ["route 53"] + zone.records.map(\.name)
+    }
+    if let balancer = state.topology.loadBalancers.first(where: { $0.element == element.id }) {
+      let hosts = balancer.ingresses.flatMap {
+        state.topology.ingresses[$0].rules.compactMap(\.host?.value)
+      }
+      return ["alb", balancer.dnsName] + hosts
+    }
+    return []
   }
 
   /// Drawn now, or inside something that is: a folded namespace can be opened.

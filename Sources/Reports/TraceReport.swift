@@ -32,9 +32,8 @@ package struct TraceReport: Sendable {
     out = out.printableLines
     for (index, hop) in request.hops.enumerated() {
       let indent = String(repeating: "  ", count: hop.depth)
-      let arrow = hop.isResponse ? "←" : "→"
       let way =
-        hop.from == hop.to ? hop.fromName : "\(hop.fromName) \(arrow) \(hop.toName)"
+        hop.from == hop.to ? hop.fromName : "\(hop.fromName) → \(hop.toName)"
       out +=
         "\(pad("(\(index + 1))", 5))\(pad(hop.at.text, 9))\(indent)\(way): \(hop.summary)\n"
         .printableLines

@@ -5,16 +5,16 @@ extension World {
   package func describe(_ event: Event, in topology: Topology) -> String {
     switch event {
     case .request(let id, _): "request \(id + 1) goes on"
-    case .probe(let group, let target): "health check of \(targetText(group, target, topology))"
+    case .probe(let group, let target): "check \(targetText(group, target, topology))"
     case .probeResult(let group, let target, let outcome):
-      "health check of \(targetText(group, target, topology)) \(outcome.isPass ? "passes" : "fails")"
+      "check \(targetText(group, target, topology)) \(outcome.isPass ? "passes" : "fails")"
     case .targetRegistered(let group, let target):
       "\(targetText(group, target, topology)) is registered"
     case .deregistrationEnds(let group, let target):
       "\(targetText(group, target, topology)) has drained"
-    case .readinessProbe(let pod): "readiness probe of \(shownPod(pod, topology))"
+    case .readinessProbe(let pod): "readiness \(shownPod(pod, topology))"
     case .readinessResult(let pod, let passed):
-      "readiness probe of \(shownPod(pod, topology)) \(passed ? "passes" : "fails")"
+      "readiness \(shownPod(pod, topology)) \(passed ? "passes" : "fails")"
     case .containerStarts(let pod): "\(shownPod(pod, topology)) starts"
     case .podScheduled(let slot):
       "a new pod for \(topology.workloads[topology.podSlots[slot].workload].name)"

@@ -10,16 +10,15 @@ package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
 
   package enum Problem: Error, Hashable, Sendable {
     case empty
-    case unknownMethod(String)
+    case unknownMethod(String, allowed: [String])
     case badURL(String)
 
     /// What is wrong and what was expected.
     package var text: String {
       switch self {
       case .empty: "empty request; expected for example 'GET https://app.company.com/cart'"
-      case .unknownMethod(let word):
-        "unknown method '\(word)'; expected \(RequestLine.httpMethods.joined(separator: ", ")), "
-          + "SELECT or INSERT"
+      case .unknownMethod(let word, let allowed):
+        "unknown method '\(word)' for such a URL; expected \(allowed.joined(separator: ", "))"
       case .badURL(let text):
         "'\(text)' is not a URL; expected http://, https://, postgres:// or ssh:// and a host"
       }
@@ -44,7 +43,7 @@ package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
       case .postgres: ["SELECT", "INSERT", "UPDATE", "DELETE"]
       case .ssh: ["CONNECT"]
       }
-    guard allowed.contains(method) else { throw .unknownMethod(words[0]) }
+    guard allowed.contains(method) else { throw .unknownMethod(words[0], allowed: allowed) }
     return RequestLine(method: method, url: url)
   }
 

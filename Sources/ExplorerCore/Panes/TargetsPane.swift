@@ -64,7 +64,7 @@ enum TargetsPane {
     [
       Span(
         width >= 40
-          ? "  target           state     last5 fl next" : "  target        state     last5 next",
+          ? "  target            state     last5 fl next" : "  target        state     last5 next",
         .dim)
     ]
   }
@@ -76,7 +76,7 @@ enum TargetsPane {
     let place = target.address.description + (width >= 40 ? ":\(target.port)" : "")
     let recent = target.recent.map { $0 ? "+" : "x" }.joined()
     var spans = [
-      status.span, Span(" \(TextFit.pad(place, width >= 40 ? 17 : 14))"),
+      status.span, Span(" \(TextFit.pad(place, width >= 40 ? 18 : 14))"),
       Span(TextFit.pad(target.health.rawValue, 10), status.role),
       Span(TextFit.pad(recent, 6)),
     ]

@@ -81,7 +81,9 @@ struct TopologyBuilder {
       "undeclared-name", "no \(what) named '\(name.value)'", at: name.range,
       suggestion: Suggestion.near(name.value, in: names)
         ?? (names.isEmpty
-          ? "none is declared" : "expected one of \(names.prefix(8).joined(separator: ", "))"))
+          ? "none is declared"
+          : "expected one of \(names.prefix(12).joined(separator: ", "))\(names.count > 12 ? " …" : "")")
+    )
     return nil
   }
 

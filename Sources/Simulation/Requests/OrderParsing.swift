@@ -79,7 +79,10 @@ extension RequestOrder {
     OrderProblem(
       text: "no \(what) named '\(name)'",
       suggestion: Suggestion.near(name, in: names)
-        ?? (names.isEmpty ? nil : "expected one of \(names.prefix(8).joined(separator: ", "))"))
+        ?? (names.isEmpty
+          ? nil
+          : "expected one of \(names.prefix(12).joined(separator: ", "))\(names.count > 12 ? " …" : "")")
+    )
   }
 
   /// Where a path alone goes: the scheme and host of the first saved request.

@@ -48,13 +48,18 @@ extension World {
       return .zero
     }
     let host = exchange.url.host
+    if let address = IPv4Address(host) {
+      changeTop(id) { $0.addresses = [address] }
+      then(id, .connectInside)
+      return .zero
+    }
     let answer = PublicDNS(topology, insideVPC: true).lookup(host)
     because(
       id,
       Decision(
         "what is \(host), asked at the bastion?", answer.candidates, conclusion: answer.conclusion,
         source: "VPC user guide: DNS (the VPC resolver)", isAssumed: answer.isAssumed))
-    guard let address = IPv4Address(host) ?? answer.addresses.first else {
+    guard let address = answer.addresses.first else {
       return fail(
         id, .unresolvable, "the bastion cannot resolve \(host): \(answer.conclusion)", topology)
     }

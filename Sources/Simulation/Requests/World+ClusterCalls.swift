@@ -30,7 +30,7 @@ extension World {
     case .addresses(let addresses):
       hop(
         id, from: from, to: cluster.coreDNS, .asks,
-        "\(exchange.url.host) is \(addresses.map(\.description).joined(separator: ", ")) (\(queries))",
+        "\(exchange.url.host) is \(addresses.map(\.description).joined(separator: ", ")), says CoreDNS after \(queries)",
         topology)
       changeTop(id) { $0.addresses = addresses }
       then(id, .connectInside)
@@ -68,9 +68,10 @@ extension World {
     }
     if address == PublicDNS.edgeAddress, let edge = topology.cloudflareEdge {
       changeTop(id) { $0.callee = .cloudflare }
+      guard leave(id, for: address, topology) else { return Timings.callTimeout }
       hop(
         id, from: element(of: exchange.caller, in: topology), to: edge, .connects,
-        "TCP \(exchange.url.port) to Cloudflare, out by NAT", topology)
+        "TCP \(exchange.url.port) to Cloudflare, out to the internet", topology)
       then(id, .checkAccess)
       return Timings.cloudflareEdge
     }
@@ -101,6 +102,23 @@ extension World {
     guard let blocker = path.blocker else { return true }
     then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
     return false
+  }
+
+  /// The way from inside to a public address; false when the caller will have to give up.
+  private mutating func leave(_ id: Int, for address: IPv4Address?, _ topology: Topology) -> Bool {
+    let source = interface(of: top(id).caller, in: topology)
+    let target = Interface(
+      element: source.element, subnet: nil, address: address ?? PublicDNS.edgeAddress)
+    let path = NetworkPath(from: source, to: target, port: top(id).url.port, in: topology.network)
+    because(id, networkDecision(path, "the internet, \(target.address)", top(id).url.port))
+    guard let blocker = path.blocker else { return true }
+    then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
+    return false
+  }
+
+  /// What a pod would say to TLS is not known; ports 443 and 8443 are taken to speak it.
+  private func speaksPlainly(_ url: RequestURL, _ port: Int) -> Bool {
+    url.scheme == .https && port != 443 && port != 8443
   }
 
   /// Security groups filter what leaves a network interface; pods of one node share theirs.
@@ -150,6 +168,11 @@ extension World {
       return fail(
         id, .refused, "refused: nothing listens on \(pods[pod].address):\(target)", topology)
     }
+    if speaksPlainly(top(id).url, target) {
+      return fail(
+        id, .refused, "TLS error: \(pods[pod].name):\(target) speaks plain HTTP (assumed)", topology
+      )
+    }
     let exchange = top(id)
     hop(
       id, from: element(of: exchange.caller, in: topology), to: element(ofPod: pod, topology),
@@ -189,8 +212,12 @@ extension World {
     changeTop(id) { $0.callee = .loadBalancer(index, node: 0) }
     let isPublic = balancer.scheme == .internetFacing
     var source = interface(of: exchange.caller, in: topology)
-    if isPublic, let gateway = topology.network.natGateways.first {
-      source = Interface(element: source.element, subnet: nil, address: gateway.publicAddress)
+    if isPublic {
+      guard leave(id, for: balancer.nodes[0].publicAddress, topology) else {
+        return Timings.callTimeout
+      }
+      let outside = source.publicAddress ?? topology.network.natGateways.first?.publicAddress
+      source = Interface(element: source.element, subnet: nil, address: outside ?? source.address)
     }
     let path = NetworkPath(
       from: source, to: balancer.nodes[0], port: exchange.url.port, in: topology.network)
@@ -204,7 +231,7 @@ extension World {
     }
     hop(
       id, from: element(of: exchange.caller, in: topology), to: balancer.element, .connects,
-      "TCP to \(balancer.name):\(listener.port) from inside\(isPublic ? ", out by NAT and in again" : "")",
+      "TCP to \(balancer.name):\(listener.port) from inside\(isPublic ? ", out to the internet and in again" : "")",
       topology)
     if exchange.isTLS || listener.transferProtocol == .https {
       then(id, .secureTLS)
@@ -248,6 +275,10 @@ extension World {
         return fail(
           id, .refused, "refused: \(pods[pod].name) declares no port \(exchange.url.port)", topology
         )
+      }
+      if speaksPlainly(exchange.url, exchange.url.port) {
+        return fail(
+          id, .refused, "TLS error: \(pods[pod].name) speaks plain HTTP (assumed)", topology)
       }
       if pods[pod].conduct == .crashed || pods[pod].phase == .gone {
         return fail(id, .refused, "refused: nothing listens on \(pods[pod].address)", topology)

@@ -13,7 +13,8 @@ extension World {
     let answer = PublicDNS(topology).lookup(exchange.url.host)
     let from = element(of: exchange.caller, in: topology)
     hop(
-      id, from: from, to: authority(answer, from, topology), .asks, "A? \(exchange.url.host)",
+      id, from: from, to: authority(answer, from, topology), .asks,
+      "A? \(exchange.url.host)\(answer.zone == nil ? ", asked outside this architecture" : "")",
       topology)
     then(id, .answerPublicDNS)
     return Timings.publicDNSQuestion
@@ -47,10 +48,11 @@ extension World {
     }
   }
 
+  /// The zone here that answers; names of others are asked elsewhere, so the hop stays where it is.
   private func authority(
     _ answer: DNSAnswer, _ fallback: ElementID, _ topology: Topology
   ) -> ElementID {
-    answer.zone ?? topology.hostedZones.first { !$0.isPrivate }?.element ?? fallback
+    answer.zone ?? fallback
   }
 
   mutating func connectFromOutside(_ id: Int, _ topology: Topology) -> SimDuration {

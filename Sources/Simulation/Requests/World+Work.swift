@@ -100,7 +100,8 @@ extension World {
       exchange.isRaw
       ? exchange.broken.map { "the connection fails: \($0.text)" }
         ?? "cloudflared carries the answer back"
-      : "\(status) from \(who)"
+      : exchange.url.scheme == .postgres
+        ? "rows from \(who) (assumed: it speaks PostgreSQL)" : "\(status) from \(who)"
     hop(id, from: from, to: to, .replies, said, isResponse: true, topology)
     if requests[id].exchanges.count == 1 {
       if case .bastion = exchange.caller, requests[id].via != nil {

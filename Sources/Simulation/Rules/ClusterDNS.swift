@@ -51,6 +51,22 @@ struct ClusterDNS {
       return PublicDNS(topology, insideVPC: true).lookup(name)
     }
     let labels = name.dropLast(".cluster.local".count).split(separator: ".").map(String.init)
+    // Corefile `pods insecure`: the answer is in the name, whether there is such a pod or not.
+    if labels.last == "pod", labels.count == 3,
+      let address = IPv4Address(labels[0].replacing("-", with: "."))
+    {
+      return DNSAnswer(
+        result: .addresses([address]), conclusion: "the address in the name", ttl: 30)
+    }
+    if labels == ["kubernetes", "default", "svc"],
+      let address = topology.cluster?.serviceCIDR.address(1),
+      topology.service(namespace: "default", name: "kubernetes") == nil
+    {
+      return DNSAnswer(
+        result: .addresses([address]),
+        conclusion: "the API server's Service, which every cluster has",
+        ttl: 30, isAssumed: true)
+    }
     guard labels.last == "svc" else { return no("NXDOMAIN", "not a name of this cluster") }
     guard labels.count >= 3 else { return no("NXDOMAIN", "not a Service's name") }
     let namespace = labels[labels.count - 2]

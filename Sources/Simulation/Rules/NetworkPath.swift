@@ -32,6 +32,8 @@ package struct NetworkPath: Sendable {
       inside(source, here, target, there, port)
     } else if let there = target.subnet {
       inwards(source, target, there, port)
+    } else if let here = source.subnet {
+      outwards(source, here, target, port)
     }
   }
 
@@ -70,6 +72,23 @@ package struct NetworkPath: Sendable {
     acl(there, \.inbound, a.address, PortRange(port, port), "inbound")
     ingress(a, b, a.address, port)
     acl(there, \.outbound, a.address, Self.ephemeral, "reply outbound")
+  }
+
+  /// To the internet: through a NAT gateway, or through the internet gateway with an address of
+  /// its own (VPC user guide: internet gateways).
+  private mutating func outwards(_ a: Interface, _ here: Int, _ b: Interface, _ port: Int) {
+    egress(a, b, port)
+    acl(here, \.outbound, b.address, PortRange(port, port), "outbound")
+    let table = network.routeTables[network.subnets[here].routeTable]
+    let best = table.routes.filter { $0.destination.contains(b.address) }
+      .max { $0.destination.prefix < $1.destination.prefix }
+    route(here, b.address)
+    if best?.target == .internetGateway, a.publicAddress == nil {
+      fail(
+        "internet gateway",
+        "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: \(a.address) has no public address of its own")
+    }
+    acl(here, \.inbound, b.address, Self.ephemeral, "reply inbound")
   }
 
   private mutating func reply(from there: Int, to here: Int, _ a: IPv4Address, _ b: IPv4Address) {

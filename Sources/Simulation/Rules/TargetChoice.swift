@@ -24,7 +24,7 @@ enum TargetChoice {
     let shown = group.targets.indices.filter { group.targets[$0].health != .unused }
     let candidates = shown.map { index -> Candidate in
       let target = group.targets[index]
-      let text = "\(label(target)) \(target.address):\(target.port) \(target.health.rawValue)"
+      let text = "\(label(target)) \(target.health.rawValue) \(target.address):\(target.port)"
       if index == chosen {
         return Candidate(
           text, .chosen, failsOpen ? "fail-open: its turn among the unhealthy" : "healthy, its turn"
