@@ -61,21 +61,24 @@ static void on_signal(int number) {
   errno = saved;
 }
 
+/* Says on the real stderr what was written while it went to memory. */
+static void dump_errors(void) {
+  char text[4096];
+  off_t place = 0;
+  ssize_t count;
+  while ((count = pread(memory_fd, text, sizeof text, place)) > 0) {
+    ssize_t ignored = write(error_fd, text, (size_t)count);
+    (void)ignored;
+    place += count;
+  }
+}
+
 /* The program is dying: give the terminal back, say what stderr held, die of the same signal. */
 static void on_fatal(int number) {
   if (is_open && !is_suspended) {
     if (uses_mouse) put_bytes(restore, sizeof restore - 1);
     if (has_original) tcsetattr(input_fd, TCSANOW, &original);
-    if (error_fd >= 0 && memory_fd >= 0) {
-      char text[4096];
-      off_t place = 0;
-      ssize_t count;
-      while ((count = pread(memory_fd, text, sizeof text, place)) > 0) {
-        ssize_t ignored = write(error_fd, text, (size_t)count);
-        (void)ignored;
-        place += count;
-      }
-    }
+    if (error_fd >= 0 && memory_fd >= 0) dump_errors();
   }
   signal(number, SIG_DFL);
   raise(number);
@@ -113,14 +116,7 @@ static void release_errors(void) {
   if (error_fd < 0) return;
   fflush(stderr);
   dup2(error_fd, 2);
-  char text[4096];
-  off_t place = 0;
-  ssize_t count;
-  while ((count = pread(memory_fd, text, sizeof text, place)) > 0) {
-    ssize_t ignored = write(error_fd, text, (size_t)count);
-    (void)ignored;
-    place += count;
-  }
+  dump_errors();
   close(error_fd);
   close(memory_fd);
   error_fd = memory_fd = -1;
@@ -238,6 +234,8 @@ void cn_put(int32_t column, int32_t row, const char *utf8, int32_t attributes, i
 }
 
 void cn_flush(void) {
+  /* Stopped, or ending while stopped: the terminal is the shell's. */
+  if (is_suspended) return;
   if (parks_cursor) wmove(stdscr, getmaxy(stdscr) - 1, getmaxx(stdscr) - 1);
   wnoutrefresh(stdscr);
   doupdate();
@@ -268,6 +266,14 @@ int32_t cn_signal(void) {
 }
 
 void cn_resume(void) {
+  if (is_ending) return;
+  /* Continued in the background: stop again until the shell gives the terminal. */
+  while (!is_ending && tcgetpgrp(input_fd) != getpgrp()) {
+    is_suspended = 1;
+    signal(SIGTTOU, SIG_DFL);
+    kill(0, SIGTTOU);
+    signal(SIGTTOU, SIG_IGN);
+  }
   if (is_ending) return;
   is_suspended = 0;
   reset_prog_mode();

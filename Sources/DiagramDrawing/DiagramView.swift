@@ -68,7 +68,7 @@ package struct DiagramView: Sendable {
   package var density: Density
   package var spacing: LayoutSpacing
   package var detail: Int
-  /// The net of each relation's wires, for their look.
+  /// The relation of each net, for the look of its wires.
   package var netRelation: [Int: Relation]
 
   package init(

@@ -20,6 +20,4 @@ package struct ViewOptions: Hashable, Sendable {
     self.closed = closed
     self.focus = focus
   }
-
-  package static let details = 0...4
 }

@@ -33,7 +33,6 @@ struct NetPlan {
   private(set) var verticals: [VerticalLink] = []
   private(set) var omitted: [Int] = []
   private let graph: LayoutGraph
-  private var sidesTaken: Set<Pin> = []
   /// Owner of a side of a row node.
   private var rowOwner: [Pin: Int] = [:]
 

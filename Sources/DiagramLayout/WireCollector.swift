@@ -44,7 +44,7 @@ struct WireCollector {
         let x = frame.starts[index] + left + track * spacing.pitch
         stroke(net.net, x, frame.top + net.low, x, frame.top + net.high)
         for row in net.left {
-          let from = splitEnd(net, row, channel, frame.starts[index] + left, spacing, isLeft: true)
+          let from = splitEnd(net, row, channel, frame.starts[index] + left, spacing)
           let end = from ?? leftEnd(net.net, row, index, plan, frame, graph)
           stroke(net.net, end, frame.top + row, x, frame.top + row)
         }
@@ -67,7 +67,6 @@ struct WireCollector {
   /// The right half of a split net starts at the left half's vertical.
   private func splitEnd(
     _ net: ChannelNet, _ row: Int, _ channel: Channel, _ base: Int, _ spacing: LayoutSpacing,
-    isLeft: Bool
   ) -> Int? {
     guard net.half == 2 else { return nil }
     return channel.tracks.first { $0.net.net == net.net && $0.net.half == 1 }

@@ -107,7 +107,7 @@ package struct ExplorerState: Sendable {
 
   package var currentHop: Hop? { request?.hops.last }
 
-  /// A request is on its way, or the clock runs: the screen changes by itself.
+  /// The screen changes by itself.
   package var isAnimating: Bool { isPlaying }
 
   package var now: SimInstant { max(clock, world.now) }
@@ -142,8 +142,14 @@ extension ExplorerState {
 
   /// Does something to the world at the moment on screen.
   mutating func give(_ input: Input) {
-    if clock > world.now { timeline.give(.wait(until: clock)) }
-    if let obstacle = timeline.give(input) { message = obstacle } else { undone = [] }
+    var next = timeline
+    if clock > world.now { next.give(.wait(until: clock)) }
+    if let obstacle = next.give(input) {
+      message = obstacle
+      return
+    }
+    timeline = next
+    undone = []
     clock = world.now
   }
 

@@ -10,7 +10,6 @@ package struct ScreenLayout {
   package let panes: [(pane: Pane, rect: Rect)]
   package let transport: Rect
   package let footer: Rect
-  package let message: Rect
 
   /// `forPicture` gives the room the picture may use at most; otherwise rows it does not need go to
   /// the panes below it.
@@ -22,7 +21,6 @@ package struct ScreenLayout {
     let isSmall = width < 60 || height < 20
     let bars = height >= 30 ? 2 : height >= 12 ? 1 : 0
     transport = Rect(x: 0, y: height - 1 - bars, width: width, height: bars)
-    message = Rect(x: 0, y: height - 1, width: width, height: footer.height)
     let room = max(0, height - header.height - footer.height - bars)
     let body = Rect(x: 0, y: header.height, width: width, height: room)
     if isSmall || state.isMaximised {

@@ -58,13 +58,20 @@ extension ExplorerState {
     switch mode {
     case .prompt(let prompt): handle(key, prompt)
     case .menu(let menu): handle(key, menu)
-    case .help(let scroll): mode = closing(key) ? .browse : .help(scroll: scrolled(scroll, key))
+    case .help(let scroll):
+      mode =
+        closing(key)
+        ? .browse : .help(scroll: scrolled(scroll, key, Overlays.helpLines(self).count))
     case .describe(let element, let scroll):
       if key == .character("x") {
         mode = .browse
         return perform(.faults)
       }
-      mode = closing(key) ? .browse : .describe(element, scroll: scrolled(scroll, key))
+      mode =
+        closing(key)
+        ? .browse
+        : .describe(
+          element, scroll: scrolled(scroll, key, Describe.lines(element, self, width: 72).count))
     case .browse: return browse(key)
     }
     return []
@@ -95,14 +102,16 @@ extension ExplorerState {
     [.escape, .enter, .character("q"), .character("?"), .character("d"), .function(1)].contains(key)
   }
 
-  private func scrolled(_ scroll: Int, _ key: KeyCode) -> Int {
-    switch key {
-    case .down, .character("j"): scroll + 1
-    case .up, .character("k"): max(0, scroll - 1)
-    case .pageDown, .space: scroll + 10
-    case .pageUp: max(0, scroll - 10)
-    default: scroll
-    }
+  private func scrolled(_ scroll: Int, _ key: KeyCode, _ lines: Int) -> Int {
+    let next =
+      switch key {
+      case .down, .character("j"): scroll + 1
+      case .up, .character("k"): max(0, scroll - 1)
+      case .pageDown, .space: scroll + 10
+      case .pageUp: max(0, scroll - 10)
+      default: scroll
+      }
+    return max(0, min(next, lines - max(1, height - 4)))
   }
 
   package mutating func perform(_ command: Command) -> [Effect] {

@@ -56,6 +56,7 @@ extension ExplorerState {
 
   mutating func select(_ element: ElementID?) {
     selection = element
+    scroll[.source] = nil
     if let element { reveal(element) }
   }
 
@@ -144,10 +145,14 @@ extension ExplorerState {
     let content = pane.content(self, width: rect.width - 2)
     let room = max(1, rect.height - 1)
     let start = scroll[pane] ?? PaneDrawing.start(content, room)
-    scroll[pane] = max(0, min(start + step, max(0, content.lines.count - room)))
+    let end = max(0, content.lines.count - room)
+    let next = max(0, min(start + step, end))
+    // At the end of what still grows it follows again.
+    scroll[pane] = pane == .events && next == end ? nil : next
   }
 
   mutating func handle(_ action: MouseAction, at point: Point) {
+    guard mode == .browse else { return }
     let layout = ScreenLayout(self)
     if let pane = layout.panes.first(where: { $0.rect.contains(point) })?.pane {
       switch action {
@@ -158,7 +163,7 @@ extension ExplorerState {
       }
       return
     }
-    guard layout.diagram.contains(point), mode == .browse else { return }
+    guard layout.diagram.contains(point) else { return }
     switch action {
     case .press:
       pane = .diagram

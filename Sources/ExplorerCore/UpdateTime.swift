@@ -17,10 +17,11 @@ extension ExplorerState {
     case .previousEvent: if let position = timeline.previousInteresting { goTo(position) }
     case .nextEvent:
       isPlaying = false
+      let before = world.requests.count
       if !timeline.stepToInteresting(within: .seconds(3_600)) {
         message = "nothing changes within the next hour"
       }
-      clock = world.now
+      arrived(requestsBefore: before)
     case .play:
       isPlaying.toggle()
       sinceHop = Self.hopPace
@@ -49,6 +50,7 @@ extension ExplorerState {
   }
 
   private mutating func afterUndo(_ text: String) {
+    isPlaying = false
     clock = world.now
     options.focus = FocusPath.elements(of: timeline)
     relayout()
@@ -71,6 +73,8 @@ extension ExplorerState {
   /// Another request came or went with the step: the picture is laid out for it.
   private mutating func arrived(requestsBefore: Int) {
     clock = world.now
+    scroll[.why] = nil
+    scroll[.trace] = nil
     if world.requests.count != requestsBefore {
       options.focus = FocusPath.elements(of: timeline)
       relayout()
@@ -81,6 +85,8 @@ extension ExplorerState {
   /// Goes to the state right after a hop of the request on screen, 0 being when it was sent.
   private mutating func goToHop(_ number: Int) {
     guard let request else { return }
+    isPlaying = false
+    let before = world.requests.count
     if request.hops.count > number {
       while let hops = self.request?.hops.count, hops > number, let position = timeline.previousStep
       {
@@ -91,8 +97,7 @@ extension ExplorerState {
         timeline.stepToHop()
       {}
     }
-    clock = world.now
-    if let hop = currentHop { reveal(hop.to) }
+    arrived(requestsBefore: before)
   }
 
   /// While a request is on its way it goes hop by hop; otherwise the clock runs.
@@ -122,7 +127,9 @@ extension ExplorerState {
       return
     }
     let target = now + duration
+    let before = world.requests.count
     timeline.play(until: target)
+    arrived(requestsBefore: before)
     clock = target
     message = "advanced by \(duration.text)"
   }

@@ -48,8 +48,6 @@ package struct EventQueue: Sendable {
 
   package var first: ScheduledEvent? { heap.min }
 
-  package var count: Int { heap.count }
-
   /// All events in order. O(n log n): for people, not for the simulation.
   package var sorted: [ScheduledEvent] { heap.unordered.sorted() }
 }

@@ -7,6 +7,10 @@ package enum Input: Hashable, Sendable {
   case undoFault(String, ElementID)
   /// The clock was moved over a quiet stretch before something was done.
   case wait(until: SimInstant)
+
+  var isWait: Bool {
+    if case .wait = self { true } else { false }
+  }
 }
 
 /// A world with its past and its remembered future.
@@ -118,9 +122,9 @@ extension Timeline {
   /// Returns false when there is nothing to take back.
   package mutating func undoLastInput() -> Bool {
     // What the program itself did at the start is nobody's to take back.
-    guard let last = inputs.last(where: { $0.position < position }), last.position > 0 else {
-      return false
-    }
+    guard let last = inputs.last(where: { $0.position < position && !$0.input.isWait }),
+      last.position > 0
+    else { return false }
     seek(to: last.position)
     inputs.removeAll { $0.position >= last.position }
     snapshots.removeAll { $0.position > last.position }
@@ -163,6 +167,9 @@ extension Timeline {
   }
 
   private func nextInputIsLater(than instant: SimInstant) -> Bool {
+    if case .wait(let until) = inputs.first(where: { $0.position == position })?.input {
+      return until > instant
+    }
     guard let next = world.nextEventAt else { return false }
     return next > instant && !inputs.contains { $0.position == position }
   }

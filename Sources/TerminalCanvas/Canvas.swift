@@ -11,8 +11,6 @@ package struct Canvas: Equatable, Sendable {
     cells = Array(repeating: .blank, count: self.width * self.height)
   }
 
-  package var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
-
   package subscript(_ x: Int, _ y: Int) -> Cell {
     get { x >= 0 && y >= 0 && x < width && y < height ? cells[y * width + x] : .blank }
     set {

@@ -2,7 +2,7 @@
 package enum DisplayWidth {
   /// 0, 1 or 2. O(log ranges).
   package static func of(_ scalar: Unicode.Scalar) -> Int {
-    if scalar.value < 0x300 { return scalar.value == 0xAD ? 1 : 1 }
+    if scalar.value < 0x300 { return 1 }
     if contains(DisplayWidthTables.zero, scalar.value) { return 0 }
     return contains(DisplayWidthTables.wide, scalar.value) ? 2 : 1
   }

@@ -34,10 +34,6 @@ package struct Rect: Hashable, Sendable {
   /// The rectangle without its outermost cells.
   package var inner: Rect { Rect(x: x + 1, y: y + 1, width: width - 2, height: height - 2) }
 
-  package func moved(by x: Int, _ y: Int) -> Rect {
-    Rect(x: self.x + x, y: self.y + y, width: width, height: height)
-  }
-
   package func intersects(_ other: Rect) -> Bool {
     x <= other.right && other.x <= right && y <= other.bottom && other.y <= bottom
   }

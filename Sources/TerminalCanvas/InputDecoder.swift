@@ -9,7 +9,7 @@ package struct InputDecoder: Sendable {
   package init() {}
 
   /// True while a lone ESC waits to be told from the start of a sequence.
-  package var isPending: Bool { !bytes.isEmpty }
+  package var isPending: Bool { !bytes.isEmpty || paste != nil }
 
   package mutating func feed(_ new: some Sequence<UInt8>) -> [TerminalEvent] {
     bytes += new
@@ -17,7 +17,16 @@ package struct InputDecoder: Sendable {
   }
 
   /// Called when nothing followed for a moment: a lone ESC is the Escape key.
-  package mutating func flush() -> [TerminalEvent] { decode(final: true) }
+  package mutating func flush() -> [TerminalEvent] {
+    // A paste whose end never comes must not swallow the keyboard.
+    if let text = paste {
+      paste = nil
+      let all = text + bytes
+      bytes = []
+      return [.paste(String(decoding: all.prefix(Self.pasteLimit), as: UTF8.self))]
+    }
+    return decode(final: true)
+  }
 
   private mutating func decode(final: Bool) -> [TerminalEvent] {
     var events: [TerminalEvent] = []
@@ -90,6 +99,12 @@ package struct InputDecoder: Sendable {
 
   /// CSI: parameters, then one final byte.
   private mutating func control(_ final: Bool) -> (TerminalEvent?, Int)? {
+    // The Linux console sends ESC [ [ A for F1.
+    if bytes.count > 2, bytes[2] == 0x5B {
+      guard bytes.count > 3 else { return final ? (nil, 3) : nil }
+      let number = Int(bytes[3]) - 0x40
+      return ((1...5).contains(number) ? .key(.function(number)) : nil, 4)
+    }
     guard let end = bytes.indices.dropFirst(2).first(where: { (0x40...0x7E).contains(bytes[$0]) })
     else {
       return final || bytes.count > 64 ? (nil, bytes.count) : nil

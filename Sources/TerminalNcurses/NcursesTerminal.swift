@@ -114,7 +114,11 @@ package final class NcursesTerminal: Terminal {
     for y in 0..<canvas.height {
       for x in 0..<canvas.width {
         let cell = canvas[x, y]
-        guard let glyph = cell.glyph else { continue }
+        let isTail =
+          cell.glyph == nil && x > 0
+          && (canvas[x - 1, y].glyph.map { DisplayWidth.of($0) == 2 } ?? false)
+        if isTail { continue }
+        let glyph = cell.glyph ?? " "
         if isSame, let before, before[x, y] == cell,
           before[x + 1, y].glyph != nil || canvas[x + 1, y].glyph == nil
         {

@@ -104,11 +104,13 @@ enum ExplorerLoop {
     while true {
       let events = terminal.events(timeoutMilliseconds: state.isAnimating ? framePace : -1)
       if terminal.endSignal != 0 { return terminal.endSignal }
-      if events.count > keyFlood, state.mode == .browse {
+      let keys = events.count {
+        if case .key = $0 { true } else { false }
+      }
+      let isFlood = keys > keyFlood && state.mode == .browse
+      if isFlood {
         // Nobody types so fast: text was pasted where keys are expected.
-        state.message = "\(events.count) keys came at once and were ignored; paste into a prompt"
-        terminal.present(view(state))
-        continue
+        state.message = "\(keys) keys came at once and were ignored; paste into a prompt"
       }
       for event in events {
         if event == .resize {
@@ -116,6 +118,7 @@ enum ExplorerLoop {
           _ = update(&state, .resize(width: size.width, height: size.height))
           continue
         }
+        if isFlood { continue }
         for effect in update(&state, .terminal(event)) {
           switch effect {
           case .quit: return 0

@@ -47,6 +47,8 @@ struct Exchange: Hashable, Sendable {
   var decisions: [Decision] = []
   /// How the way behind a connector broke; raw TCP has no status to say it with.
   var broken: Breakage?
+  /// What the tunnel's own rules said, where they answered themselves.
+  var refusal: String?
   /// The callee is a cloudflared pod, which passes on what its origin says.
   var isConnector = false
   /// Why the callee cannot do its work, from a failed inner call.
@@ -56,7 +58,7 @@ struct Exchange: Hashable, Sendable {
   var isRaw: Bool { isConnector && IPv4Address(url.host) != nil }
 }
 
-/// What a request does next. Each task is done when its event comes; most record one hop.
+/// What a request does next. An event does tasks until one records a hop or has to wait.
 enum RequestTask: Hashable, Sendable {
   case askPublicDNS, answerPublicDNS, connectFromOutside, secureTLS
   case matchRule, forward(RuleAction), enterFromNode
@@ -82,8 +84,6 @@ package struct RequestState: Hashable, Sendable {
   var ticket = 0
 
   package var isInFlight: Bool { outcome == nil }
-  /// When it ended, or when it was last seen.
-  package var lastChange: SimInstant { hops.last?.at ?? sentAt }
 }
 
 /// What a person asks for.

@@ -11,7 +11,7 @@ extension World {
       then(id, .enterTunnel)
       return .zero
     }
-    guard case .client(let client) = requests[id].origin else {
+    guard case .client(let client) = top(id).caller else {
       let caller = element(of: top(id).caller, in: topology)
       hop(
         id, from: edge, to: caller, .redirects, "302 to the Access login page", isResponse: true,
@@ -95,6 +95,9 @@ extension World {
       return tunnelError(id, "tunnel \(tunnel.name) has no running cloudflared", topology)
     }
     let exchange = top(id)
+    if requests[id].exchanges.count >= Self.depthLimit {
+      return tunnelError(id, "the tunnel leads back to itself", topology)
+    }
     changeTop(id) { $0.todo.append(.relayThroughTunnel) }
     var inner = Exchange(caller: .cloudflare, method: exchange.method, url: exchange.url)
     inner.callee = .pod(pod)
@@ -117,8 +120,7 @@ extension World {
     }
     let client = element(of: top(id).caller, in: topology)
     hop(id, from: edge, to: client, .fails, "530, error 1033: \(why)", isResponse: true, topology)
-    finish(id, .answered, status: 530, "530 (error 1033): \(why)", at: edge)
-    return .zero
+    return conclude(id, .answered, 530, "530 (error 1033): \(why)", at: edge)
   }
 
   /// cloudflared's ingress rules, top to bottom (cloudflared: ingress).
@@ -140,11 +142,11 @@ extension World {
       hop(
         id, from: from, to: from, .replies,
         "\(status): \(isLast ? "the catch-all rule" : "a rule") of tunnel \(tunnel.name)", topology)
-      return popConnector(id, status)
+      return popConnector(id, status, requests[id].hops.last?.summary)
     }
     guard let rule, let url = RequestURL(rule.service.value) else {
       changeTop(id) { $0.status = 502 }
-      return popConnector(id, 502)
+      return popConnector(id, 502, nil)
     }
     var inner = Exchange(
       caller: .pod(pod), method: exchange.method,
@@ -161,9 +163,12 @@ extension World {
     return .zero
   }
 
-  private mutating func popConnector(_ id: Int, _ status: Int) -> SimDuration {
+  private mutating func popConnector(_ id: Int, _ status: Int, _ refusal: String?) -> SimDuration {
     popExchange(id)
-    changeTop(id) { $0.status = status }
+    changeTop(id) {
+      $0.status = status
+      $0.refusal = refusal
+    }
     return Timings.tunnel
   }
 
@@ -191,7 +196,10 @@ extension World {
     if isRaw, let broken {
       return conclude(id, broken.kind, nil, broken.text, at: edge)
     }
-    let refusal = requests[id].hops.last { $0.summary.contains("rule of tunnel") }?.summary
+    if isRaw, exchange.status == nil {
+      return conclude(id, .answered, nil, "answered, through WARP", at: edge)
+    }
+    let refusal = exchange.refusal
     let text = broken.map { "\(status): \($0.text)" } ?? refusal ?? "\(status) through the tunnel"
     return conclude(id, .answered, status, text, at: edge)
   }

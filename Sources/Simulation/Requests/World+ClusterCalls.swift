@@ -51,11 +51,7 @@ extension World {
       return .zero
     }
     popExchange(id)
-    if top(id).isConnector {
-      changeTop(id) { $0.status = 502 }
-    } else {
-      changeTop(id) { $0.innerFailure = text }
-    }
+    tellCaller(id, status: nil, failure: text, kind: .unresolvable)
     return Timings.insideVPC
   }
 
@@ -75,10 +71,12 @@ extension World {
       then(id, .checkAccess)
       return Timings.cloudflareEdge
     }
-    if let index = topology.loadBalancers.firstIndex(where: { balancer in
-      balancer.nodes.contains { $0.publicAddress == address || $0.address == address }
-    }) {
-      return connectToLoadBalancerFromInside(id, index, topology)
+    for (index, balancer) in topology.loadBalancers.enumerated() {
+      if let node = balancer.nodes.firstIndex(where: {
+        $0.publicAddress == address || $0.address == address
+      }) {
+        return connectToLoadBalancerFromInside(id, index, node, topology)
+      }
     }
     guard let party = party(at: address, topology) else {
       then(id, .giveUp("no answer: nothing in this architecture has the address \(address)"))
@@ -137,6 +135,11 @@ extension World {
       return Timings.silentConnect
     }
     if service.selector.isEmpty, let endpoint = service.manualEndpoints.first {
+      if topology.services.contains(where: { $0.clusterIP == endpoint.address }) {
+        return fail(
+          id, .refused, "refused: an endpoint may not be a ClusterIP (\(endpoint.address))",
+          topology)
+      }
       changeTop(id) {
         $0.addresses = [endpoint.address]
         $0.url.port = endpoint.port
@@ -205,22 +208,22 @@ extension World {
   }
 
   private mutating func connectToLoadBalancerFromInside(
-    _ id: Int, _ index: Int, _ topology: Topology
+    _ id: Int, _ index: Int, _ node: Int, _ topology: Topology
   ) -> SimDuration {
     let balancer = topology.loadBalancers[index]
     let exchange = top(id)
-    changeTop(id) { $0.callee = .loadBalancer(index, node: 0) }
-    let isPublic = balancer.scheme == .internetFacing
+    changeTop(id) { $0.callee = .loadBalancer(index, node: node) }
+    let isPublic = exchange.address == balancer.nodes[node].publicAddress
     var source = interface(of: exchange.caller, in: topology)
     if isPublic {
-      guard leave(id, for: balancer.nodes[0].publicAddress, topology) else {
+      guard leave(id, for: exchange.address, topology) else {
         return Timings.callTimeout
       }
       let outside = source.publicAddress ?? topology.network.natGateways.first?.publicAddress
       source = Interface(element: source.element, subnet: nil, address: outside ?? source.address)
     }
     let path = NetworkPath(
-      from: source, to: balancer.nodes[0], port: exchange.url.port, in: topology.network)
+      from: source, to: balancer.nodes[node], port: exchange.url.port, in: topology.network)
     because(id, networkDecision(path, balancer.name, exchange.url.port))
     if let blocker = path.blocker {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
@@ -316,12 +319,7 @@ extension World {
       return .zero
     }
     popExchange(id)
-    if readOnly {
-      changeTop(id) {
-        $0.innerFailure = text
-        $0.broken = Breakage(kind: .failed, text: text)
-      }
-    }
+    if readOnly { tellCaller(id, status: nil, failure: text) }
     return Timings.insideVPC
   }
 }

@@ -4,7 +4,7 @@ import TopologyModel
 extension World {
   /// Hops a request may take; calls that fan out without end stop here.
   static let hopLimit = 2_000
-  /// Exchanges inside each other that a request may have; deeper ones end as a loop.
+  /// Exchanges inside each other that a request may have; where calls or tunnels nest deeper they end.
   static let depthLimit = 12
 
   /// Puts a request on its way and gives its number.
@@ -47,7 +47,15 @@ extension World {
       return
     }
     var delay = SimDuration.zero
+    var rounds = 0
     repeat {
+      rounds += 1
+      if rounds > 64 {
+        finish(
+          id, .failed, "it goes round in a circle",
+          at: element(of: requests[id].origin, in: topology))
+        return
+      }
       guard let task = nextTask(id) else {
         finish(
           id, .failed, "nothing left to do", at: element(of: requests[id].origin, in: topology))
@@ -103,9 +111,6 @@ extension World {
 /// How an exchange breaks.
 enum ExchangeFailure: Hashable, Sendable {
   case timedOut, refused, lost, unresolvable
-
-  /// What the load balancer answers for it (ALB user guide: troubleshooting).
-  var gatewayStatus: Int { self == .timedOut ? 504 : 502 }
 
   var outcome: Outcome.Kind {
     switch self {
@@ -179,17 +184,41 @@ extension World {
     _ id: Int, _ kind: Outcome.Kind, _ status: Int?, _ text: String, at element: ElementID
   ) -> SimDuration {
     if requests[id].exchanges.count == 1 {
+      if case .bastion = top(id).caller, requests[id].via != nil {
+        changeTop(id) { $0.status = status }
+        then(id, .answerThroughBastion)
+        return Timings.insideVPC
+      }
       finish(id, kind, status: status, text, at: element)
       return .zero
     }
     popExchange(id)
-    let isFailure = status.map { $0 >= 500 } ?? true
-    if top(id).isConnector {
-      changeTop(id) { $0.status = status ?? 502 }
-    } else if isFailure {
-      changeTop(id) { $0.innerFailure = text }
+    if let status {
+      tellCaller(id, status: status, failure: status >= 500 ? text : nil)
+    } else {
+      tellCaller(id, status: nil, failure: text, kind: kind)
     }
     return Timings.insideVPC
+  }
+
+  /// What came of an inner exchange reaches the one around it: a load balancer and cloudflared
+  /// answer with a status of their own, an application has a call that failed.
+  mutating func tellCaller(
+    _ id: Int, status: Int?, failure: String?, kind: Outcome.Kind = .failed
+  ) {
+    let outer = top(id)
+    if case .loadBalancer = outer.callee {
+      // 504 for silence, 502 for a broken conversation (ALB user guide: troubleshooting).
+      changeTop(id) { $0.status = status ?? (kind == .timedOut ? 504 : 502) }
+    } else if outer.isConnector || outer.callee == .cloudflare {
+      // cloudflared answers 502 for an origin it cannot reach, also when it timed out.
+      changeTop(id) {
+        $0.status = status ?? (failure == nil ? nil : 502)
+        if let failure, status == nil { $0.broken = Breakage(kind: kind, text: failure) }
+      }
+    } else if let failure {
+      changeTop(id) { $0.innerFailure = failure }
+    }
   }
 
   /// The innermost exchange breaks; who asked for it feels it in their own way.
@@ -205,18 +234,7 @@ extension World {
       return .zero
     }
     popExchange(id)
-    let outer = top(id)
-    if case .loadBalancer = outer.callee {
-      changeTop(id) { $0.status = how.gatewayStatus }
-    } else if outer.isConnector || outer.callee == .cloudflare {
-      // cloudflared answers 502 for an origin it cannot reach, also when it timed out.
-      changeTop(id) {
-        $0.status = 502
-        $0.broken = Breakage(kind: how.outcome, text: text)
-      }
-    } else {
-      changeTop(id) { $0.innerFailure = text }
-    }
+    tellCaller(id, status: nil, failure: text, kind: how.outcome)
     return Timings.insideVPC
   }
 

@@ -112,15 +112,9 @@ extension World {
       return .zero
     }
     popExchange(id)
-    let outer = top(id)
-    if case .pod = outer.callee, !outer.isConnector {
-      if status >= 500 { changeTop(id) { $0.innerFailure = "\(who) answered \(status)" } }
-    } else {
-      changeTop(id) {
-        $0.status = status
-        $0.broken = exchange.broken
-      }
-    }
+    let failure = status >= 500 ? "\(who) answered \(status)" : nil
+    tellCaller(id, status: exchange.isRaw ? exchange.status : status, failure: failure)
+    if let broken = exchange.broken { changeTop(id) { $0.broken = broken } }
     return Timings.insideVPC
   }
 
