@@ -43,7 +43,7 @@ enum WhyPane {
       decision.candidates.filter { $0.verdict == .chosen }
       + decision.candidates.filter { $0.verdict != .chosen }
     for candidate in ordered {
-      out.append(candidateLine(candidate, width))
+      out += candidateLines(candidate, width)
       if let range = candidate.range, candidate.verdict == .chosen {
         out.append([Span("    \(range.short)".printable, .dim)])
       }
@@ -52,12 +52,15 @@ enum WhyPane {
     return out
   }
 
-  private static func candidateLine(_ candidate: Candidate, _ width: Int) -> [Span] {
+  /// The one that was taken in full, the others in one line each.
+  private static func candidateLines(_ candidate: Candidate, _ width: Int) -> [[Span]] {
     let text = "\(candidate.name): \(candidate.reason)".printable
     switch candidate.verdict {
-    case .chosen: return [Span("  ► ", .request, bold: true), Span(TextFit.end(text, width - 4))]
-    case .rejected: return [Span("  · ", .dim), Span(TextFit.end(text, width - 4), .dim)]
-    case .notTried: return [Span("    ", .dim), Span(TextFit.end(text, width - 4), .dim)]
+    case .chosen:
+      return PaneDrawing.wrapped(
+        [Span("  ► ", .request, bold: true)], text, Style(.plain), width)
+    case .rejected: return [[Span("  · ", .dim), Span(TextFit.end(text, width - 4), .dim)]]
+    case .notTried: return [[Span("    ", .dim), Span(TextFit.end(text, width - 4), .dim)]]
     }
   }
 }
