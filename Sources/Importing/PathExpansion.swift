@@ -14,11 +14,13 @@ struct PathExpansion {
   private var folders = 0
 
   /// Files for one argument. A folder that holds an `architecture.yaml` gives just that file;
-  /// other folders give every YAML and JSON file below them.
-  mutating func expand(_ path: String, at range: SourceRange?) -> [String] {
+  /// other folders, and those an architecture file refers to, give every YAML and JSON file
+  /// below them.
+  mutating func expand(_ path: String, at range: SourceRange?, isReference: Bool) -> [String] {
     if path.contains("*") || path.contains("?") { return glob(path, at: range) }
     guard let names = files.list(path) else { return [path] }
-    for name in ["architecture.yaml", "architecture.yml"] where names.contains(name) {
+    for name in ["architecture.yaml", "architecture.yml"]
+    where !isReference && names.contains(name) {
       return [join(path, name)]
     }
     let found = walk(path, depth: 0)
@@ -27,6 +29,13 @@ struct PathExpansion {
         Diagnostic(.error, "empty-folder", "no YAML or JSON file in folder '\(path)'", at: range))
     }
     return found
+  }
+
+  /// The path without `.` components, so that a file has one name however it was reached.
+  static func plain(_ path: String) -> String {
+    if path.isEmpty { return path }
+    let parts = path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    return path.hasPrefix("/") ? "/" + parts : parts.isEmpty ? "." : parts
   }
 
   private mutating func walk(_ folder: String, depth: Int) -> [String] {
@@ -105,6 +114,7 @@ struct PathExpansion {
   }
 
   private func join(_ folder: String, _ name: String) -> String {
-    folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+    folder.isEmpty || folder == "."
+      ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 }

@@ -62,7 +62,7 @@ private struct Reading {
   mutating func read(_ path: String, at range: SourceRange?, relativeTo base: String?) {
     let full = base.map { path.hasPrefix("/") || $0.isEmpty ? path : "\($0)/\(path)" } ?? path
     var expansion = PathExpansion(files)
-    let found = expansion.expand(full, at: range)
+    let found = expansion.expand(PathExpansion.plain(full), at: range, isReference: base != nil)
     draft.diagnostics += expansion.diagnostics
     for file in found where seen.insert(file).inserted { readFile(file, at: range) }
   }

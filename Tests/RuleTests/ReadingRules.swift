@@ -38,6 +38,19 @@ import TopologyModel
     #expect(reading.diagnostics[0].range?.line == 4 || reading.diagnostics[0].range?.line == 3)
   }
 
+  @Test(arguments: [".", "k8s", "k8s/*.yaml", "./k8s", "k8s/./shop.yaml"])
+  func `an architecture file finds its manifests however it names them`(reference: String) {
+    let files = [
+      "a/architecture.yaml": "topowalk: 1\nkubernetes: ['\(reference)']\ncluster: {name: c}\n",
+      "a/k8s/shop.yaml": ControllerRulesFixtures.manifest,
+    ]
+    for path in ["a", "./a", "a/architecture.yaml"] {
+      let loaded = load(files, [path])
+      #expect(!loaded.diagnostics.map(\.code).contains("second-architecture-file"))
+      #expect(loaded.report.files == ["a/architecture.yaml", "a/k8s/shop.yaml"])
+    }
+  }
+
   @Test func `anchors, merge keys, CRLF and BOM`() {
     let reading = read("\u{FEFF}base: &b {x: 1, y: 2}\r\nuse:\r\n  <<: *b\r\n  y: 3\r\n")
     #expect(reading.diagnostics.isEmpty)
