@@ -111,6 +111,18 @@ import TopologyModel
       timeline.world.targetGroups[timeline.group("prod/cart-api")].targets[0].health == .healthy)
   }
 
+  @Test func `with two faults on a pod, undoing one leaves the other`() throws {
+    var timeline = timeline()
+    timeline.apply("pod-http-status-code", "prod/cart-api-1")
+    timeline.apply("pod-http-hang", "prod/cart-api-1")
+    timeline.undo("pod-http-hang", "prod/cart-api-1")
+    try timeline.send(cart)
+    timeline.finish()
+    #expect(timeline.lastOutcome == "answered 500")
+    timeline.undo("pod-http-status-code", "prod/cart-api-1")
+    #expect(timeline.world.pods.allSatisfy { $0.conduct == .serving })
+  }
+
   @Test func `a failing readiness probe deregisters, and comes back`() throws {
     var timeline = timeline()
     timeline.apply("pod-readiness-failure", "prod/checkout-api-1")

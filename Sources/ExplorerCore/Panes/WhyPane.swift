@@ -54,13 +54,20 @@ enum WhyPane {
 
   /// The one that was taken in full, the others in one line each.
   private static func candidateLines(_ candidate: Candidate, _ width: Int) -> [[Span]] {
-    let text = "\(candidate.name): \(candidate.reason)".printable
     switch candidate.verdict {
     case .chosen:
       return PaneDrawing.wrapped(
-        [Span("  ► ", .request, bold: true)], text, Style(.plain), width)
-    case .rejected: return [[Span("  · ", .dim), Span(TextFit.end(text, width - 4), .dim)]]
-    case .notTried: return [[Span("    ", .dim), Span(TextFit.end(text, width - 4), .dim)]]
+        [Span("  ► ", .request, bold: true)],
+        "\(candidate.name): \(candidate.reason)".printable, Style(.plain), width)
+    case .rejected: return [[Span("  · ", .dim), Span(short(candidate, width - 4), .dim)]]
+    case .notTried: return [[Span("    ", .dim), Span(short(candidate, width - 4), .dim)]]
     }
+  }
+
+  /// Name and reason in one line; the name gives way first, for the reason is the answer.
+  private static func short(_ candidate: Candidate, _ width: Int) -> String {
+    let reason = candidate.reason.printable
+    let room = max(16, width - DisplayWidth.of(reason) - 2)
+    return TextFit.end("\(TextFit.end(candidate.name.printable, room)): \(reason)", width)
   }
 }

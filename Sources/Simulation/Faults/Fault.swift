@@ -111,19 +111,4 @@ enum PodFaults {
       change(pod, &world)
     }
   }
-
-  /// What the faults still on a pod make of it; the latest wins.
-  static func restore(_ pod: Int?, _ world: inout World, _ topology: Topology) {
-    guard let pod, world.pods[pod].phase == .running else { return }
-    var conduct = PodConduct.serving
-    for active in world.activeFaults where active.pod == pod {
-      switch active.fault {
-      case PodHTTPHang.id: conduct = .hanging
-      case PodHTTPStatusCode.id: conduct = .answering(status: 500)
-      case ContainerKill.id: conduct = .crashed
-      default: break
-      }
-    }
-    world.setConduct(pod, conduct, topology)
-  }
 }
