@@ -13,9 +13,13 @@ package struct Loaded: Sendable {
 
 /// Reads sources and resolves them; never throws.
 package enum SourceLoader {
-  /// `paths` are files, folders or globs, in the order they were given.
-  package static func load(_ paths: [String], from files: any FileProvider) -> Loaded {
+  /// `paths` are files, folders or globs, in the order they were given; `namespace` is that of
+  /// objects that name none, as `kubectl -n` would have it.
+  package static func load(
+    _ paths: [String], from files: any FileProvider, namespace: String = "default"
+  ) -> Loaded {
     var reading = Reading(files: files)
+    reading.draft.namespace = namespace
     for path in paths { reading.read(path, at: nil, relativeTo: nil) }
     var draft = reading.draft
     draft.report.files = reading.sources.map(\.path)

@@ -6,25 +6,28 @@ import TopologyModel
 struct TopologyDraft {
   var architecture: YAMLNode?
   var kubernetes = KubernetesObjects()
+  /// Where objects go that name no namespace.
+  var namespace = "default"
   var report = LoadReport()
   var diagnostics: [Diagnostic] = []
 }
 
 /// Kubernetes objects as written.
 struct KubernetesObjects {
-  var namespaces: [Located<String>] = []
+  var namespaces: [ObjectMeta] = []
   var nodes: [NodeObject] = []
   var workloads: [WorkloadObject] = []
   var services: [ServiceObject] = []
   var ingresses: [Ingress] = []
   var ingressClasses: [IngressClass] = []
   var endpointSlices: [EndpointSliceObject] = []
+  var networkPolicies: [NetworkPolicyObject] = []
   /// Pods that a workload of the same load owns: they say where its pods run.
   var ownedPods: [OwnedPodObject] = []
 
   var isEmpty: Bool {
     namespaces.isEmpty && nodes.isEmpty && workloads.isEmpty && services.isEmpty
-      && ingresses.isEmpty
+      && ingresses.isEmpty && networkPolicies.isEmpty
   }
 }
 
@@ -72,4 +75,13 @@ struct EndpointSliceObject {
   var service: String
   var addresses: [IPv4Address]
   var ports: [Int]
+}
+
+struct NetworkPolicyObject {
+  var meta: ObjectMeta
+  var selector: LabelSelector
+  var ingress: [PolicyRule]
+  var egress: [PolicyRule]
+  var directions: Set<TrafficDirection>
+  var range: SourceRange
 }

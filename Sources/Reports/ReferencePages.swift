@@ -54,6 +54,26 @@ package enum ReferencePages {
     return out
   }
 
+  package static var fidelity: String {
+    var out = "# Fidelity ledger\n\n" + note
+    out += """
+      Every behaviour the simulation models, who says it is so, how sure that is, and the test that
+      holds it. A hop shows the ids it relied on. *assumed* means that nobody publishes it; dispute
+      any row by its id.
+
+
+      """
+    for area in FidelityLedger.areas {
+      out += "## \(area.title)\n\n| id | rule | source | status | test |\n|---|---|---|---|---|\n"
+      for rule in area.rules {
+        out += "| `\(rule.id)` | \(rule.rule) | \(rule.source) | \(rule.status.rawValue) | "
+        out += "\(rule.test) |\n"
+      }
+      out += "\n"
+    }
+    return out
+  }
+
   package static var faults: String {
     var out =
       "# Faults\n\n" + note + "| fault | what it does | can be taken back |\n|---|---|---|\n"

@@ -3,7 +3,7 @@ import Importing
 /// JSON Schemas: of the architecture file, made from the very tables its reader uses, and of what
 /// commands print.
 package enum Schemas {
-  package static let names = ["architecture", "draw", "trace", "check", "rules"]
+  package static let names = ["architecture", "draw", "trace", "check", "rules", "reach"]
 
   package static func schema(_ name: String) -> JSONValue? {
     switch name {
@@ -12,6 +12,7 @@ package enum Schemas {
     case "trace": head("topowalk trace --format json", trace)
     case "check": head("topowalk check --format json", check)
     case "rules": head("topowalk rules --format json", rules)
+    case "reach": head("topowalk reach --format json", reach)
     default: nil
     }
   }
@@ -73,17 +74,17 @@ package enum Schemas {
 
   // MARK: What commands print
 
-  private static let text = JSONValue.dictionary(["type": .string("string")])
-  private static let number = JSONValue.dictionary(["type": .string("integer")])
-  private static let flag = JSONValue.dictionary(["type": .string("boolean")])
-  private static let textOrNull = JSONValue.dictionary(["type": .strings(["string", "null"])])
-  private static let numberOrNull = JSONValue.dictionary(["type": .strings(["integer", "null"])])
+  static let text = JSONValue.dictionary(["type": .string("string")])
+  static let number = JSONValue.dictionary(["type": .string("integer")])
+  static let flag = JSONValue.dictionary(["type": .string("boolean")])
+  static let textOrNull = JSONValue.dictionary(["type": .strings(["string", "null"])])
+  static let numberOrNull = JSONValue.dictionary(["type": .strings(["integer", "null"])])
 
-  private static func list(_ item: JSONValue) -> JSONValue {
+  static func list(_ item: JSONValue) -> JSONValue {
     .dictionary(["type": .string("array"), "items": item])
   }
 
-  private static func record(
+  static func record(
     _ pairs: KeyValuePairs<String, JSONValue>, orNull: Bool = false
   ) -> JSONValue {
     .dictionary([
@@ -107,10 +108,12 @@ package enum Schemas {
         "decisions": list(
           record([
             "question": text, "conclusion": text, "source": text, "assumed": flag,
+            "ledger": list(text),
             "candidates": list(
               record(["name": text, "verdict": text, "reason": text, "place": textOrNull])),
           ])),
       ])),
+    "blockers": list(blocker), "afterFixes": textOrNull,
   ])
 
   private static let check = record([

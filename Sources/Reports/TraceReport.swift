@@ -7,16 +7,22 @@ package struct TraceReport: Sendable {
   package let topology: Topology
   package let world: World
   package let request: RequestState
+  /// Everything in its way, where the network stopped it.
+  package let blockers: BlockerSearch?
 
   /// Sends a request into a settled world and plays until it has ended.
   package static func run(
     _ topology: Topology, _ order: RequestOrder, seed: UInt64 = 1
   ) -> TraceReport {
     var timeline = Timeline(topology, seed: seed)
+    let settled = timeline.world
     timeline.give(.send(order))
     while timeline.world.requests[0].isInFlight, timeline.stepToHop() {}
+    let request = timeline.world.requests[0]
+    let isBlocked = request.hops.contains { $0.decisions.contains { !$0.blockers.isEmpty } }
     return TraceReport(
-      topology: topology, world: timeline.world, request: timeline.world.requests[0])
+      topology: timeline.topology, world: timeline.world, request: request,
+      blockers: isBlocked ? BlockerSearch(order, in: settled) : nil)
   }
 
   package var isGood: Bool { request.outcome?.isGood ?? false }
@@ -43,7 +49,24 @@ package struct TraceReport: Sendable {
       out +=
         "\(outcome.isGood ? "✓" : "✗") \(outcome.sentence)\n".printableLines
     }
-    return out
+    return out + blockerText
+  }
+
+  private var blockerText: String {
+    guard let blockers, !blockers.found.isEmpty else { return "" }
+    var out = "everything in its way:\n"
+    for (index, found) in blockers.found.enumerated() {
+      let place = found.check.range.map { "  [\($0.text)]" } ?? ""
+      out += "  \(index + 1). \(found.check.name): \(found.check.reason)\(place)\n"
+      if let fix = found.check.fix {
+        out += "     would pass with: \(fix.text(in: topology))\n"
+      }
+    }
+    if let after = blockers.outcomeAfterFixes {
+      out += "  with \(blockers.fixes.count == 1 ? "that change" : "those changes"): "
+      out += "\(after.sentence)\n"
+    }
+    return out.printableLines
   }
 
   private func text(_ decision: Decision, _ indent: String) -> String {
@@ -54,8 +77,10 @@ package struct TraceReport: Sendable {
       let place = candidate.range.map { "  [\($0.text)]" } ?? ""
       out += "\(lead)  \(mark) \(candidate.name): \(candidate.reason)\(place)\n"
     }
+    let ids =
+      decision.ledger.isEmpty ? "" : "; " + decision.ledger.map(\.text).joined(separator: ", ")
     out +=
-      "\(lead)= \(decision.conclusion)\(decision.isAssumed ? "  (assumed)" : "")  {\(decision.source)}\n"
+      "\(lead)= \(decision.conclusion)\(decision.isAssumed ? "  (assumed)" : "")  {\(decision.source)\(ids)}\n"
     return out.printableLines
   }
 
@@ -70,6 +95,9 @@ package struct TraceReport: Sendable {
       "via": .optional(request.via.map { topology.bastions[$0].name }),
       "outcome": outcome,
       "hops": .array(request.hops.map(hop)),
+      "blockers": .array(
+        (blockers?.found ?? []).map { BlockerJSON.value($0.check, topology) }),
+      "afterFixes": .optional(blockers?.outcomeAfterFixes?.sentence),
     ])
   }
 
@@ -96,6 +124,7 @@ package struct TraceReport: Sendable {
     .dictionary([
       "question": .string(decision.question), "conclusion": .string(decision.conclusion),
       "source": .string(decision.source), "assumed": .bool(decision.isAssumed),
+      "ledger": .strings(decision.ledger.map(\.text)),
       "candidates": .array(
         decision.candidates.map { candidate in
           .dictionary([

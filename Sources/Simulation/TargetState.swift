@@ -89,6 +89,9 @@ package struct TargetState: Hashable, Sendable {
     self.drainsUntil = drainsUntil
   }
 
+  /// Who answers there; `nil` for an address outside the cluster.
+  var party: Party? { pod.map(Party.pod) ?? node.map(Party.node) }
+
   /// Counts toward the group: neither draining nor gone.
   package var isRegistered: Bool { health != .draining && health != .unused }
 

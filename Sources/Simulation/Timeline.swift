@@ -5,6 +5,8 @@ package enum Input: Hashable, Sendable {
   case send(RequestOrder)
   case applyFault(String, ElementID)
   case undoFault(String, ElementID)
+  /// A what-if: the topology changes under the running world.
+  case edit(Edit)
   /// The clock was moved over a quiet stretch before something was done.
   case wait(until: SimInstant)
 
@@ -31,8 +33,9 @@ package struct Timeline: Sendable {
     package var isInteresting: Bool
   }
 
-  package let topology: Topology
   package private(set) var world: World
+  /// The topology now: the files' with the edits made before this position.
+  package var topology: Topology { world.topology }
   package private(set) var position = 0
   /// In order of position, up to the furthest that was reached since the last input.
   package private(set) var marks: [Mark] = []
@@ -41,7 +44,6 @@ package struct Timeline: Sendable {
   private var interval = 32
 
   package init(_ topology: Topology, seed: UInt64 = 1) {
-    self.topology = topology
     world = World(topology, seed: seed)
     snapshots = [(0, world)]
   }
@@ -50,7 +52,7 @@ package struct Timeline: Sendable {
   @discardableResult
   package mutating func give(_ input: Input) -> String? {
     var next = world
-    if let obstacle = Self.apply(input, &next, topology) { return obstacle }
+    if let obstacle = Self.apply(input, &next) { return obstacle }
     inputs.removeAll { $0.position >= position }
     snapshots.removeAll { $0.position > position }
     marks.removeAll { $0.position > position }
@@ -61,12 +63,14 @@ package struct Timeline: Sendable {
     return nil
   }
 
-  private static func apply(_ input: Input, _ world: inout World, _ topology: Topology) -> String? {
+  private static func apply(_ input: Input, _ world: inout World) -> String? {
+    let topology = world.topology
     switch input {
     case .send(let order): world.send(order, in: topology)
     case .applyFault(let id, let element): return world.apply(id, to: element, in: topology)
     case .undoFault(let id, let element): return world.undo(id, on: element, in: topology)
     case .wait(let instant): world.wait(until: instant)
+    case .edit(let edit): world.edit(edit)
     }
     return nil
   }
@@ -76,11 +80,11 @@ package struct Timeline: Sendable {
   package mutating func stepUnit() -> Bool {
     let before = (world.hopCount, world.log.interesting)
     if let remembered = inputs.first(where: { $0.position == position }) {
-      _ = Self.apply(remembered.input, &world, topology)
+      _ = Self.apply(remembered.input, &world)
       arrive(from: before, isInput: true)
       return true
     }
-    guard world.step(in: topology) else { return false }
+    guard world.step() else { return false }
     arrive(from: before, isInput: false)
     return true
   }

@@ -201,20 +201,12 @@ extension World {
   }
 
   private func isReachable(_ group: Int, _ target: TargetState, _ topology: Topology) -> Bool {
-    guard let balancer = topology.loadBalancer(ofTargetGroup: group),
-      let source = topology.loadBalancers[balancer].nodes.first,
-      let interface = targetInterface(target, topology)
+    guard let balancer = topology.loadBalancer(ofTargetGroup: group), let party = target.party
     else { return true }
-    return NetworkPath(
-      from: source, to: interface,
-      port: topology.targetGroups[group].healthCheck.port ?? target.port,
-      in: topology.network
+    return path(
+      from: .loadBalancer(balancer, node: 0), to: party,
+      port: topology.targetGroups[group].healthCheck.port ?? target.port, topology
     ).isOpen
-  }
-
-  func targetInterface(_ target: TargetState, _ topology: Topology) -> Interface? {
-    if let pod = target.pod { return interface(of: .pod(pod), in: topology) }
-    return target.node.map { topology.interface(ofNode: $0) }
   }
 
   func targetName(_ target: TargetState, _ topology: Topology) -> String {

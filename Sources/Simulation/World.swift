@@ -5,6 +5,11 @@ import TopologyModel
 /// State stands in one typed table for each subsystem, advanced by one closed enum of events. All
 /// of a subsystem's behaviour is in the file of its name (`World+Targets.swift`).
 package struct World: Equatable, Sendable {
+  /// What the world stands on: the files' topology with the edits made since.
+  private var configuration: Configuration
+  package var topology: Topology { configuration.topology }
+  /// Walks on past what blocks a connection, so that every blocker of a request is found.
+  package var isHypothetical = false
   package internal(set) var now = SimInstant.start
   package internal(set) var pods: [PodState] = []
   /// The pod that now lives in each slot; `nil` while there is none.
@@ -30,6 +35,7 @@ package struct World: Equatable, Sendable {
 
   /// A world in which everything has long settled: pods ready, targets judged, probes under way.
   package init(_ topology: Topology, seed: UInt64 = 1) {
+    configuration = Configuration(topology)
     chance = SeededGenerator(seed: seed)
     nextAddressOffset = topology.network.subnets.map { _ in 200 }
     databaseStopped = topology.databases.map { _ in false }
@@ -41,11 +47,19 @@ package struct World: Equatable, Sendable {
 
   /// Lets the earliest event happen. Returns false when nothing is pending. O(log events).
   @discardableResult
-  package mutating func step(in topology: Topology) -> Bool {
+  package mutating func step() -> Bool {
     guard let next = queue.pop() else { return false }
     now = next.at
-    handle(next.event, topology)
+    let configuration = configuration
+    handle(next.event, configuration.topology)
     return true
+  }
+
+  /// Changes the topology under the running world.
+  mutating func change(_ change: (inout Topology) -> Void) {
+    var topology = configuration.topology
+    change(&topology)
+    configuration = Configuration(topology)
   }
 
   /// The time of the next event; `nil` when nothing is pending.

@@ -43,10 +43,13 @@ package struct Node: Hashable, Sendable {
 package struct Namespace: Hashable, Sendable {
   package var element: ElementID
   package var name: String
+  /// With `kubernetes.io/metadata.name`, which the API server sets on every namespace.
+  package var labels: [String: String]
 
   package init(element: ElementID, name: String) {
     self.element = element
     self.name = name
+    labels = ["kubernetes.io/metadata.name": name]
   }
 }
 

@@ -17,6 +17,7 @@ package struct Topology: Hashable, Sendable {
   package var podSlots: [PodSlot] = []
   package internal(set) var services: [Service] = []
   private var serviceIndex: [String: Int] = [:]
+  package var networkPolicies: [NetworkPolicy] = []
   package var ingresses: [Ingress] = []
   package var ingressClasses: [IngressClass] = []
   /// The controller's FailedBuildModel event for each Ingress (by position) it refuses.

@@ -31,13 +31,13 @@ enum Bench {
     }
     row("one simulated hour of probes (about 6,600 events)", runs: 10) {
       var world = World(topology)
-      while world.now < .start + .seconds(3_600), world.step(in: topology) {}
+      while world.now < .start + .seconds(3_600), world.step() {}
     }
     row("one request to its end, every decision recorded", runs: 200) {
       var world = World(topology)
       if let order = try? RequestOrder.saved(topology.savedRequests[0], in: topology, world) {
         let id = world.send(order, in: topology)
-        while world.requests[id].isInFlight, world.step(in: topology) {}
+        while world.requests[id].isInFlight, world.step() {}
       }
     }
     var timeline = Timeline(topology)

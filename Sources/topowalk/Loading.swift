@@ -14,6 +14,9 @@ struct SourceArguments: ParsableArguments {
   )
   var sources: [String] = []
 
+  @Option(name: [.customShort("n"), .long], help: "Namespace of objects that name none.")
+  var namespace = "default"
+
   /// Reads everything; without a name the sample.
   func load() -> Loaded {
     var files = DiskFiles()
@@ -26,7 +29,8 @@ struct SourceArguments: ParsableArguments {
     {
       Output.complain("topowalk: no file or command '\(word)'; did you mean 'topowalk \(near)'?")
     }
-    return SourceLoader.load(sources.isEmpty ? [Samples.threeTier] : sources, from: files)
+    return SourceLoader.load(
+      sources.isEmpty ? [Samples.threeTier] : sources, from: files, namespace: namespace)
   }
 
   /// Prints what loading had to say, and ends with 1 when nothing can be shown for it.

@@ -10,7 +10,7 @@ struct SchemaCommand: ParsableCommand {
     commandName: "schema",
     abstract: "Print the JSON Schema of the architecture file, or of a command's JSON.")
 
-  @Argument(help: "architecture, draw, trace, check or rules.") var of = "architecture"
+  @Argument(help: "architecture, draw, trace, check, rules, reach …") var of = "architecture"
 
   func run() throws {
     guard let schema = Schemas.schema(of) else {
@@ -60,7 +60,7 @@ struct DocsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "docs", abstract: "Print a reference page made from the code.")
 
-  @Argument(help: "architecture-file, keys, kinds or faults.") var page: String
+  @Argument(help: "architecture-file, keys, kinds, faults or fidelity.") var page: String
 
   func run() throws {
     switch page {
@@ -68,8 +68,10 @@ struct DocsCommand: ParsableCommand {
     case "keys": Output.print(KeysPage.text)
     case "kinds": Output.print(ReferencePages.kinds)
     case "faults": Output.print(ReferencePages.faults)
+    case "fidelity": Output.print(ReferencePages.fidelity)
     default:
-      throw ValidationError("no page '\(page)'; expected architecture-file, keys, kinds or faults")
+      throw ValidationError(
+        "no page '\(page)'; expected architecture-file, keys, kinds, faults or fidelity")
     }
   }
 }

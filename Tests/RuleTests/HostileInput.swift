@@ -11,7 +11,7 @@ import TopologyModel
   private func live(_ files: [String: String], _ paths: [String]? = nil) {
     let topology = load(files, paths).topology
     var world = World(topology)
-    while world.now < .start + .seconds(600), world.step(in: topology) {}
+    while world.now < .start + .seconds(600), world.step() {}
   }
 
   @Test(arguments: [

@@ -162,7 +162,7 @@ import TopologyModel
       open: false, code: "ENI_SG_RULES_MISMATCH"),
     NetworkCase(
       testDescription: "no rule at all", vpc: "inbound: []", open: false,
-      code: "ENI_SG_RULES_MISMATCH"),
+      code: "SG_HAS_NO_RULES"),
     NetworkCase(
       testDescription: "a reference", vpc: "inbound: [{ports: 5000-6000, from: sg-nodes}]",
       open: true, code: ""),

@@ -114,18 +114,19 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("docs/architecture-file.md", ReferencePages.architectureFile), ("docs/keys.md", KeysPage.text),
-    ("docs/kinds.md", ReferencePages.kinds), ("docs/faults.md", ReferencePages.faults),
-    ("docs/architecture.schema.json", Schemas.schema("architecture")?.text ?? ""),
-    ("docs/trace.schema.json", Schemas.schema("trace")?.text ?? ""),
-    ("docs/check.schema.json", Schemas.schema("check")?.text ?? ""),
-    ("docs/rules.schema.json", Schemas.schema("rules")?.text ?? ""),
-    ("docs/draw.schema.json", Schemas.schema("draw")?.text ?? ""),
-  ])
-  func `generated pages are fresh`(path: String, text: String) {
-    let wanted = text.hasSuffix("\n") ? text : text + "\n"
-    #expect(Repository.text(path) == wanted, "\(path) is stale: make docs")
+  @Test func `generated pages are fresh`() {
+    let pages = [
+      ("architecture-file", ReferencePages.architectureFile), ("keys", KeysPage.text),
+      ("kinds", ReferencePages.kinds), ("faults", ReferencePages.faults),
+      ("fidelity", ReferencePages.fidelity),
+    ].map { ("docs/\($0.0).md", $0.1) }
+    let schemas = Schemas.names.map {
+      ("docs/\($0).schema.json", Schemas.schema($0)?.text ?? "")
+    }
+    for (path, text) in pages + schemas {
+      let wanted = text.hasSuffix("\n") ? text : text + "\n"
+      #expect(Repository.text(path) == wanted, "\(path) is stale: make docs")
+    }
   }
 
   @Test func `every kind file is in the catalogue and every fault in its list`() {
@@ -136,6 +137,31 @@ import Testing
       #expect(catalog.contains(".\(first)"), "\(path) is not in KindCatalog")
     }
     #expect(Set(FaultCatalog.all.map { $0.id }).count == FaultCatalog.all.count)
+  }
+
+  @Test func `every ledger id is declared once, and every test it names exists`() {
+    let tests = Repository.files("Tests", ".swift").map(Repository.text).joined()
+    var seen: Set<FidelityID> = []
+    for rule in FidelityLedger.all {
+      #expect(seen.insert(rule.id).inserted, "\(rule.id) is declared twice")
+      if rule.status == .notModelled {
+        #expect(rule.test.isEmpty, "\(rule.id) is not modelled, yet names a test")
+      } else {
+        #expect(tests.contains("func `\(rule.test)"), "\(rule.id): no test '\(rule.test)'")
+      }
+    }
+  }
+
+  @Test func `every ledger id the simulation cites is in the ledger`() {
+    for path in Self.sources where target(path) == "Simulation" && !path.contains("/Fidelity/") {
+      for line in Repository.text(path).split(separator: "\n") where line.contains("ledger: [") {
+        let list = line.components(separatedBy: "ledger: [")[1].prefix { $0 != "]" }
+        for (index, id) in list.split(separator: "\"").enumerated() where index % 2 == 0 {
+          guard list.contains("\"") else { continue }
+          #expect(FidelityLedger.rule(FidelityID(stringLiteral: "\(id)")) != nil, "\(path): \(id)")
+        }
+      }
+    }
   }
 
   @Test func `each file in samples/broken gives the diagnostic it is named for`() {

@@ -17,7 +17,9 @@ enum WhyPane {
     var lines: [[Span]] = TextFit.wrap(hop.summary.printable, width - 2).map {
       [Span($0, hop.action == .fails || hop.action == .denies ? .bad : .request, bold: true)]
     }
-    for decision in hop.decisions { lines += self.lines(decision, width - 2) }
+    for decision in hop.decisions {
+      lines += self.lines(decision, width - 2, state.topology)
+    }
     if hop.decisions.isEmpty { lines.append([Span("no choice to make here", .dim)]) }
     if let outcome = request.outcome {
       lines.append([
@@ -29,7 +31,9 @@ enum WhyPane {
       title: "hop \(request.hops.count)  \(TextFit.middle(way, 40))".printable, lines: lines)
   }
 
-  private static func lines(_ decision: Decision, _ width: Int) -> [[Span]] {
+  private static func lines(
+    _ decision: Decision, _ width: Int, _ topology: Topology
+  ) -> [[Span]] {
     var out: [[Span]] = TextFit.wrap("? \(decision.question)".printable, width).map {
       [Span($0, .title)]
     }
@@ -48,7 +52,15 @@ enum WhyPane {
         out.append([Span("    \(range.short)".printable, .dim)])
       }
     }
+    for check in decision.blockers {
+      guard let fix = check.fix else { continue }
+      out += PaneDrawing.wrapped(
+        [Span("  + ", .good, bold: true)],
+        "would pass with: \(fix.text(in: topology))".printable, Style(.good), width)
+    }
     out += TextFit.wrap("  \(decision.source)", width - 2).map { [Span("  \($0)", .dim)] }
+    let ids = decision.ledger.map(\.text).joined(separator: " ")
+    if !ids.isEmpty { out.append([Span("  \(TextFit.end(ids, width - 2))", .dim)]) }
     return out
   }
 

@@ -87,6 +87,7 @@ enum ClusterSection {
     WorkloadResolution.add(fields, cluster, &builder)
     checkPlacements(fields, &builder)
     ServiceResolution.add(fields, &builder)
+    PolicyResolution.add(cluster, &builder)
   }
 
   private static func securityGroups(_ fields: Fields?, _ builder: inout TopologyBuilder) -> [Int] {

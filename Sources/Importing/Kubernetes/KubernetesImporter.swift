@@ -41,13 +41,14 @@ enum KubernetesImporter: Importer {
         at: node["kind"]?.range ?? node.range)
       return
     }
-    guard let meta = KubernetesFields.meta(node) else {
+    guard var meta = KubernetesFields.meta(node) else {
       draft.diagnostics.append(
         Diagnostic(
           .error, "missing-name", "\(kind) without metadata.name",
           at: node["metadata"]?.range ?? node.range))
       return
     }
+    if draft.namespace != "default" { meta.namespace = meta.namespace ?? Located(draft.namespace) }
     draft.report.countRead(kind)
     reader(node, meta, &draft)
   }
@@ -56,7 +57,7 @@ enum KubernetesImporter: Importer {
 
   /// One line for a kind; whatever is not here is listed as not modelled.
   private static let readers: [String: Reader] = [
-    "Namespace": { _, meta, draft in draft.kubernetes.namespaces.append(meta.name) },
+    "Namespace": { _, meta, draft in draft.kubernetes.namespaces.append(meta) },
     "Node": NodeReader.read,
     "Deployment": WorkloadReader.read(.deployment),
     "StatefulSet": WorkloadReader.read(.statefulSet),
@@ -67,6 +68,7 @@ enum KubernetesImporter: Importer {
     "Ingress": IngressReader.read,
     "IngressClass": IngressReader.readClass,
     "EndpointSlice": EndpointSliceReader.read,
+    "NetworkPolicy": NetworkPolicyReader.read,
   ]
 }
 

@@ -8,7 +8,9 @@ enum WorkloadResolution {
   static func add(_ fields: Fields?, _ cluster: ElementID, _ builder: inout TopologyBuilder) {
     var objects = builder.draft.kubernetes.workloads
     for namespace in builder.draft.kubernetes.namespaces {
-      addNamespace(namespace, .declared(namespace.range ?? builder.file.range), cluster, &builder)
+      addNamespace(
+        namespace.name, .declared(namespace.name.range ?? builder.file.range), cluster, &builder)
+      label(namespace, &builder)
     }
     for namespace in fields?.objects("namespaces") ?? [] {
       guard let name = namespace.string("name") else { continue }
@@ -29,6 +31,17 @@ enum WorkloadResolution {
     let element = builder.topology.add(.namespace, name.value, in: cluster, provenance)
     builder.topology.namespaces.append(Namespace(element: element, name: name.value))
     return element
+  }
+
+  private static func label(_ namespace: ObjectMeta, _ builder: inout TopologyBuilder) {
+    guard
+      let index = builder.topology.namespaces.firstIndex(where: {
+        $0.name == namespace.name.value
+      })
+    else { return }
+    for label in namespace.labels {
+      builder.topology.namespaces[index].labels[label.key.value] = label.value.value
+    }
   }
 
   /// The same kind, namespace and name twice: the later one wins, as with kubectl apply.

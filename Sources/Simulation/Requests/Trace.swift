@@ -32,11 +32,17 @@ package struct Decision: Hashable, Sendable {
   package var source: String
   /// True where nobody publishes the rule, or the model simplifies it.
   package var isAssumed: Bool
+  /// Rows of the fidelity ledger it relied on.
+  package var ledger: [FidelityID]
+  /// Everything on the way that would stop a packet, with the change that would let it pass.
+  package var blockers: [NetworkCheck]
 
   package init(
     _ question: String, _ candidates: [Candidate], conclusion: String, source: String,
-    isAssumed: Bool = false
+    isAssumed: Bool = false, ledger: [FidelityID] = [], blockers: [NetworkCheck] = []
   ) {
+    self.ledger = ledger
+    self.blockers = blockers
     self.question = question
     self.candidates = candidates
     self.conclusion = conclusion

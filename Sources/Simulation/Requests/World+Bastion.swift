@@ -8,12 +8,10 @@ extension World {
     }
     let bastion = topology.bastions[index]
     changeTop(id) { $0.callee = .bastion(index) }
-    let path = NetworkPath(
-      from: topology.interface(ofClient: client), to: bastion.interface, port: 22,
-      in: topology.network)
+    let path = path(from: .client(client), to: .bastion(index), port: 22, topology)
     because(
       id, networkDecision(path, bastion.interface.publicAddress?.description ?? bastion.name, 22))
-    if let blocker = path.blocker {
+    if let blocker = stop(path) {
       then(
         id,
         .giveUp(

@@ -13,6 +13,20 @@ extension World {
       then(id, .askPublicDNS)
       return .zero
     }
+    if let blocker = dnsBlocker(pod, topology) {
+      because(
+        id,
+        Decision(
+          "may \(pods[pod].name) ask CoreDNS?",
+          [Candidate(blocker.name, .rejected, blocker.reason, at: blocker.range)],
+          conclusion: "no: every query is lost", source: "Kubernetes: network policies",
+          ledger: ["k8s.network-policy", "dns.eai-again"], blockers: [blocker]))
+      if !isHypothetical {
+        changeTop(id) { $0.callee = nil }
+        let text = "EAI_AGAIN: no answer from CoreDNS (Temporary failure in name resolution)"
+        return failResolution(id, text, cluster.coreDNS, topology)
+      }
+    }
     let namespace = topology.workloads[workload(of: pod, topology)].namespace
     let dns = ClusterDNS(topology: topology, endpoints: endpoints, podNames: pods.map(\.name))
     let answer = dns.lookup(exchange.url.host, from: namespace)
@@ -83,7 +97,7 @@ extension World {
       return Timings.callTimeout
     }
     changeTop(id) { $0.callee = party }
-    guard pass(id, to: interface(of: party, in: topology), exchange.url.port, topology) else {
+    guard pass(id, to: party, exchange.url.port, topology) else {
       return Timings.callTimeout
     }
     return arrive(id, party, topology)
@@ -91,13 +105,13 @@ extension World {
 
   /// Adds the network's decision; false when the caller will have to give up.
   private mutating func pass(
-    _ id: Int, to target: Interface, _ port: Int, _ topology: Topology
+    _ id: Int, to party: Party, _ port: Int, _ topology: Topology
   ) -> Bool {
-    let source = interface(of: top(id).caller, in: topology)
-    if areOnOneNode(top(id).caller, top(id).callee, topology) { return true }
-    let path = NetworkPath(from: source, to: target, port: port, in: topology.network)
-    because(id, networkDecision(path, target.address.description, port))
-    guard let blocker = path.blocker else { return true }
+    let path = path(from: top(id).caller, to: party, port: port, topology)
+    if path.checks.isEmpty { return true }
+    let address = interface(of: party, in: topology).address
+    because(id, networkDecision(path, address.description, port))
+    guard let blocker = stop(path) else { return true }
     then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
     return false
   }
@@ -107,9 +121,10 @@ extension World {
     let source = interface(of: top(id).caller, in: topology)
     let target = Interface(
       element: source.element, subnet: nil, address: address ?? PublicDNS.edgeAddress)
-    let path = NetworkPath(from: source, to: target, port: top(id).url.port, in: topology.network)
+    let path = path(
+      from: top(id).caller, to: .cloudflare, port: top(id).url.port, topology, target: target)
     because(id, networkDecision(path, "the internet, \(target.address)", top(id).url.port))
-    guard let blocker = path.blocker else { return true }
+    guard let blocker = stop(path) else { return true }
     then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
     return false
   }
@@ -117,12 +132,6 @@ extension World {
   /// What a pod would say to TLS is not known; ports 443 and 8443 are taken to speak it.
   private func speaksPlainly(_ url: RequestURL, _ port: Int) -> Bool {
     url.scheme == .https && port != 443 && port != 8443
-  }
-
-  /// Security groups filter what leaves a network interface; pods of one node share theirs.
-  private func areOnOneNode(_ a: Party, _ b: Party?, _ topology: Topology) -> Bool {
-    guard case .pod(let first) = a, case .pod(let second) = b else { return false }
-    return topology.podSlots[pods[first].slot].node == topology.podSlots[pods[second].slot].node
   }
 
   private mutating func connectToService(
@@ -164,7 +173,7 @@ extension World {
     }
     changeTop(id) { $0.callee = .pod(pod) }
     let target = topology.containerPort(servicePort, of: workload(of: pod, topology)) ?? port
-    guard pass(id, to: interface(of: .pod(pod), in: topology), target, topology) else {
+    guard pass(id, to: .pod(pod), target, topology) else {
       return Timings.callTimeout
     }
     if pods[pod].conduct == .crashed || pods[pod].phase == .gone {
@@ -222,10 +231,11 @@ extension World {
       let outside = source.publicAddress ?? topology.network.natGateways.first?.publicAddress
       source = Interface(element: source.element, subnet: nil, address: outside ?? source.address)
     }
-    let path = NetworkPath(
-      from: source, to: balancer.nodes[node], port: exchange.url.port, in: topology.network)
+    let path = path(
+      from: exchange.caller, to: .loadBalancer(index, node: node), port: exchange.url.port,
+      topology, source: source)
     because(id, networkDecision(path, balancer.name, exchange.url.port))
-    if let blocker = path.blocker {
+    if let blocker = stop(path) {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
       return Timings.callTimeout
     }

@@ -197,12 +197,10 @@ extension World {
     requests[id].exchanges.append(inner)
     targetGroups[reference.group].targets[reference.target].inFlight += 1
     targetGroups[reference.group].targets[reference.target].requests += 1
-    if let interface = targetInterface(target, topology) {
-      let path = NetworkPath(
-        from: self.interface(of: balancer, in: topology), to: interface, port: target.port,
-        in: topology.network)
+    if let party = inner.callee {
+      let path = path(from: balancer, to: party, port: target.port, topology)
       because(id, networkDecision(path, target.address.description, target.port))
-      if let blocker = path.blocker {
+      if let blocker = stop(path) {
         then(id, .giveUp("504: no TCP connection to \(target.address) in 10 s: \(blocker.reason)"))
         return Timings.targetConnectTimeout
       }

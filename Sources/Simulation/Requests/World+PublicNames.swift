@@ -87,11 +87,9 @@ extension World {
     let balancer = topology.loadBalancers[index]
     let target = balancer.nodes[node]
     changeTop(id) { $0.callee = party }
-    let path = NetworkPath(
-      from: interface(of: exchange.caller, in: topology), to: target, port: exchange.url.port,
-      in: topology.network)
+    let path = path(from: exchange.caller, to: party, port: exchange.url.port, topology)
     because(id, networkDecision(path, exchange.address?.description ?? "", exchange.url.port))
-    if let blocker = path.blocker {
+    if let blocker = stop(path) {
       then(
         id,
         .giveUp(
@@ -133,11 +131,9 @@ extension World {
     changeTop(id) { $0.callee = party }
     var target = interface(of: party, in: topology)
     if address.isPrivate { target.publicAddress = nil }
-    let path = NetworkPath(
-      from: interface(of: exchange.caller, in: topology), to: target, port: port,
-      in: topology.network)
+    let path = path(from: exchange.caller, to: party, port: port, topology, target: target)
     because(id, networkDecision(path, address.description, port))
-    if let blocker = path.blocker {
+    if let blocker = stop(path) {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
       return Timings.silentConnect
     }
@@ -167,8 +163,26 @@ extension World {
       path.checks.map {
         Candidate($0.name, $0.passes ? .chosen : .rejected, $0.reason, at: $0.range)
       },
-      conclusion: path.blocker.map { "blocked by \($0.name)" }
-        ?? "every filter and route lets it pass",
-      source: "VPC user guide: security groups, network ACLs, route tables")
+      conclusion: path.blocker.map { blocker in
+        let more = path.blockers.count - 1
+        return "blocked by \(blocker.name)\(more > 0 ? ", and by \(more) more" : "")"
+      } ?? "every filter and route lets it pass",
+      source: "VPC user guide: security groups, network ACLs, route tables",
+      ledger: Self.pathLedger(path), blockers: path.blockers)
   }
+
+  /// Which rules of the ledger a walk over the network relied on.
+  private static func pathLedger(_ path: NetworkPath) -> [FidelityID] {
+    let words: [(String, FidelityID)] = [
+      ("security group", "vpc.security-group"), ("network ACL", "vpc.network-acl"),
+      ("route", "vpc.route"), ("internet gateway", "vpc.internet-gateway"),
+      ("NAT gateway", "vpc.nat-gateway"), ("NetworkPolicy", "k8s.network-policy"),
+    ]
+    return words.compactMap { word, id in
+      path.checks.contains { $0.name.hasPrefix(word) } ? id : nil
+    }
+  }
+
+  /// What stops a connection; nothing does on a hypothetical walk, which looks for all blockers.
+  func stop(_ path: NetworkPath) -> NetworkCheck? { isHypothetical ? nil : path.blocker }
 }

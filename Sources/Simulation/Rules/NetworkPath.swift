@@ -5,29 +5,66 @@ import TopologyModel
 package struct NetworkCheck: Hashable, Sendable {
   package var name: String
   package var passes: Bool
-  /// What let it pass, or AWS's explanation code with what is missing.
+  /// What let it pass, or an explanation code in AWS's manner with what is missing.
   package var reason: String
   package var range: SourceRange?
+  /// The smallest change that would let it pass, where one is known.
+  package var fix: Edit?
+
+  package init(
+    name: String, passes: Bool, reason: String, range: SourceRange? = nil, fix: Edit? = nil
+  ) {
+    self.name = name
+    self.passes = passes
+    self.reason = reason
+    self.range = range
+    self.fix = fix
+  }
+
+  /// `ENI_SG_RULES_MISMATCH` of a reason that begins with it (Reachability Analyzer: explanation
+  /// codes); `nil` for a check that passes.
+  package var code: String? {
+    guard !passes else { return nil }
+    let word = reason.prefix { $0.isUppercase || $0 == "_" || $0.isNumber }
+    return word.contains("_") ? String(word) : nil
+  }
 }
 
-/// Whether a TCP connection can be made, and what decides (VPC user guide).
+/// Whether a TCP connection can be made, and everything that decides it (VPC user guide).
 ///
-/// Order for A → B: egress rules of A's security groups, A's network ACL outbound, A's route table,
-/// B's network ACL inbound, ingress rules of B's groups; then the reply through both ACLs, to an
-/// ephemeral port. Every refusal is silent: the caller sees a timeout.
+/// Order for A → B: egress policies of a pod A, egress rules of A's security groups, A's network
+/// ACL outbound, A's route table, B's network ACL inbound, ingress rules of B's groups; then the
+/// reply through both ACLs, to an ephemeral port; ingress policies of a pod B. The walk goes on
+/// past a refusal, so `blockers` holds all of them. Every refusal is silent: a timeout.
 package struct NetworkPath: Sendable {
   package private(set) var checks: [NetworkCheck] = []
   private let network: Network
 
   package var isOpen: Bool { checks.allSatisfy(\.passes) }
   package var blocker: NetworkCheck? { checks.first { !$0.passes } }
+  package var blockers: [NetworkCheck] { checks.filter { !$0.passes } }
 
   /// A port that any client's end may have: Linux draws from 32768-60999, an ALB from 1024-65535
   /// (VPC user guide: ephemeral ports).
   private static let ephemeral = PortRange(40_000, 40_000)
+  private static let ephemeralFix = PortRange(1024, 65_535)
 
-  package init(from source: Interface, to target: Interface, port: Int, in network: Network) {
+  /// `staysOnNode` is for pods of one node, whose traffic meets no security group.
+  package init(
+    from source: Interface, to target: Interface, port: Int, in network: Network,
+    policies: PolicyQuestion? = nil, staysOnNode: Bool = false
+  ) {
     self.network = network
+    let policy = policies.map { question in
+      question.policies.isEmpty
+        ? [] : TrafficDirection.allCases.map { PolicyRules.check(question, $0, port) }
+    }
+    if let egress = policy?.last ?? nil { checks.append(egress) }
+    if !staysOnNode { cross(source, target, port) }
+    if let ingress = policy?.first ?? nil { checks.append(ingress) }
+  }
+
+  private mutating func cross(_ source: Interface, _ target: Interface, _ port: Int) {
     if let here = source.subnet, let there = target.subnet {
       inside(source, here, target, there, port)
     } else if let there = target.subnet {
@@ -40,93 +77,117 @@ package struct NetworkPath: Sendable {
   private mutating func inside(
     _ a: Interface, _ here: Int, _ b: Interface, _ there: Int, _ port: Int
   ) {
-    egress(a, b, port)
+    securityGroups(a, .egress, other: b, address: b.address, port)
     if here != there {
-      acl(here, \.outbound, b.address, PortRange(port, port), "outbound")
+      acl(here, .egress, b.address, PortRange(port, port), "outbound")
       route(here, b.address)
-      acl(there, \.inbound, a.address, PortRange(port, port), "inbound")
+      acl(there, .ingress, a.address, PortRange(port, port), "inbound")
     }
-    ingress(a, b, a.address, port)
-    if here != there { reply(from: there, to: here, a.address, b.address) }
+    securityGroups(b, .ingress, other: a, address: a.address, port)
+    if here != there {
+      acl(there, .egress, a.address, Self.ephemeral, "reply outbound")
+      acl(here, .ingress, b.address, Self.ephemeral, "reply inbound")
+    }
   }
 
   /// From the internet: only a public address in a subnet with an internet gateway is reachable.
   private mutating func inwards(_ a: Interface, _ b: Interface, _ there: Int, _ port: Int) {
-    guard b.publicAddress != nil else {
+    if b.publicAddress == nil {
       fail(
         "route",
         "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: \(b.address) is a private address; the internet "
           + "has no route to it")
-      return
+    } else {
+      gateway(there)
     }
-    let table = network.routeTables[network.subnets[there].routeTable]
+    acl(there, .ingress, a.address, PortRange(port, port), "inbound")
+    securityGroups(b, .ingress, other: a, address: a.address, port)
+    acl(there, .egress, a.address, Self.ephemeral, "reply outbound")
+  }
+
+  private mutating func gateway(_ subnet: Int) {
+    let index = network.subnets[subnet].routeTable
+    let table = network.routeTables[index]
     if let route = table.routes.first(where: { $0.target == .internetGateway }) {
       pass(
-        "internet gateway", "subnet \(network.subnets[there].name) routes through it",
+        "internet gateway", "subnet \(network.subnets[subnet].name) routes through it",
         route.provenance.range)
     } else {
       fail(
         "internet gateway",
-        "NO_ROUTE_TO_DESTINATION: route table \(table.name) has no internet gateway")
+        "NO_ROUTE_TO_DESTINATION: route table \(table.name) has no internet gateway",
+        fix: .addRoute(
+          table: index,
+          Route(
+            destination: .everywhere, target: .internetGateway, provenance: .inferred("a fix"))))
     }
-    acl(there, \.inbound, a.address, PortRange(port, port), "inbound")
-    ingress(a, b, a.address, port)
-    acl(there, \.outbound, a.address, Self.ephemeral, "reply outbound")
   }
 
-  /// To the internet: through a NAT gateway, or through the internet gateway with an address of
-  /// its own (VPC user guide: internet gateways).
+  /// To the internet: through a NAT gateway and its own subnet, or through the internet gateway
+  /// with an address of its own (VPC user guide: internet gateways, NAT gateways).
   private mutating func outwards(_ a: Interface, _ here: Int, _ b: Interface, _ port: Int) {
-    egress(a, b, port)
-    acl(here, \.outbound, b.address, PortRange(port, port), "outbound")
-    let table = network.routeTables[network.subnets[here].routeTable]
-    let best = table.routes.filter { $0.destination.contains(b.address) }
-      .max { $0.destination.prefix < $1.destination.prefix }
-    route(here, b.address)
-    if best?.target == .internetGateway, a.publicAddress == nil {
+    securityGroups(a, .egress, other: b, address: b.address, port)
+    acl(here, .egress, b.address, PortRange(port, port), "outbound")
+    let best = route(here, b.address)
+    switch best?.target {
+    case .internetGateway where a.publicAddress == nil:
       fail(
         "internet gateway",
         "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: \(a.address) has no public address of its own")
+    case .natGateway(let index):
+      let subnet = network.natGateways[index].subnet
+      acl(subnet, .ingress, a.address, PortRange(port, port), "inbound")
+      let onward = route(subnet, b.address)
+      if onward.map({ $0.target != .internetGateway }) ?? false {
+        fail(
+          "NAT gateway \(network.natGateways[index].name)",
+          "NO_ROUTE_TO_DESTINATION: its subnet does not route to an internet gateway")
+      }
+    case .internetGateway, .local, .blackhole, nil: break
     }
-    acl(here, \.inbound, b.address, Self.ephemeral, "reply inbound")
+    acl(here, .ingress, b.address, Self.ephemeral, "reply inbound")
   }
+}
 
-  private mutating func reply(from there: Int, to here: Int, _ a: IPv4Address, _ b: IPv4Address) {
-    acl(there, \.outbound, a, Self.ephemeral, "reply outbound")
-    acl(here, \.inbound, b, Self.ephemeral, "reply inbound")
-  }
-
-  private mutating func egress(_ a: Interface, _ b: Interface, _ port: Int) {
-    securityGroups(a, \.outbound, other: b, address: b.address, port, "outbound")
-  }
-
-  private mutating func ingress(_ a: Interface, _ b: Interface, _ address: IPv4Address, _ port: Int)
-  {
-    securityGroups(b, \.inbound, other: a, address: address, port, "inbound")
-  }
-
-  /// All rules of all groups are OR-ed; their order does not matter.
+/// The single filters.
+extension NetworkPath {
+  /// All rules of all groups are OR-ed; their order does not matter; replies need no rule.
   private mutating func securityGroups(
-    _ owner: Interface, _ side: KeyPath<SecurityGroup, [SecurityGroupRule]>, other: Interface,
-    address: IPv4Address, _ port: Int, _ direction: String
+    _ owner: Interface, _ direction: TrafficDirection, other: Interface, address: IPv4Address,
+    _ port: Int
   ) {
     let names = owner.securityGroups.map { network.securityGroups[$0].name }.joined(separator: ", ")
+    let side = direction == .ingress ? \SecurityGroup.inbound : \SecurityGroup.outbound
+    let word = direction == .ingress ? "inbound" : "outbound"
     for index in owner.securityGroups {
       let group = network.securityGroups[index]
       for rule in group[keyPath: side]
       where rule.ports.contains(port) && matches(rule.peer, address, other) {
         pass(
-          "security group \(group.name) \(direction)",
+          "security group \(group.name) \(word)",
           "admits \(describe(rule.peer)) on \(rule.ports)\(rule.provenance.isInferred ? " ~" : "")",
           rule.provenance.range)
         return
       }
     }
-    let places = owner.securityGroups.flatMap { network.securityGroups[$0][keyPath: side] }
-      .compactMap(\.provenance.range)
+    let rules = owner.securityGroups.flatMap { network.securityGroups[$0][keyPath: side] }
+    let code = rules.isEmpty ? "SG_HAS_NO_RULES" : "ENI_SG_RULES_MISMATCH"
     fail(
-      "security group \(names) \(direction)",
-      "ENI_SG_RULES_MISMATCH: no rule admits \(address) on port \(port)", places.first)
+      "security group \(names) \(word)", "\(code): no rule admits \(address) on port \(port)",
+      rules.compactMap(\.provenance.range).first,
+      fix: owner.securityGroups.first.map {
+        .addSecurityGroupRule(
+          group: $0, direction,
+          SecurityGroupRule(
+            ports: PortRange(port, port), peer: narrowest(other, address),
+            provenance: .inferred("a fix")))
+      })
+  }
+
+  /// A reference where the other end has a group of its own, else exactly its address.
+  private func narrowest(_ other: Interface, _ address: IPv4Address) -> Peer {
+    if other.subnet != nil, let group = other.securityGroups.first { return .securityGroup(group) }
+    return .block(CIDR(base: address, prefix: 32))
   }
 
   private func matches(_ peer: Peer, _ address: IPv4Address, _ other: Interface) -> Bool {
@@ -146,63 +207,100 @@ package struct NetworkPath: Sendable {
 
   /// First rule by number that matches decides; then the implicit deny.
   private mutating func acl(
-    _ subnet: Int, _ side: KeyPath<NetworkACL, [NetworkACLRule]>, _ address: IPv4Address,
-    _ ports: PortRange, _ direction: String
+    _ subnet: Int, _ direction: TrafficDirection, _ address: IPv4Address, _ ports: PortRange,
+    _ word: String
   ) {
     guard let index = network.subnets[subnet].networkACL else { return }
     let list = network.networkACLs[index]
-    let name = "network ACL \(list.name) \(direction)"
-    for rule in list[keyPath: side] where rule.block.contains(address) {
+    let rules = direction == .ingress ? list.inbound : list.outbound
+    let name = "network ACL \(list.name) \(word)"
+    for rule in rules where rule.block.contains(address) {
       let overlaps = rule.ports.first <= ports.last && ports.first <= rule.ports.last
       guard overlaps else { continue }
       // An allow must cover every port the reply may use; a deny of any of them can break it.
-      if rule.allow, !(rule.ports.first <= ports.first && ports.last <= rule.ports.last) {
-        continue
-      }
+      let covers = rule.ports.first <= ports.first && ports.last <= rule.ports.last
+      if rule.allow, !covers { continue }
       if rule.allow {
         pass(name, "rule \(rule.number) allows \(rule.ports)", rule.provenance.range)
       } else {
         fail(
           name, "SUBNET_ACL_RESTRICTION: rule \(rule.number) denies \(rule.ports)",
-          rule.provenance.range)
+          rule.provenance.range,
+          fix: aclFix(index, direction, address, ports, rules, before: rule.number))
       }
       return
     }
-    fail(name, "SUBNET_ACL_RESTRICTION: no rule allows \(ports); the implicit * denies")
+    fail(
+      name, "SUBNET_ACL_RESTRICTION: no rule allows \(ports); the implicit * denies",
+      fix: aclFix(index, direction, address, ports, rules, before: 32_767))
+  }
+
+  /// An allow with the nearest free number before the one that denies.
+  private func aclFix(
+    _ index: Int, _ direction: TrafficDirection, _ address: IPv4Address, _ ports: PortRange,
+    _ rules: [NetworkACLRule], before number: Int
+  ) -> Edit? {
+    let taken = Set(rules.map(\.number))
+    let free = (1..<max(2, min(number, 32_767))).last { !taken.contains($0) }
+    guard let free else { return nil }
+    return .addNetworkACLRule(
+      acl: index, direction,
+      NetworkACLRule(
+        number: free, allow: true, ports: ports == Self.ephemeral ? Self.ephemeralFix : ports,
+        block: CIDR(base: address, prefix: 32), provenance: .inferred("a fix")))
   }
 
   /// Longest prefix wins, whatever its target; a blackhole still wins its lookup (VPC user guide).
-  private mutating func route(_ subnet: Int, _ address: IPv4Address) {
-    let table = network.routeTables[network.subnets[subnet].routeTable]
-    let best = table.routes.filter { $0.destination.contains(address) }
-      .max { $0.destination.prefix < $1.destination.prefix }
+  @discardableResult
+  private mutating func route(_ subnet: Int, _ address: IPv4Address) -> Route? {
+    let index = network.subnets[subnet].routeTable
+    let table = network.routeTables[index]
+    let name = "route table \(table.name)"
+    let best = RouteLookup.best(table.routes, for: address)
     guard let best else {
-      return fail("route table \(table.name)", "NO_ROUTE_TO_DESTINATION: nothing covers \(address)")
+      fail(name, "NO_ROUTE_TO_DESTINATION: nothing covers \(address)", fix: defaultRoute(index))
+      return nil
     }
+    let place = best.provenance.range
     switch best.target {
-    case .local:
-      pass("route table \(table.name)", "\(best.destination) is local", best.provenance.range)
-    case .internetGateway:
-      pass(
-        "route table \(table.name)", "\(best.destination) goes to the internet gateway",
-        best.provenance.range)
-    case .natGateway(let index):
-      pass(
-        "route table \(table.name)",
-        "\(best.destination) goes to \(network.natGateways[index].name)",
-        best.provenance.range)
+    case .local: pass(name, "\(best.destination) is local", place)
+    case .internetGateway: pass(name, "\(best.destination) goes to the internet gateway", place)
+    case .natGateway(let nat):
+      pass(name, "\(best.destination) goes to \(network.natGateways[nat].name)", place)
     case .blackhole(let why):
       fail(
-        "route table \(table.name)", "BAD_STATE_ROUTE: \(best.destination) is a blackhole, \(why)",
-        best.provenance.range)
+        name, "BAD_STATE_ROUTE: \(best.destination) is a blackhole, \(why)", place,
+        fix: .removeRoute(table: index, best))
     }
+    return best
+  }
+
+  private func defaultRoute(_ table: Int) -> Edit? {
+    guard !network.natGateways.isEmpty else { return nil }
+    return .addRoute(
+      table: table,
+      Route(destination: .everywhere, target: .natGateway(0), provenance: .inferred("a fix")))
   }
 
   private mutating func pass(_ name: String, _ reason: String, _ range: SourceRange?) {
     checks.append(NetworkCheck(name: name, passes: true, reason: reason, range: range))
   }
 
-  private mutating func fail(_ name: String, _ reason: String, _ range: SourceRange? = nil) {
-    checks.append(NetworkCheck(name: name, passes: false, reason: reason, range: range))
+  private mutating func fail(
+    _ name: String, _ reason: String, _ range: SourceRange? = nil, fix: Edit? = nil
+  ) {
+    checks.append(NetworkCheck(name: name, passes: false, reason: reason, range: range, fix: fix))
+  }
+}
+
+/// Which route takes an address.
+package enum RouteLookup {
+  /// The longest prefix, whatever it leads to; of equal ones the first written.
+  package static func best(_ routes: [Route], for address: IPv4Address) -> Route? {
+    var best: Route?
+    for route in routes where route.destination.contains(address) {
+      if route.destination.prefix > best?.destination.prefix ?? -1 { best = route }
+    }
+    return best
   }
 }

@@ -1,0 +1,50 @@
+import ElementKinds
+import SourceText
+import TopologyModel
+
+/// NetworkPolicies with the pods they select.
+enum PolicyResolution {
+  static func add(_ cluster: ElementID, _ builder: inout TopologyBuilder) {
+    for object in builder.draft.kubernetes.networkPolicies { addPolicy(object, cluster, &builder) }
+  }
+
+  private static func addPolicy(
+    _ object: NetworkPolicyObject, _ cluster: ElementID, _ builder: inout TopologyBuilder
+  ) {
+    let namespace = object.meta.namespace ?? Located("default")
+    let parent = WorkloadResolution.addNamespace(
+      namespace, .inferred("named by \(object.meta.name.value)"), cluster, &builder)
+    let qualified = "\(namespace.value)/\(object.meta.name.value)"
+    let declared = Provenance.declared(object.range)
+    if let known = builder.topology.networkPolicies.firstIndex(where: {
+      $0.qualifiedName == qualified
+    }) {
+      builder.warn(
+        "duplicate-object", "NetworkPolicy \(qualified) is written twice; the last one counts",
+        at: object.range)
+      fill(&builder.topology.networkPolicies[known], object)
+      return
+    }
+    let words = TrafficDirection.allCases.filter { object.directions.contains($0) }
+      .map(\.rawValue).joined(separator: ", ")
+    let element = builder.topology.add(
+      .networkPolicy, object.meta.name.value, qualifiedName: qualified, in: parent, declared,
+      settings: [
+        Setting("pods", object.selector.description, declared),
+        Setting("directions", words, declared),
+      ])
+    var policy = NetworkPolicy(
+      element: element, namespace: namespace.value, name: object.meta.name.value,
+      selector: object.selector, ingress: [], egress: [], directions: [], provenance: declared)
+    fill(&policy, object)
+    builder.topology.networkPolicies.append(policy)
+  }
+
+  private static func fill(_ policy: inout NetworkPolicy, _ object: NetworkPolicyObject) {
+    policy.selector = object.selector
+    policy.ingress = object.ingress
+    policy.egress = object.egress
+    policy.directions = object.directions
+    policy.provenance = .declared(object.range)
+  }
+}

@@ -1,0 +1,13 @@
+/// Schemas of what the simulation's commands print.
+extension Schemas {
+  static let blocker = record([
+    "name": text, "code": textOrNull, "reason": text, "place": textOrNull, "fix": textOrNull,
+  ])
+
+  static let reach = record([
+    "pairs": list(
+      record([
+        "from": text, "to": text, "port": number, "answer": text, "blockers": list(blocker),
+      ]))
+  ])
+}

@@ -1,0 +1,132 @@
+import TopologyModel
+
+/// A change to what the files say, made while playing: a what-if, a fault, or a proposed fix.
+///
+/// Positions refer to the topology it is applied to. Applying one never fails: a position that is
+/// gone changes nothing.
+package enum Edit: Hashable, Sendable {
+  case addSecurityGroupRule(group: Int, TrafficDirection, SecurityGroupRule)
+  case removeSecurityGroupRule(group: Int, TrafficDirection, SecurityGroupRule)
+  case addNetworkACLRule(acl: Int, TrafficDirection, NetworkACLRule)
+  case removeNetworkACLRule(acl: Int, TrafficDirection, NetworkACLRule)
+  case addRoute(table: Int, Route)
+  case removeRoute(table: Int, Route)
+  case addPolicyRule(policy: Int, TrafficDirection, PolicyRule)
+  case addPolicy(NetworkPolicy)
+  case removePolicy(NetworkPolicy)
+  case targetType(group: Int, TargetType)
+  case certificateExpired(Int, Bool)
+
+  package func apply(to topology: inout Topology) {
+    switch self {
+    case .addSecurityGroupRule, .removeSecurityGroupRule, .addNetworkACLRule,
+      .removeNetworkACLRule, .addRoute, .removeRoute:
+      applyToNetwork(&topology.network)
+    case .addPolicyRule(let index, .ingress, let rule):
+      topology.networkPolicies[safe: index]?.ingress.append(rule)
+    case .addPolicyRule(let index, .egress, let rule):
+      topology.networkPolicies[safe: index]?.egress.append(rule)
+    case .addPolicy(let policy): topology.networkPolicies.append(policy)
+    case .removePolicy(let policy): topology.networkPolicies.removeFirst(equal: policy)
+    case .targetType(let group, let type): setTargetType(group, type, &topology)
+    case .certificateExpired(let index, let expired):
+      topology.certificates[safe: index]?.isExpired = expired
+    }
+  }
+
+  private func applyToNetwork(_ network: inout Network) {
+    switch self {
+    case .addSecurityGroupRule(let group, .ingress, let rule):
+      network.securityGroups[safe: group]?.inbound.append(rule)
+    case .addSecurityGroupRule(let group, .egress, let rule):
+      network.securityGroups[safe: group]?.outbound.append(rule)
+    case .removeSecurityGroupRule(let group, .ingress, let rule):
+      network.securityGroups[safe: group]?.inbound.removeFirst(equal: rule)
+    case .removeSecurityGroupRule(let group, .egress, let rule):
+      network.securityGroups[safe: group]?.outbound.removeFirst(equal: rule)
+    case .addNetworkACLRule(let acl, .ingress, let rule):
+      network.networkACLs[safe: acl]?.inbound.insert(rule)
+    case .addNetworkACLRule(let acl, .egress, let rule):
+      network.networkACLs[safe: acl]?.outbound.insert(rule)
+    case .removeNetworkACLRule(let acl, .ingress, let rule):
+      network.networkACLs[safe: acl]?.inbound.removeFirst(equal: rule)
+    case .removeNetworkACLRule(let acl, .egress, let rule):
+      network.networkACLs[safe: acl]?.outbound.removeFirst(equal: rule)
+    case .addRoute(let table, let route): network.routeTables[safe: table]?.routes.append(route)
+    case .removeRoute(let table, let route):
+      network.routeTables[safe: table]?.routes.removeFirst(equal: route)
+    case .addPolicyRule, .addPolicy, .removePolicy, .targetType, .certificateExpired: break
+    }
+  }
+
+  /// instance needs a node port (controller: "TargetGroup port is empty"); the EKS cluster's own
+  /// group admits the ALB on it as the controller would arrange.
+  private func setTargetType(_ group: Int, _ type: TargetType, _ topology: inout Topology) {
+    guard topology.targetGroups.indices.contains(group) else { return }
+    let spec = topology.targetGroups[group]
+    let port = topology.services[spec.service].ports[spec.servicePort]
+    switch type {
+    case .instance:
+      guard let node = port.nodePort else { return }
+      topology.targetGroups[group].port = node
+      openNodePort(node, group, &topology)
+    case .ip:
+      if case .number(let number) = port.targetPort { topology.targetGroups[group].port = number }
+    }
+    topology.targetGroups[group].targetType = type
+  }
+
+  private func openNodePort(_ port: Int, _ group: Int, _ topology: inout Topology) {
+    guard let balancer = topology.loadBalancer(ofTargetGroup: group),
+      let source = topology.loadBalancers[balancer].nodes.first?.securityGroups.first
+    else { return }
+    let rule = SecurityGroupRule(
+      ports: PortRange(port, port), peer: .securityGroup(source),
+      provenance: .inferred("the controller lets its ALB reach the targets"))
+    for index in topology.cluster?.securityGroups ?? [] {
+      topology.network.securityGroups[safe: index]?.inbound.append(rule)
+    }
+  }
+
+  /// What would take it back, where that is another edit.
+  package var inverse: Edit {
+    switch self {
+    case .addSecurityGroupRule(let group, let side, let rule):
+      .removeSecurityGroupRule(group: group, side, rule)
+    case .removeSecurityGroupRule(let group, let side, let rule):
+      .addSecurityGroupRule(group: group, side, rule)
+    case .addNetworkACLRule(let acl, let side, let rule):
+      .removeNetworkACLRule(acl: acl, side, rule)
+    case .removeNetworkACLRule(let acl, let side, let rule):
+      .addNetworkACLRule(acl: acl, side, rule)
+    case .addRoute(let table, let route): .removeRoute(table: table, route)
+    case .removeRoute(let table, let route): .addRoute(table: table, route)
+    case .addPolicy(let policy): .removePolicy(policy)
+    case .removePolicy(let policy): .addPolicy(policy)
+    case .targetType(let group, let type):
+      .targetType(group: group, type == .ip ? .instance : .ip)
+    case .certificateExpired(let index, let expired): .certificateExpired(index, !expired)
+    case .addPolicyRule: self
+    }
+  }
+}
+
+extension Array {
+  /// The element, or nothing to change where there is none.
+  fileprivate subscript(safe index: Int) -> Element? {
+    get { indices.contains(index) ? self[index] : nil }
+    set { if let newValue, indices.contains(index) { self[index] = newValue } }
+  }
+}
+
+extension Array where Element: Equatable {
+  fileprivate mutating func removeFirst(equal element: Element) {
+    if let index = firstIndex(of: element) { remove(at: index) }
+  }
+}
+
+extension [NetworkACLRule] {
+  fileprivate mutating func insert(_ rule: NetworkACLRule) {
+    insert(rule, at: firstIndex { $0.number > rule.number } ?? endIndex)
+  }
+}

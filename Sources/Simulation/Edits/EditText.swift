@@ -1,0 +1,91 @@
+import TopologyModel
+
+extension Edit {
+  /// What it does, in a sentence a person can act on.
+  package func text(in topology: Topology) -> String {
+    switch self {
+    case .addSecurityGroupRule(let group, let side, let rule):
+      "\(groupName(group, topology)): allow \(side == .ingress ? "inbound from" : "outbound to") "
+        + "\(peer(rule.peer, topology)) on TCP \(rule.ports)"
+    case .removeSecurityGroupRule(let group, let side, let rule):
+      "\(groupName(group, topology)): remove the \(side == .ingress ? "inbound" : "outbound") rule "
+        + "for \(peer(rule.peer, topology)) on TCP \(rule.ports)"
+    case .addNetworkACLRule(let acl, let side, let rule):
+      "\(aclName(acl, topology)): \(side == .ingress ? "inbound" : "outbound") rule \(rule.number) "
+        + "\(rule.allow ? "allow" : "deny") \(rule.block) on TCP \(rule.ports)"
+    case .removeNetworkACLRule(let acl, let side, let rule):
+      "\(aclName(acl, topology)): remove \(side == .ingress ? "inbound" : "outbound") rule "
+        + "\(rule.number)"
+    case .addRoute(let table, let route):
+      "\(tableName(table, topology)): route \(route.destination) to "
+        + "\(target(route.target, topology))"
+    case .removeRoute(let table, let route):
+      "\(tableName(table, topology)): remove the route for \(route.destination)"
+    case .addPolicyRule(let policy, let direction, let rule):
+      "NetworkPolicy \(policyName(policy, topology)): \(direction.rawValue) rule for "
+        + "\(rule.peers.map(describe).joined(separator: ", ")) on "
+        + rule.ports.map { "TCP \($0.port.map { "\($0)" } ?? "all")" }.joined(separator: ", ")
+    case .addPolicy(let policy): "add NetworkPolicy \(policy.qualifiedName)"
+    case .removePolicy(let policy): "remove NetworkPolicy \(policy.qualifiedName)"
+    case .targetType(let group, let type):
+      "\(topology.targetGroups[group].name): target type \(type.rawValue)"
+    case .certificateExpired(let index, let expired):
+      "certificate \(topology[topology.certificates[index].element].name) "
+        + (expired ? "has expired" : "is renewed")
+    }
+  }
+
+  private func groupName(_ index: Int, _ topology: Topology) -> String {
+    "security group \(topology.network.securityGroups[index].name)"
+  }
+
+  private func aclName(_ index: Int, _ topology: Topology) -> String {
+    "network ACL \(topology.network.networkACLs[index].name)"
+  }
+
+  private func tableName(_ index: Int, _ topology: Topology) -> String {
+    "route table \(topology.network.routeTables[index].name)"
+  }
+
+  private func policyName(_ index: Int, _ topology: Topology) -> String {
+    topology.networkPolicies[index].qualifiedName
+  }
+
+  private func peer(_ peer: Peer, _ topology: Topology) -> String {
+    switch peer {
+    case .block(let block): block.description
+    case .securityGroup(let group): topology.network.securityGroups[group].name
+    }
+  }
+
+  private func target(_ target: RouteTarget, _ topology: Topology) -> String {
+    switch target {
+    case .local: "local"
+    case .internetGateway: "the internet gateway"
+    case .natGateway(let index): topology.network.natGateways[index].name
+    case .blackhole(let why): "a blackhole (\(why))"
+    }
+  }
+
+  private func describe(_ peer: PolicyPeer) -> String {
+    if let block = peer.block { return block.description }
+    let pods = peer.pods.map { "pods \($0)" } ?? "pods"
+    return pods + (peer.namespaces.map { " in namespaces \($0)" } ?? "")
+  }
+
+  /// The element it changes, which is marked on the picture.
+  package func element(in topology: Topology) -> ElementID {
+    switch self {
+    case .addSecurityGroupRule(let index, _, _), .removeSecurityGroupRule(let index, _, _):
+      topology.network.securityGroups[index].element
+    case .addNetworkACLRule(let index, _, _), .removeNetworkACLRule(let index, _, _):
+      topology.network.networkACLs[index].element
+    case .addRoute(let index, _), .removeRoute(let index, _):
+      topology.network.routeTables[index].element
+    case .addPolicyRule(let index, _, _): topology.networkPolicies[index].element
+    case .addPolicy(let policy), .removePolicy(let policy): policy.element
+    case .targetType(let index, _): topology.targetGroups[index].element
+    case .certificateExpired(let index, _): topology.certificates[index].element
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import TopologyModel
+
+extension World {
+  /// Changes what the files say from now on; what depends on it follows at its own pace.
+  package mutating func edit(_ edit: Edit) {
+    note(
+      edit.element(in: topology), .caution, "edit: \(edit.text(in: topology))",
+      interesting: true)
+    change { edit.apply(to: &$0) }
+    if case .targetType(let group, _) = edit {
+      schedule(.targetGroupReconcile(group: group), after: Timings.controllerReconcile)
+    }
+  }
+}

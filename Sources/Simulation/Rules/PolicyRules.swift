@@ -1,0 +1,142 @@
+import SourceText
+import TopologyModel
+
+/// One end of a connection as NetworkPolicies see it: a pod with its labels, or just an address.
+package struct PolicyEnd: Hashable, Sendable {
+  package struct Pod: Hashable, Sendable {
+    package var namespace: String
+    package var namespaceLabels: [String: String]
+    package var labels: [String: String]
+    package var ports: [ContainerPort]
+  }
+
+  package var name: String
+  package var address: IPv4Address
+  /// `nil` for everything that is no pod: ALB nodes, databases, people.
+  package var pod: Pod?
+
+  package init(name: String, address: IPv4Address, pod: Pod? = nil) {
+    self.name = name
+    self.address = address
+    self.pod = pod
+  }
+}
+
+/// A connection that policies are asked about.
+package struct PolicyQuestion: Hashable, Sendable {
+  package var policies: [NetworkPolicy]
+  package var source: PolicyEnd
+  package var target: PolicyEnd
+  package var transport = PortProtocol.tcp
+  /// The source is the node the target pod runs on, which is always admitted: kubelet probes.
+  package var isOwnNode = false
+
+  package init(
+    policies: [NetworkPolicy], source: PolicyEnd, target: PolicyEnd,
+    transport: PortProtocol = .tcp, isOwnNode: Bool = false
+  ) {
+    self.policies = policies
+    self.source = source
+    self.target = target
+    self.transport = transport
+    self.isOwnNode = isOwnNode
+  }
+}
+
+/// Whether NetworkPolicies let a connection through (Kubernetes: network policies).
+///
+/// Open until selected; a pod that any policy of a direction selects admits only the union of all
+/// rules of those policies. Egress of the source AND ingress of the target must admit it.
+package enum PolicyRules {
+  /// The egress check, then the ingress check; none where no policy exists.
+  package static func checks(_ question: PolicyQuestion, port: Int) -> [NetworkCheck] {
+    if question.policies.isEmpty { return [] }
+    return [TrafficDirection.egress, .ingress].compactMap { check(question, $0, port) }
+  }
+
+  static func check(
+    _ question: PolicyQuestion, _ direction: TrafficDirection, _ port: Int
+  ) -> NetworkCheck? {
+    let owner = direction == .egress ? question.source : question.target
+    let other = direction == .egress ? question.target : question.source
+    guard let pod = owner.pod else { return nil }
+    let name = "NetworkPolicy \(direction.rawValue) of \(owner.name)"
+    let selecting = question.policies.indices.filter {
+      let policy = question.policies[$0]
+      return policy.namespace == pod.namespace && policy.directions.contains(direction)
+        && policy.selector.matches(pod.labels)
+    }
+    if selecting.isEmpty {
+      return NetworkCheck(name: name, passes: true, reason: "no policy selects it: open")
+    }
+    if direction == .ingress, question.isOwnNode {
+      return NetworkCheck(name: name, passes: true, reason: "its own node is always admitted")
+    }
+    for index in selecting {
+      let policy = question.policies[index]
+      for rule in policy.rules(direction) where admits(rule, question, other, policy, port) {
+        return NetworkCheck(
+          name: name, passes: true, reason: "\(policy.qualifiedName) admits it", range: rule.range)
+      }
+    }
+    let names = selecting.map { question.policies[$0].qualifiedName }.joined(separator: ", ")
+    return NetworkCheck(
+      name: name, passes: false,
+      reason: "NETWORK_POLICY_MISMATCH: selected by \(names), and no rule admits \(other.name) "
+        + "on \(question.transport.rawValue) \(port)",
+      range: question.policies[selecting[0]].provenance.range,
+      fix: .addPolicyRule(
+        policy: selecting[0], direction,
+        PolicyRule(peers: [narrowest(other)], ports: [PolicyPort(port: .number(port))])))
+  }
+
+  private static func admits(
+    _ rule: PolicyRule, _ question: PolicyQuestion, _ other: PolicyEnd, _ policy: NetworkPolicy,
+    _ port: Int
+  ) -> Bool {
+    (rule.ports.isEmpty
+      || rule.ports.contains { covers($0, question.transport, port, question.target) })
+      && (rule.peers.isEmpty || rule.peers.contains { matches($0, other, policy.namespace) })
+  }
+
+  /// A named port is looked up on the destination pod, whichever direction asks.
+  private static func covers(
+    _ written: PolicyPort, _ transport: PortProtocol, _ port: Int, _ target: PolicyEnd
+  ) -> Bool {
+    guard written.transport == transport else { return false }
+    switch written.port {
+    case nil: return true
+    case .number(let first):
+      guard let last = written.endPort else { return port == first }
+      return first <= port && port <= last
+    case .name(let name):
+      return target.pod?.ports.contains { $0.name == name && $0.port == port } ?? false
+    }
+  }
+
+  /// podSelector alone looks in the policy's own namespace; namespaceSelector matches pods only;
+  /// ipBlock compares addresses, pods' included.
+  private static func matches(_ peer: PolicyPeer, _ end: PolicyEnd, _ namespace: String) -> Bool {
+    if let block = peer.block {
+      return block.contains(end.address) && !peer.except.contains { $0.contains(end.address) }
+    }
+    guard let pod = end.pod else { return peer.pods == nil && peer.namespaces == nil }
+    let inNamespace =
+      peer.namespaces.map { $0.matches(pod.namespaceLabels) } ?? (pod.namespace == namespace)
+    return inNamespace && (peer.pods?.matches(pod.labels) ?? true)
+  }
+
+  /// The least that would admit somebody: exactly these labels there, or exactly this address.
+  private static func narrowest(_ end: PolicyEnd) -> PolicyPeer {
+    guard let pod = end.pod else { return PolicyPeer(block: CIDR(base: end.address, prefix: 32)) }
+    func selector(_ labels: [String: String]) -> LabelSelector {
+      LabelSelector(
+        labels.sorted { $0.key < $1.key }.map {
+          LabelRequirement(key: $0.key, comparison: .isIn, values: [$0.value])
+        })
+    }
+    return PolicyPeer(
+      pods: selector(pod.labels),
+      namespaces: selector(["kubernetes.io/metadata.name": pod.namespace]))
+  }
+}

@@ -1,0 +1,78 @@
+import TopologyModel
+
+/// Who can connect to whom: interfaces, security groups, ACLs, routes and policies together.
+extension World {
+  /// Every check from one party to another. `source` and `target` replace a party's own interface
+  /// where it is met at another address (a NAT gateway's, a private one from outside).
+  func path(
+    from caller: Party, to callee: Party, port: Int, _ topology: Topology,
+    source: Interface? = nil, target: Interface? = nil
+  ) -> NetworkPath {
+    let from = source ?? interface(of: caller, in: topology)
+    let to = target ?? interface(of: callee, in: topology)
+    return NetworkPath(
+      from: from, to: to, port: port, in: topology.network,
+      policies: policyQuestion(caller, callee, from.address, to.address, topology),
+      staysOnNode: areOnOneNode(caller, callee, topology))
+  }
+
+  private func policyQuestion(
+    _ caller: Party, _ callee: Party, _ from: IPv4Address, _ to: IPv4Address, _ topology: Topology
+  ) -> PolicyQuestion? {
+    if topology.networkPolicies.isEmpty { return nil }
+    return PolicyQuestion(
+      policies: topology.networkPolicies,
+      source: policyEnd(caller, from, topology), target: policyEnd(callee, to, topology),
+      isOwnNode: isOwnNode(caller, callee, topology))
+  }
+
+  func policyEnd(_ party: Party, _ address: IPv4Address, _ topology: Topology) -> PolicyEnd {
+    guard case .pod(let pod) = party else {
+      return PolicyEnd(name: "\(address)", address: address)
+    }
+    let workload = topology.workloads[workload(of: pod, topology)]
+    let namespace = topology.namespaces.first { $0.name == workload.namespace }
+    return PolicyEnd(
+      name: pods[pod].name, address: address,
+      pod: PolicyEnd.Pod(
+        namespace: workload.namespace, namespaceLabels: namespace?.labels ?? [:],
+        labels: workload.template.labels, ports: workload.template.containers.flatMap(\.ports)))
+  }
+
+  private func isOwnNode(_ caller: Party, _ callee: Party, _ topology: Topology) -> Bool {
+    guard case .node(let node) = caller, case .pod(let pod) = callee else { return false }
+    return topology.podSlots[pods[pod].slot].node == node
+  }
+
+  /// Security groups filter what leaves a network interface; pods of one node share theirs.
+  func areOnOneNode(_ a: Party, _ b: Party?, _ topology: Topology) -> Bool {
+    guard case .pod(let first) = a, case .pod(let second) = b else { return false }
+    return topology.podSlots[pods[first].slot].node == topology.podSlots[pods[second].slot].node
+  }
+
+  /// A pod's question to CoreDNS, which egress policies can forbid; `nil` where nothing does.
+  /// Neither security groups nor ACLs filter the VPC resolver (VPC guide), nor pods' CoreDNS here.
+  func dnsBlocker(_ pod: Int, _ topology: Topology) -> NetworkCheck? {
+    guard !topology.networkPolicies.isEmpty, let cluster = topology.cluster,
+      let address = cluster.serviceCIDR.address(10)
+    else { return nil }
+    let namespace = topology.namespaces.first { $0.name == "kube-system" }
+    let target = PolicyEnd(
+      name: "CoreDNS", address: address,
+      pod: PolicyEnd.Pod(
+        namespace: "kube-system",
+        namespaceLabels: namespace?.labels ?? ["kubernetes.io/metadata.name": "kube-system"],
+        labels: ["k8s-app": "kube-dns"],
+        ports: [ContainerPort(name: "dns", port: 53), ContainerPort(name: "dns-tcp", port: 53)]))
+    let source = policyEnd(.pod(pod), pods[pod].address, topology)
+    func verdict(_ transport: PortProtocol) -> NetworkCheck? {
+      PolicyRules.check(
+        PolicyQuestion(
+          policies: topology.networkPolicies, source: source, target: target,
+          transport: transport),
+        .egress, 53)
+    }
+    guard let udp = verdict(.udp), !udp.passes else { return nil }
+    return udp
+  }
+}
