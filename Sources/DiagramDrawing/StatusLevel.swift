@@ -67,7 +67,7 @@ package struct StatusReader: Sendable {
   }
 
   package func level(ofDatabase index: Int) -> StatusLevel {
-    world.databaseStopped[index] ? .bad : .good
+    world.databases[index].status == .available ? .good : .bad
   }
 
   package func level(ofTunnel index: Int) -> StatusLevel {

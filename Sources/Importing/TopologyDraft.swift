@@ -47,6 +47,7 @@ struct WorkloadObject {
   var range: SourceRange
   var podAddress: IPv4Address?
   var nodeName: String?
+  var serviceName: String?
 }
 
 struct OwnedPodObject {

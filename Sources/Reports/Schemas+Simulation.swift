@@ -10,4 +10,12 @@ extension Schemas {
         "from": text, "to": text, "port": number, "answer": text, "blockers": list(blocker),
       ]))
   ])
+
+  static let resolve = record([
+    "name": text, "type": text, "from": text, "code": text, "answers": list(text),
+    "ttl": numberOrNull, "reason": textOrNull,
+    "queries": list(
+      record(["name": text, "verdict": text, "reason": text, "place": textOrNull])),
+    "conclusion": text, "assumed": flag, "ledger": list(text),
+  ])
 }

@@ -3,7 +3,9 @@ import Importing
 /// JSON Schemas: of the architecture file, made from the very tables its reader uses, and of what
 /// commands print.
 package enum Schemas {
-  package static let names = ["architecture", "draw", "trace", "check", "rules", "reach"]
+  package static let names = [
+    "architecture", "draw", "trace", "check", "rules", "reach", "resolve",
+  ]
 
   package static func schema(_ name: String) -> JSONValue? {
     switch name {
@@ -13,6 +15,7 @@ package enum Schemas {
     case "check": head("topowalk check --format json", check)
     case "rules": head("topowalk rules --format json", rules)
     case "reach": head("topowalk reach --format json", reach)
+    case "resolve": head("topowalk resolve --format json", resolve)
     default: nil
     }
   }

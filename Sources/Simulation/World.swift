@@ -21,7 +21,15 @@ package struct World: Equatable, Sendable {
   /// What each Service's EndpointSlices say.
   package internal(set) var endpoints: [[EndpointState]] = []
   package internal(set) var targetGroups: [TargetGroupState] = []
-  package internal(set) var databaseStopped: [Bool] = []
+  package internal(set) var databases: [DatabaseState] = []
+  /// What each resolver keeps.
+  package internal(set) var dnsCaches: [ResolverID: DNSCache] = [:]
+  /// Zones and resolvers that answer wrongly or not at all.
+  package internal(set) var dnsFaults: [ElementID: DNSFault] = [:]
+  /// Records whose Route 53 health check fails, by `DNSRecord.healthKey`.
+  package internal(set) var failingHealthChecks: Set<String> = []
+  /// Availability Zones without power.
+  package internal(set) var lostZones: Set<String> = []
   package internal(set) var tunnelCut: [Bool] = []
   package internal(set) var requests: [RequestState] = []
   package internal(set) var activeFaults: [ActiveFault] = []
@@ -38,7 +46,9 @@ package struct World: Equatable, Sendable {
     configuration = Configuration(topology)
     chance = SeededGenerator(seed: seed)
     nextAddressOffset = topology.network.subnets.map { _ in 200 }
-    databaseStopped = topology.databases.map { _ in false }
+    databases = topology.databases.map { DatabaseState($0) }
+    failingHealthChecks = Set(
+      topology.hostedZones.flatMap(\.records).filter(\.isFailing).map(\.healthKey))
     tunnelCut = topology.tunnels.map { _ in false }
     startPods(topology)
     startEndpoints(topology)

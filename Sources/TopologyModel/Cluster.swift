@@ -63,6 +63,8 @@ package struct Workload: Hashable, Sendable {
   package var template: PodTemplate
   /// Positions in `Topology.podSlots`.
   package var slots: Range<Int>
+  /// A StatefulSet's governing Service, below which its pods have names.
+  package var serviceName: String?
   package var provenance: Provenance
 
   package init(

@@ -90,6 +90,8 @@ package struct Container: Hashable, Sendable {
 package struct PodTemplate: Hashable, Sendable {
   package var labels: [String: String]
   package var containers: [Container]
+  package var hostname: String?
+  package var subdomain: String?
 
   package init(labels: [String: String] = [:], containers: [Container] = []) {
     self.labels = labels

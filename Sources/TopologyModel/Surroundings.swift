@@ -39,41 +39,6 @@ package struct Client: Hashable, Sendable {
   }
 }
 
-package enum RecordType: String, CaseIterable, Sendable {
-  case a = "A"
-  case aaaa = "AAAA"
-  case cname = "CNAME"
-  case txt = "TXT"
-}
-
-package enum RecordValue: Hashable, Sendable {
-  /// Route 53 answers with the target's own addresses; the name has no trailing dot.
-  case alias(String)
-  case addresses([IPv4Address])
-  case name(String)
-  case text(String)
-}
-
-package struct DNSRecord: Hashable, Sendable {
-  /// Lower case, without the trailing dot.
-  package var name: String
-  package var type: RecordType
-  package var value: RecordValue
-  /// Seconds; an alias has none of its own.
-  package var ttl: Int?
-  package var provenance: Provenance
-
-  package init(
-    name: String, type: RecordType, value: RecordValue, ttl: Int? = nil, provenance: Provenance
-  ) {
-    self.name = name
-    self.type = type
-    self.value = value
-    self.ttl = ttl
-    self.provenance = provenance
-  }
-}
-
 package struct HostedZone: Hashable, Sendable {
   package var element: ElementID
   package var name: String

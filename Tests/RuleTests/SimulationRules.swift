@@ -119,11 +119,9 @@ import TopologyModel
     host: String, namespace: String, queries: Int
   ) {
     let topology = Sample.threeTier.topology
-    let answer = ClusterDNS(
-      topology: topology, endpoints: World(topology).endpoints,
-      podNames: World(topology).pods.map(\.name)
-    ).lookup(
-      host, from: namespace)
+    var world = World(topology)
+    let stub = StubResolver(namespace: namespace, nodeDomains: ["ec2.internal"])
+    let answer = world.resolveInPod(host, stub, topology)
     #expect(answer.candidates.count == queries)
     #expect(!answer.addresses.isEmpty)
   }
@@ -136,8 +134,9 @@ import TopologyModel
   ) {
     let text =
       "topowalk: 1\nroute53:\n  - zone: x.io\n    records: [{name: '*.x.io', addresses: [192.0.2.7]}]\n"
-    let answer = PublicDNS(load(["architecture.yaml": text]).topology).lookup(host)
-    #expect(answer.addresses.isEmpty != found)
+    let topology = load(["architecture.yaml": text]).topology
+    var world = World(topology)
+    #expect(world.resolve(host, by: .internet, topology).addresses.isEmpty != found)
   }
 
   struct NetworkCase: Sendable, CustomTestStringConvertible {

@@ -147,19 +147,18 @@ import Testing
       if rule.status == .notModelled {
         #expect(rule.test.isEmpty, "\(rule.id) is not modelled, yet names a test")
       } else {
-        #expect(tests.contains("func `\(rule.test)"), "\(rule.id): no test '\(rule.test)'")
+        let isThere = tests.contains("func `\(rule.test)")
+        #expect(isThere, "\(rule.id): no test '\(rule.test)'")
       }
     }
   }
 
-  @Test func `every ledger id the simulation cites is in the ledger`() {
+  @Test func `every ledger id the simulation cites is in the ledger`() throws {
+    let shape = try Regex("\"(dns|vpc|alb|tls|k8s|rds|ssh|cf|lbc|app)\\.[a-z0-9-]+\"")
     for path in Self.sources where target(path) == "Simulation" && !path.contains("/Fidelity/") {
-      for line in Repository.text(path).split(separator: "\n") where line.contains("ledger: [") {
-        let list = line.components(separatedBy: "ledger: [")[1].prefix { $0 != "]" }
-        for (index, id) in list.split(separator: "\"").enumerated() where index % 2 == 0 {
-          guard list.contains("\"") else { continue }
-          #expect(FidelityLedger.rule(FidelityID(stringLiteral: "\(id)")) != nil, "\(path): \(id)")
-        }
+      for match in Repository.text(path).matches(of: shape) {
+        let id = "\(match.output[0].substring ?? "")".filter { $0 != "\"" }
+        #expect(FidelityLedger.rule(FidelityID(stringLiteral: id)) != nil, "\(path): \(id)")
       }
     }
   }

@@ -9,7 +9,7 @@ enum Route53Section {
     "record",
     [
       .required("name", .string, "the full name"),
-      .optional("type", .oneOf(RecordType.allCases.map(\.rawValue)), "its type", default: "A"),
+      .optional("type", .oneOf(RecordType.writable.map(\.rawValue)), "its type", default: "A"),
       .optional(
         "alias", .string, "an Ingress (namespace/name), its group, or the name of a load balancer",
         default: "none"),
@@ -17,6 +17,20 @@ enum Route53Section {
       .optional("value", .string, "the target of a CNAME, or the text of a TXT", default: "none"),
       .optional(
         "ttl", .integer(0...2_147_483_647), "seconds resolvers may keep it", default: "300"),
+      .optional(
+        "setIdentifier", .string, "tells records of one name apart", default: "none"),
+      .optional("weight", .integer(0...255), "weighted routing", default: "simple routing"),
+      .optional(
+        "failover", .oneOf(["primary", "secondary"]), "failover routing",
+        default: "simple routing"),
+      .optional("region", .string, "latency routing: its Region", default: "simple routing"),
+      .optional("multivalue", .boolean, "multivalue answer routing", default: "false"),
+      .optional(
+        "evaluateTargetHealth", .boolean, "an alias follows its target's health",
+        default: "true"),
+      .optional(
+        "healthCheck", .oneOf(["healthy", "unhealthy"]), "what its health check says at the start",
+        default: "no health check"),
     ])
 
   static let key = KeySchema.optional(
@@ -71,8 +85,20 @@ enum Route53Section {
     var ttl: Int? = fields.int("ttl")?.value ?? 300
     if case .alias = value { ttl = nil }
     return DNSRecord(
-      name: plain, type: type, value: value, ttl: ttl,
+      name: plain, type: type, value: value, ttl: ttl, policy: policy(fields),
+      setIdentifier: fields.string("setIdentifier")?.value ?? "",
+      evaluatesTargetHealth: fields.bool("evaluateTargetHealth")?.value ?? true,
+      isFailing: fields.string("healthCheck")?.value == "unhealthy",
       provenance: .declared(name.range ?? fields.range))
+  }
+
+  private static func policy(_ fields: Fields) -> RoutingPolicy {
+    if let weight = fields.int("weight") { return .weighted(weight.value) }
+    if let role = fields.string("failover") {
+      return .failover(isPrimary: role.value == "primary")
+    }
+    if let region = fields.string("region") { return .latency(region: region.value) }
+    return fields.bool("multivalue")?.value == true ? .multivalue : .simple
   }
 
   private static func value(

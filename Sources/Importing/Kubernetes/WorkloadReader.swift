@@ -20,7 +20,7 @@ enum WorkloadReader {
         },
         template: PodTemplateReader.template(spec?["template"], &draft),
         selector: KubernetesFields.labels(spec?.at("selector", "matchLabels")),
-        range: meta.name.range ?? node.range)
+        range: meta.name.range ?? node.range, serviceName: spec?["serviceName"]?.string)
       draft.kubernetes.workloads.append(object)
     }
   }
@@ -52,6 +52,8 @@ enum PodTemplateReader {
   static func template(_ node: YAMLNode?, _ draft: inout TopologyDraft) -> PodTemplate {
     var template = PodTemplate(labels: KubernetesFields.labels(node?.at("metadata", "labels")))
     let spec = node?["spec"]
+    template.hostname = spec?["hostname"]?.string
+    template.subdomain = spec?["subdomain"]?.string
     for container in spec?["containers"]?.items ?? [] {
       template.containers.append(self.container(container, &draft))
     }

@@ -87,6 +87,7 @@ enum WorkloadResolution {
         element: element, kind: object.kind, namespace: namespaceName.value, name: name,
         replicas: replicas, template: object.template, slots: first..<first,
         provenance: .declared(object.range)))
+    builder.topology.workloads[index].serviceName = object.serviceName
     guard !builder.topology.nodes.isEmpty else { return }
     for ordinal in 0..<replicas {
       addSlot(object, index, ordinal, qualified, element, &builder)

@@ -8,16 +8,18 @@ enum RDSInstanceStop: Fault {
 
   static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
     guard let index = topology.database(of: element) else { return "" }
-    return world.databaseStopped[index] ? "it is already stopped" : nil
+    return world.databases[index].status == .stopped ? "it is already stopped" : nil
   }
 
   static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
     guard let index = topology.database(of: element) else { return }
-    world.databaseStopped[index] = true
+    world.databases[index].status = .stopped
     world.keep(id, element)
   }
 
   static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
-    if let index = topology.database(of: fault.element) { world.databaseStopped[index] = false }
+    if let index = topology.database(of: fault.element) {
+      world.databases[index].status = .available
+    }
   }
 }

@@ -38,7 +38,8 @@ package struct FidelityRule: Hashable, Sendable {
 /// Every modelled behaviour, by area; a new rule is a row in its area's file.
 package enum FidelityLedger {
   package static let areas: [(title: String, rules: [FidelityRule])] = [
-    ("Names", names), ("VPC network", vpc), ("Kubernetes", kubernetes),
+    ("Names", names), ("Load balancer", loadBalancer), ("VPC network", vpc),
+    ("Databases", databases), ("Kubernetes", kubernetes),
   ]
 
   package static let all: [FidelityRule] = areas.flatMap(\.rules)

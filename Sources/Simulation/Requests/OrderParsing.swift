@@ -45,7 +45,7 @@ extension RequestOrder {
     return RequestOrder(line: line, origin: origin, via: bastion)
   }
 
-  private static func party(
+  package static func party(
     _ name: String?, _ topology: Topology, _ world: World
   ) throws(OrderProblem) -> Party {
     guard let name, name != "internet" else {

@@ -51,12 +51,13 @@ extension World {
       then(id, .connectInside)
       return .zero
     }
-    let answer = PublicDNS(topology, insideVPC: true).lookup(host)
+    let answer = resolve(host, by: .vpc, topology)
     because(
       id,
       Decision(
         "what is \(host), asked at the bastion?", answer.candidates, conclusion: answer.conclusion,
-        source: "VPC user guide: DNS (the VPC resolver)", isAssumed: answer.isAssumed))
+        source: "VPC user guide: DNS (the VPC resolver)", isAssumed: answer.isAssumed,
+        ledger: answer.ledger))
     guard let address = answer.addresses.first else {
       return fail(
         id, .unresolvable, "the bastion cannot resolve \(host): \(answer.conclusion)", topology)

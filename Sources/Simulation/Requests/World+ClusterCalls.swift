@@ -28,15 +28,14 @@ extension World {
       }
     }
     let namespace = topology.workloads[workload(of: pod, topology)].namespace
-    let dns = ClusterDNS(topology: topology, endpoints: endpoints, podNames: pods.map(\.name))
-    let answer = dns.lookup(exchange.url.host, from: namespace)
+    let answer = resolveInPod(exchange.url.host, stub(pod, topology), topology)
     because(
       id,
       Decision(
         "what is \(exchange.url.host), asked in namespace \(namespace)?", answer.candidates,
         conclusion: answer.conclusion,
         source: "Kubernetes: DNS for Services and Pods (search list, ndots:5)",
-        isAssumed: answer.isAssumed))
+        isAssumed: answer.isAssumed, ledger: answer.ledger))
     let from = element(of: exchange.caller, in: topology)
     let count = answer.candidates.count
     let queries = "\(count) \(count == 1 ? "query" : "queries")"
@@ -52,6 +51,8 @@ extension World {
     case .failure(let code, let reason):
       changeTop(id) { $0.callee = nil }
       return failResolution(id, "\(code): \(reason)", cluster.coreDNS, topology)
+    case .texts:
+      return failResolution(id, "NODATA: no address", cluster.coreDNS, topology)
     }
   }
 
@@ -259,7 +260,7 @@ extension World {
     let from = element(of: exchange.caller, in: topology)
     switch party {
     case .database(let index):
-      if databaseStopped[index] {
+      if databases[index].status == .stopped {
         then(id, .giveUp("timed out: \(topology.databases[index].name) is stopped"))
         return Timings.callTimeout
       }

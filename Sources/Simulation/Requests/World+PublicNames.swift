@@ -10,8 +10,16 @@ extension World {
       then(id, .connectFromOutside)
       return .zero
     }
-    let answer = PublicDNS(topology).lookup(exchange.url.host)
+    let resolver = resolver(of: exchange.caller)
     let from = element(of: exchange.caller, in: topology)
+    // Nobody is asked for what is kept: the answer is part of the next hop.
+    if isCached(exchange.url.host, .a, by: resolver) {
+      let answer = resolve(exchange.url.host, by: resolver, topology)
+      because(id, Self.nameDecision(exchange.url.host, answer))
+      return settle(id, answer, from, topology)
+    }
+    var asked = self
+    let answer = asked.resolve(exchange.url.host, by: resolver, topology)
     hop(
       id, from: from, to: authority(answer, from, topology), .asks,
       "A? \(exchange.url.host)\(answer.zone == nil ? ", asked outside this architecture" : "")",
@@ -20,32 +28,51 @@ extension World {
     return Timings.publicDNSQuestion
   }
 
+  /// People ask by their own resolver; everything inside asks the VPC's.
+  private func resolver(of caller: Party) -> ResolverID {
+    if case .client(let index) = caller { .client(index) } else { .vpc }
+  }
+
+  static func nameDecision(_ host: String, _ answer: DNSAnswer) -> Decision {
+    Decision(
+      "what is \(host)?", answer.candidates, conclusion: answer.conclusion,
+      source: "Route 53 guide: choosing between alias and non-alias records",
+      isAssumed: answer.isAssumed, ledger: answer.ledger)
+  }
+
   mutating func answerPublicDNS(_ id: Int, _ topology: Topology) -> SimDuration {
     let exchange = top(id)
-    let answer = PublicDNS(topology).lookup(exchange.url.host)
+    let answer = resolve(exchange.url.host, by: resolver(of: exchange.caller), topology)
     let to = element(of: exchange.caller, in: topology)
-    let from = authority(answer, to, topology)
-    because(
-      id,
-      Decision(
-        "what is \(exchange.url.host)?", answer.candidates, conclusion: answer.conclusion,
-        source: "Route 53 guide: choosing between alias and non-alias records",
-        isAssumed: answer.isAssumed))
-    switch answer.result {
-    case .addresses(let addresses):
+    because(id, Self.nameDecision(exchange.url.host, answer))
+    if case .addresses(let addresses) = answer.result {
       let ttl = answer.ttl.map { ", TTL \($0) s" } ?? ""
       hop(
-        id, from: from, to: to, .answers,
+        id, from: authority(answer, to, topology), to: to, .answers,
         "A \(addresses.map(\.description).joined(separator: ", "))\(ttl)", isResponse: true,
         topology)
+    }
+    return settle(id, answer, to, topology)
+  }
+
+  /// Goes on with the addresses, or ends where there are none.
+  private mutating func settle(
+    _ id: Int, _ answer: DNSAnswer, _ asker: ElementID, _ topology: Topology
+  ) -> SimDuration {
+    let host = top(id).url.host
+    let from = authority(answer, asker, topology)
+    switch answer.result {
+    case .addresses(let addresses):
       changeTop(id) { $0.addresses = addresses }
       then(id, .connectFromOutside)
       return Timings.publicDNSAnswer
     case .failure(let code, let reason):
-      hop(id, from: from, to: to, .fails, "\(code): \(reason)", isResponse: true, topology)
-      finish(id, .unresolvable, "\(exchange.url.host): \(code)", at: from)
-      return .zero
+      hop(id, from: from, to: asker, .fails, "\(code): \(reason)", isResponse: true, topology)
+      finish(id, .unresolvable, "\(host): \(code)", at: from)
+    case .texts:
+      finish(id, .unresolvable, "\(host) has no address", at: from)
     }
+    return .zero
   }
 
   /// The zone here that answers; names of others are asked elsewhere, so the hop stays where it is.

@@ -1,0 +1,211 @@
+import SourceText
+import TopologyModel
+
+/// What names mean at their authorities: Cloudflare's records, hosted zones, AWS's own names.
+package struct PublicDNS: Sendable {
+  let topology: Topology
+  /// Private hosted zones are seen too: the asker sits in the VPC.
+  let insideVPC: Bool
+  /// What the zones look at besides their records.
+  var facts: DNSFacts
+
+  /// What stands for Cloudflare's anycast addresses.
+  static let edgeAddress = IPv4Address(bits: 0x6810_0001)
+  /// Route 53: min(SOA TTL 900 s, SOA minimum 86400 s).
+  static let negativeTTL = 900
+
+  package init(_ topology: Topology, insideVPC: Bool = false, facts: DNSFacts? = nil) {
+    self.topology = topology
+    self.insideVPC = insideVPC
+    self.facts = facts ?? DNSFacts(topology)
+  }
+
+  /// One authority's answer, without following a CNAME. `chance` decides among weighted records.
+  package func ask(
+    _ host: String, _ type: RecordType, _ chance: inout SeededGenerator, depth: Int = 0
+  ) -> AuthorityAnswer {
+    let name = (host.hasSuffix(".") ? String(host.dropLast()) : host).lowercased()
+    if depth > 8 { return .failure(.servfail("the chain of names is longer than 8")) }
+    if name.hasSuffix(".cluster.local") || name == "cluster.local" {
+      var no = AuthorityAnswer.failure(
+        .nxdomain(
+          "*.cluster.local exists only inside the cluster; CoreDNS cannot be asked from here"))
+      no.ledger = ["dns.cluster-outside"]
+      return no
+    }
+    let isRecord = topology.hostedZones.contains { zone in
+      (insideVPC || !zone.isPrivate) && zone.records.contains { $0.name == name }
+    }
+    if isRecord, let answer = zones(name, type, &chance, depth) { return answer }
+    if let answer = cloudflare(name, type) ?? zones(name, type, &chance, depth)
+      ?? ownNames(name, type)
+    {
+      return answer
+    }
+    var unknown = AuthorityAnswer.failure(
+      .nxdomain("no hosted zone of this architecture holds \(name)"))
+    unknown.isAssumed = true
+    return unknown
+  }
+
+  /// Hostnames of a tunnel and domains of Access applications are proxied records at Cloudflare.
+  private func cloudflare(_ name: String, _ type: RecordType) -> AuthorityAnswer? {
+    guard let edge = topology.cloudflareEdge else { return nil }
+    let names =
+      topology.tunnels.flatMap { tunnel in tunnel.rules.compactMap(\.hostname) }
+      + topology.accessApplications.map(\.domain)
+    guard let match = names.first(where: { Matching.tunnelHost(name, matches: $0.value) }) else {
+      return nil
+    }
+    var answer =
+      type == .a
+      ? AuthorityAnswer(
+        .addresses([Self.edgeAddress]), ttl: 300, "Cloudflare answers with its own edge addresses")
+      : AuthorityAnswer.failure(.noData("only IPv4 is modelled"), ttl: 300)
+    answer.candidates = [
+      Candidate(
+        "\(match.value) CNAME …cfargotunnel.com, proxied", .chosen, "covers \(name)",
+        at: match.range)
+    ]
+    answer.zone = edge
+    answer.isAssumed = true
+    return answer
+  }
+
+  /// The most specific zone decides; there is no falling back to another (Route 53: private zones).
+  private func zones(
+    _ name: String, _ type: RecordType, _ chance: inout SeededGenerator, _ depth: Int
+  ) -> AuthorityAnswer? {
+    let covering = topology.hostedZones.filter {
+      (insideVPC || !$0.isPrivate) && (name == $0.name || name.hasSuffix("." + $0.name))
+    }
+    // Inside the VPC a private zone beats every public one, however long the public name is.
+    let pool = covering.contains(where: \.isPrivate) ? covering.filter(\.isPrivate) : covering
+    guard let zone = pool.max(by: { $0.name.count < $1.name.count }) else { return nil }
+    var answer = self.answer(name, type, zone, &chance, depth)
+    answer.zone = zone.element
+    if zone.isPrivate { answer.ledger.append("dns.private-zone") }
+    return answer
+  }
+
+  private func answer(
+    _ name: String, _ type: RecordType, _ zone: HostedZone, _ chance: inout SeededGenerator,
+    _ depth: Int
+  ) -> AuthorityAnswer {
+    let lookup = ZoneLookup(zone, name)
+    let records = lookup.records
+    let fitting =
+      records.filter { $0.type == type }.isEmpty
+      ? records.filter { $0.type == .cname } : records.filter { $0.type == type }
+    guard !fitting.isEmpty else {
+      var none =
+        lookup.exists
+        ? AuthorityAnswer.failure(
+          .noData("\(name) has no \(type.rawValue) record"), ttl: Self.negativeTTL)
+        : AuthorityAnswer.failure(
+          .nxdomain("zone \(zone.name) has no record \(name)"), ttl: Self.negativeTTL)
+      none.candidates = lookup.candidates([])
+      none.ledger = [lookup.exists ? "dns.nodata" : "dns.nxdomain"]
+      return none
+    }
+    let choice = RoutingPolicyChoice(fitting, facts, topology).choose(&chance)
+    var out = value(choice.record, type, &chance, depth)
+    out.candidates =
+      choice.candidates.isEmpty ? lookup.candidates([choice.record]) : choice.candidates
+    if lookup.isWildcard { out.ledger.append("dns.wildcard") }
+    if fitting.count > 1 { out.ledger.append(choice.ledger) }
+    // Multivalue answers with up to eight healthy values at once.
+    if case .addresses = out.content, choice.others.count > 1 {
+      out.content = .addresses(
+        choice.others.flatMap { record -> [IPv4Address] in
+          if case .addresses(let found) = record.value { found } else { [] }
+        })
+    }
+    return out
+  }
+
+  private func value(
+    _ record: DNSRecord, _ type: RecordType, _ chance: inout SeededGenerator, _ depth: Int
+  ) -> AuthorityAnswer {
+    switch record.value {
+    case .addresses(let addresses):
+      return AuthorityAnswer(
+        .addresses(addresses), ttl: record.ttl ?? 300, "\(record.name) is \(list(addresses))")
+    case .alias(let target): return alias(target, type, &chance, depth)
+    case .name(let target):
+      let content: AuthorityAnswer.Content = type == .cname ? .texts([target]) : .cname(target)
+      var out = AuthorityAnswer(content, ttl: record.ttl ?? 300, "CNAME to \(target)")
+      out.ledger = ["dns.cname"]
+      return out
+    case .text(let text): return AuthorityAnswer(.texts([text]), ttl: record.ttl ?? 300, text)
+    }
+  }
+
+  /// Answers with the target's own records and TTL, 60 s for a load balancer (Route 53: alias).
+  private func alias(
+    _ target: String, _ type: RecordType, _ chance: inout SeededGenerator, _ depth: Int
+  ) -> AuthorityAnswer {
+    var out = ask(target, type, &chance, depth: depth + 1)
+    out.ledger.append("dns.alias")
+    switch out.content {
+    case .addresses(let addresses):
+      out.conclusion = "alias to \(target): answers with its addresses \(list(addresses))"
+    case .cname: return .failure(.servfail("an alias may not point to a CNAME"))
+    case .nxdomain(let why), .noData(let why), .servfail(let why):
+      out = AuthorityAnswer(
+        .noData("the alias points to \(target): \(why)"), ttl: Self.negativeTTL,
+        "NODATA: the alias points to \(target), which gives none: \(why)")
+      out.ledger = ["dns.alias"]
+    case .texts: break
+    }
+    return out
+  }
+
+  /// Names that AWS itself answers, for everybody: load balancers and RDS endpoints.
+  private func ownNames(_ name: String, _ type: RecordType) -> AuthorityAnswer? {
+    if let index = topology.loadBalancers.firstIndex(where: { $0.dnsName == name }) {
+      if type != .a {
+        return .failure(.noData("the load balancer has IPv4 addresses only"), ttl: 60)
+      }
+      let addresses = facts.addresses[index]
+      var out = AuthorityAnswer(
+        .addresses(addresses), ttl: 60,
+        "\(name) has one address for each enabled zone: \(list(addresses))")
+      out.ledger = ["alb.addresses"]
+      return out
+    }
+    if let index = topology.databases.firstIndex(where: { $0.endpoint == name }) {
+      if type != .a { return .failure(.noData("the endpoint has an IPv4 address only"), ttl: 5) }
+      let address = facts.databases[index]
+      var out = AuthorityAnswer(
+        .addresses([address]), ttl: 5,
+        "\(topology.databases[index].name)'s endpoint is \(address), a private address")
+      out.ledger = ["rds.endpoint"]
+      return out
+    }
+    return nil
+  }
+
+  private func list(_ addresses: [IPv4Address]) -> String {
+    addresses.map(\.description).joined(separator: ", ")
+  }
+}
+
+/// What authorities look at besides their records; follows the world.
+package struct DNSFacts: Hashable, Sendable {
+  /// For each load balancer: in the eyes of "evaluate target health" it is healthy.
+  package var isHealthy: [Bool]
+  /// For each load balancer: the addresses its name has now.
+  package var addresses: [[IPv4Address]]
+  /// For each database instance: the address its endpoint has now.
+  package var databases: [IPv4Address]
+  /// Records whose health check fails, by name and set identifier.
+  package var failing: Set<String> = []
+
+  /// Everything healthy, as the files have it.
+  package init(_ topology: Topology) {
+    isHealthy = topology.loadBalancers.map { _ in true }
+    addresses = topology.loadBalancers.map { $0.nodes.map { $0.publicAddress ?? $0.address } }
+    databases = topology.databases.map(\.interface.address)
+  }
+}
