@@ -81,7 +81,11 @@ struct BackendActions {
   private mutating func weighted(
     _ node: YAMLNode, _ ingress: Ingress, _ name: Located<String>, _ written: Located<String>
   ) throws(BuildFailure) -> RuleAction {
-    let groups = node.any("forwardConfig")?.any("targetGroups")?.items ?? []
+    let config = node.any("forwardConfig")
+    let groups = config?.any("targetGroups")?.items ?? []
+    let sticky = config?.any("targetGroupStickinessConfig")
+    let stickySeconds =
+      sticky?.any("enabled")?.bool == true ? sticky?.any("durationSeconds")?.int ?? 3600 : nil
     var forwards: [WeightedTargetGroup] = []
     for group in groups {
       guard let service = group.any("serviceName")?.string,
@@ -89,13 +93,17 @@ struct BackendActions {
       else { throw bad(ingress, name, "only serviceName with servicePort is modelled", written) }
       guard let index = targetGroups.topology.service(namespace: ingress.namespace, name: service)
       else { throw bad(ingress, name, "service \(service) does not exist", written) }
+      if groups.count > 1, group.any("weight") == nil {
+        throw bad(ingress, name, "each of several target groups needs a weight", written)
+      }
       let number: IntOrName = Int(port).map(IntOrName.number) ?? .name(port)
       let made = try targetGroups.targetGroup(
         ingress, service: index, port: Located(number, at: written.range))
       forwards.append(
         WeightedTargetGroup(
           targetGroup: made,
-          weight: min(999, max(0, group.any("weight")?.string.flatMap(Int.init) ?? 1))))
+          weight: min(999, max(0, group.any("weight")?.string.flatMap(Int.init) ?? 1)),
+          stickySeconds: stickySeconds))
     }
     if forwards.isEmpty { throw bad(ingress, name, "forward needs targetGroups", written) }
     return .forward(forwards)

@@ -8,10 +8,14 @@ package struct BuildFailure: Error, Hashable, Sendable {
   package var range: SourceRange?
   /// What to write instead.
   package var suggestion: String?
+  /// AWS refused the model, not the controller: event FailedDeployModel.
+  package var isDeployment: Bool
 
   package init(
-    _ ingress: String, _ cause: String, at range: SourceRange?, suggestion: String? = nil
+    _ ingress: String, _ cause: String, at range: SourceRange?, suggestion: String? = nil,
+    isDeployment: Bool = false
   ) {
+    self.isDeployment = isDeployment
     self.ingress = ingress
     self.cause = cause
     self.range = range
@@ -20,6 +24,8 @@ package struct BuildFailure: Error, Hashable, Sendable {
 
   /// The text of the FailedBuildModel event (controller: group_controller.go buildAndDeployModel).
   package var eventText: String {
-    "Failed build model due to ingress: \(ingress): \(cause)"
+    isDeployment
+      ? "Failed deploy model due to \(cause)"
+      : "Failed build model due to ingress: \(ingress): \(cause)"
   }
 }

@@ -21,6 +21,10 @@ package struct IngressGroups: Sendable {
   package init(_ topology: Topology) {
     var byName: [String: Int] = [:]
     for (index, ingress) in topology.ingresses.enumerated() {
+      if ingress.isDeleted, !Self.isProtected(ingress) {
+        ignored.append((index, "it is being deleted", ingress.range))
+        continue
+      }
       if let reason = Self.notOurs(ingress, topology.ingressClasses) {
         ignored.append((index, reason.text, reason.range))
         continue
@@ -40,6 +44,11 @@ package struct IngressGroups: Sendable {
       }
     }
     sortMembers(topology)
+  }
+
+  private static func isProtected(_ ingress: Ingress) -> Bool {
+    AttributeReader.pairs(ingress.annotation("load-balancer-attributes"))
+      .contains { $0.key == "deletion_protection.enabled" && $0.value == "true" }
   }
 
   /// Lower `group.order` first, ties by the bytes of `namespace/name` (controller: sortGroupMembers).

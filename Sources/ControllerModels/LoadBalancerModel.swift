@@ -12,6 +12,27 @@ package struct LoadBalancerModel: Hashable, Sendable {
   package var listeners: [Listener]
   package var targetGroups: [BuiltTargetGroup]
   package var inboundBlocks: [CIDR]
+  package var idleTimeoutSeconds: Int
+  package var speaksHTTP2: Bool
+
+  init(
+    group: IngressGroup, name: String, dnsName: String, scheme: LoadBalancer.Scheme,
+    schemeProvenance: Provenance, listeners: [Listener], targetGroups: [BuiltTargetGroup],
+    inboundBlocks: [CIDR], attributes: [(key: String, value: String)]
+  ) {
+    self.group = group
+    self.name = name
+    self.dnsName = dnsName
+    self.scheme = scheme
+    self.schemeProvenance = schemeProvenance
+    self.listeners = listeners
+    self.targetGroups = targetGroups
+    self.inboundBlocks = inboundBlocks
+    func value(_ key: String) -> String? { attributes.last { $0.key == key }?.value }
+    let seconds = value("idle_timeout.timeout_seconds").flatMap { Int($0) } ?? 60
+    idleTimeoutSeconds = min(4000, max(1, seconds))
+    speaksHTTP2 = value("routing.http2.enabled") != "false"
+  }
 
   /// One bad path in one member aborts the whole group: nothing is created (controller 1.2).
   package static func build(
@@ -38,7 +59,9 @@ struct LoadBalancerModelBuilder {
     actions = BackendActions(targetGroups: TargetGroupBuilder(topology))
   }
 
-  private var members: [Ingress] { group.members.map { topology.ingresses[$0] } }
+  private var members: [Ingress] {
+    group.members.map { topology.ingresses[$0] }
+  }
 
   mutating func build() throws(BuildFailure) -> LoadBalancerModel {
     let schemeText = try exclusive("scheme")
@@ -47,9 +70,12 @@ struct LoadBalancerModelBuilder {
         members[0].qualifiedName, "unknown scheme: \(schemeText?.value ?? "")",
         at: schemeText?.range, suggestion: "expected 'internal' or 'internet-facing'")
     }
-    for name in ["ip-address-type", "load-balancer-attributes", "ssl-policy", "subnets"] {
-      _ = try exclusive(name)
-    }
+    for name in [
+      "ip-address-type", "load-balancer-attributes", "ssl-policy", "subnets", "security-groups",
+      "manage-backend-security-group-rules", "wafv2-acl-arn", "shield-advanced-protection",
+      "mutual-authentication",
+    ] { _ = try exclusive(name) }
+    try refuseProtectedDeletion()
     let name = try loadBalancerName()
     let listeners = try buildListeners()
     let blocks = try inboundBlocks()
@@ -58,7 +84,22 @@ struct LoadBalancerModelBuilder {
       dnsName: ControllerNames.dnsName(name, scheme, region: topology.region), scheme: scheme,
       schemeProvenance: schemeText?.range.map(Provenance.declared)
         ?? .inferred("the controller's default scheme"), listeners: listeners,
-      targetGroups: actions.targetGroups.built, inboundBlocks: blocks ?? [.everywhere])
+      targetGroups: actions.targetGroups.built, inboundBlocks: blocks ?? [.everywhere],
+      attributes: AttributeReader.pairs(try exclusive("load-balancer-attributes")))
+  }
+
+  /// A deleted member that carries deletion protection blocks the whole group (controller 2.4).
+  private func refuseProtectedDeletion() throws(BuildFailure) {
+    for ingress in members where ingress.isDeleted {
+      let written = ingress.annotation("load-balancer-attributes")
+      let pairs = AttributeReader.pairs(written)
+      if pairs.contains(where: { $0.key == "deletion_protection.enabled" && $0.value == "true" }) {
+        throw BuildFailure(
+          ingress.qualifiedName,
+          "deletion_protection is enabled, cannot delete the ingress: \(ingress.meta.name.value)",
+          at: written?.range)
+      }
+    }
   }
 
   /// `nil` where nobody says; IPv6 blocks are left out.
@@ -172,7 +213,7 @@ struct LoadBalancerModelBuilder {
     return Listener(
       transferProtocol: port.transferProtocol, port: port.port, certificates: certificates,
       defaultAction: try defaultAction(users),
-      rules: RuleOptimizer.optimized(try rules(users), port), provenance: provenance)
+      rules: RuleOptimizer.optimized(try rules(users, port), port), provenance: provenance)
   }
 
   /// 404 with an empty body, unless exactly one member has a default backend (controller 3.7, 3.8).
@@ -190,24 +231,43 @@ struct LoadBalancerModelBuilder {
   }
 
   /// One rule for each (Ingress, rules entry, path), priorities 1, 2, 3 … in order (controller 4.1).
-  private mutating func rules(_ users: [Ingress]) throws(BuildFailure) -> [ListenerRule] {
+  private mutating func rules(
+    _ users: [Ingress], _ port: ListenPort
+  ) throws(BuildFailure) -> [ListenerRule] {
     var rules: [ListenerRule] = []
     for ingress in users {
       for rule in ingress.rules {
         for path in PathPatterns.sorted(rule.paths) {
-          let patterns = try self.patterns(path, ingress)
-          let conditions = try RuleConditions.conditions(
-            host: rule.host, patterns: patterns, backend: path.backend, ingress)
-          let action = try actions.action(path.backend, ingress, at: path.range)
-          rules.append(
-            ListenerRule(
-              priority: rules.count + 1, conditions: conditions, action: action,
-              ingress: ingress.qualifiedName,
-              provenance: .declared(path.path?.range ?? path.range)))
+          rules.append(try self.rule(rule, path, ingress, port, priority: rules.count + 1))
         }
       }
     }
     return rules
+  }
+
+  private mutating func rule(
+    _ entry: IngressRule, _ path: IngressPath, _ ingress: Ingress, _ port: ListenPort,
+    priority: Int
+  ) throws(BuildFailure) -> ListenerRule {
+    let isRegex = PathPatterns.isRegex(path, ingress)
+    let patterns = try patterns(path, ingress)
+    let conditions = try RuleConditions.conditions(
+      host: entry.host,
+      patterns: isRegex
+        ? patterns.map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 } : patterns,
+      isRegex: isRegex, backend: path.backend, ingress)
+    var rule = ListenerRule(
+      priority: priority, conditions: conditions,
+      action: try actions.action(path.backend, ingress, at: path.range),
+      ingress: ingress.qualifiedName, provenance: .declared(path.path?.range ?? path.range))
+    let service = path.backend.service.flatMap {
+      topology.service(namespace: ingress.namespace, name: $0.value)
+    }
+    rule.authentication = try RuleExtras.authentication(
+      ingress, service.map { topology.services[$0] }, port)
+    rule.rewrites = try RuleExtras.rewrites(ingress, path.backend)
+    try RuleQuotas.check(rule, ingress)
+    return rule
   }
 
   private static let pathTypes = ["Prefix", "Exact", "ImplementationSpecific"]

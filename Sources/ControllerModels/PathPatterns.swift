@@ -3,6 +3,12 @@ import TopologyModel
 
 /// Path types and the order of paths (controller: model_build_listener_rules.go).
 package enum PathPatterns {
+  /// With `use-regex-path-match` an ImplementationSpecific path is `/` and a regular expression.
+  package static func isRegex(_ path: IngressPath, _ ingress: Ingress) -> Bool {
+    ingress.annotation("use-regex-path-match")?.value == "true"
+      && (path.pathType?.value ?? "ImplementationSpecific") == "ImplementationSpecific"
+  }
+
   /// The ALB's path-pattern values for one Ingress path; no path gives no values.
   package static func patterns(
     path: String?, pathType: String?

@@ -7,7 +7,8 @@ enum RuleConditions {
   /// http-header, method, query-string, source-ip, host-header, path-pattern; nothing at all
   /// becomes path-pattern `/*`.
   static func conditions(
-    host: Located<String>?, patterns: [String], backend: IngressBackend, _ ingress: Ingress
+    host: Located<String>?, patterns: [String], isRegex: Bool = false, backend: IngressBackend,
+    _ ingress: Ingress
   ) throws(BuildFailure) -> [RuleCondition] {
     var hosts = host.map { [$0.value] } ?? []
     var paths = patterns
@@ -39,7 +40,16 @@ enum RuleConditions {
     }
     .map(\.element)
     if !hosts.isEmpty { out.append(.hostHeader(hosts)) }
-    if !paths.isEmpty { out.append(.pathPattern(paths)) }
+    if isRegex, !patterns.isEmpty {
+      if paths.count > patterns.count {
+        throw BuildFailure(
+          ingress.qualifiedName, "cannot mix path values and regex values in one rule",
+          at: host?.range)
+      }
+      out.append(.pathRegex(paths))
+    } else if !paths.isEmpty {
+      out.append(.pathPattern(paths))
+    }
     return out.isEmpty ? [.pathPattern(["/*"])] : out
   }
 
@@ -74,7 +84,7 @@ enum RuleConditions {
     case .queryString: 2
     case .sourceIP: 3
     case .hostHeader: 4
-    case .pathPattern: 5
+    case .pathPattern, .pathRegex: 5
     }
   }
 }

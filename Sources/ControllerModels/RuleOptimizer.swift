@@ -51,7 +51,7 @@ enum RuleOptimizer {
           || narrow.contains {
             if case .pathPattern(let other) = $0 { Set(paths).isSuperset(of: other) } else { false }
           }
-      case .httpHeader, .requestMethod, .queryString, .sourceIP: false
+      case .httpHeader, .requestMethod, .queryString, .sourceIP, .pathRegex: false
       }
     }
   }

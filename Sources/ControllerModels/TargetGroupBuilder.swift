@@ -46,7 +46,9 @@ struct TargetGroupBuilder {
     return BuiltTargetGroup(
       name: ControllerNames.targetGroup(service.namespace, service.name, type, "\(port.value)"),
       targetType: type, port: number, healthCheck: try healthCheck(ingress, service),
-      deregistrationDelaySeconds: try deregistrationDelay(ingress, service), service: index,
+      attributes: try AttributeReader.targetGroup(
+        setting("target-group-attributes", ingress, service), ingress.qualifiedName),
+      protocolVersion: try protocolVersion(ingress, service), service: index,
       servicePort: servicePort,
       typeProvenance: typeText?.range.map(Provenance.declared)
         ?? .inferred("the controller's default target-type"), range: port.range)
@@ -106,6 +108,10 @@ struct TargetGroupBuilder {
     _ ingress: Ingress, _ service: Service
   ) throws(BuildFailure) -> HealthCheck {
     var check = HealthCheck()
+    if try protocolVersion(ingress, service) == .grpc {
+      check.path = "/AWS.ALB/healthcheck"
+      check.successCodes = "12"
+    }
     if let path = setting("healthcheck-path", ingress, service) { check.path = path.value }
     if let codes = setting("success-codes", ingress, service) { check.successCodes = codes.value }
     if let port = setting("healthcheck-port", ingress, service), port.value != "traffic-port" {
@@ -139,22 +145,16 @@ struct TargetGroupBuilder {
       "unable to find port \(written.value) on service \(service.qualifiedName)", at: written.range)
   }
 
-  private func deregistrationDelay(
+  private func protocolVersion(
     _ ingress: Ingress, _ service: Service
-  ) throws(BuildFailure) -> Int {
-    guard let written = setting("target-group-attributes", ingress, service) else { return 300 }
-    for pair in written.value.split(separator: ",") {
-      let halves = pair.split(separator: "=", maxSplits: 1).map { $0.trimmed }
-      guard halves.count == 2, halves[0] == "deregistration_delay.timeout_seconds" else { continue }
-      guard let seconds = Int(halves[1]), (0...3600).contains(seconds) else {
-        throw BuildFailure(
-          ingress.qualifiedName,
-          "deregistration_delay.timeout_seconds must be 0-3600, not "
-            + "'\(halves[1])'", at: written.range)
-      }
-      return seconds
+  ) throws(BuildFailure) -> ProtocolVersion {
+    guard let written = setting("backend-protocol-version", ingress, service) else { return .http1 }
+    guard let version = ProtocolVersion(rawValue: written.value.uppercased()) else {
+      throw BuildFailure(
+        ingress.qualifiedName, "unknown backend-protocol-version: \(written.value)",
+        at: written.range, suggestion: "expected HTTP1, HTTP2 or GRPC")
     }
-    return 300
+    return version
   }
 }
 
@@ -164,7 +164,8 @@ package struct BuiltTargetGroup: Hashable, Sendable {
   package var targetType: TargetType
   package var port: Int
   package var healthCheck: HealthCheck
-  package var deregistrationDelaySeconds: Int
+  package var attributes: TargetGroupAttributes
+  package var protocolVersion: ProtocolVersion
   package var service: Int
   package var servicePort: Int
   package var typeProvenance: Provenance

@@ -20,6 +20,8 @@ struct KubernetesObjects {
   var services: [ServiceObject] = []
   var ingresses: [Ingress] = []
   var ingressClasses: [IngressClass] = []
+  /// Settings of IngressClassParams by name, in the words of annotations.
+  var ingressClassParams: [String: [Annotation]] = [:]
   var endpointSlices: [EndpointSliceObject] = []
   var networkPolicies: [NetworkPolicyObject] = []
   /// Pods that a workload of the same load owns: they say where its pods run.

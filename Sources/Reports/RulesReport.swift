@@ -36,7 +36,7 @@ package enum RulesReport {
         "  target group \(group.name)  \(group.targetType.rawValue):\(group.port)  Service \(service.qualifiedName)\n"
         + "    check GET \(check.path) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s, healthy "
         + "\(check.healthyThreshold), unhealthy \(check.unhealthyThreshold), codes \(check.successCodes), "
-        + "deregistration delay \(group.deregistrationDelaySeconds) s\n"
+        + "deregistration delay \(group.attributes.deregistrationDelaySeconds) s\n"
     }
     return out.printableLines
   }
@@ -104,6 +104,7 @@ package enum RulesReport {
     switch condition {
     case .hostHeader(let values): field("host-header", values)
     case .pathPattern(let values): field("path-pattern", values)
+    case .pathRegex(let values): field("path-pattern regex", values)
     case .requestMethod(let values): field("http-request-method", values)
     case .sourceIP(let blocks): field("source-ip", blocks.map(\.description))
     case .httpHeader(let name, let values): field("http-header \(name)", values)
@@ -131,7 +132,7 @@ package enum RulesReport {
         "unhealthyThreshold": .int(check.unhealthyThreshold),
         "successCodes": .string(check.successCodes),
       ]),
-      "deregistrationDelaySeconds": .int(group.deregistrationDelaySeconds),
+      "deregistrationDelaySeconds": .int(group.attributes.deregistrationDelaySeconds),
     ])
   }
 }

@@ -14,6 +14,7 @@ package enum ReasonCode: String, CaseIterable, Sendable {
   case failedHealthChecks = "Target.FailedHealthChecks"
   case deregistrationInProgress = "Target.DeregistrationInProgress"
   case notRegistered = "Target.NotRegistered"
+  case notInUse = "Target.NotInUse"
 }
 
 /// What one health check found.
@@ -66,13 +67,18 @@ package struct TargetState: Hashable, Sendable {
   package var requests = 0
   package var nextProbe: SimInstant?
   package var drainsUntil: SimInstant?
+  /// The Availability Zone it stands in; `nil` for an address outside the cluster.
+  package var zone: String?
+  /// Until then it gets a growing share (slow start).
+  package var slowStartEnds: SimInstant?
 
   package init(
     pod: Int? = nil, node: Int? = nil, address: IPv4Address, port: Int, health: TargetHealth,
     reason: ReasonCode? = nil, description: String = "", successes: Int = 0, failures: Int = 0,
     recent: [Bool] = [], inFlight: Int = 0, requests: Int = 0, nextProbe: SimInstant? = nil,
-    drainsUntil: SimInstant? = nil
+    drainsUntil: SimInstant? = nil, zone: String? = nil
   ) {
+    self.zone = zone
     self.pod = pod
     self.node = node
     self.address = address

@@ -38,7 +38,7 @@ extension World {
       return topology.nodes.indices.map { node in
         TargetState(
           node: node, address: topology.nodes[node].address, port: spec.port, health: .initial,
-          reason: .registrationInProgress)
+          reason: .registrationInProgress, zone: topology.nodes[node].zone)
       }
     case .ip:
       if service.selector.isEmpty {
@@ -55,7 +55,8 @@ extension World {
         }
         return TargetState(
           pod: endpoint.pod, address: endpoint.address, port: port, health: .initial,
-          reason: .registrationInProgress)
+          reason: .registrationInProgress,
+          zone: topology.nodes[topology.podSlots[pods[endpoint.pod].slot].node].zone)
       }
     }
   }
@@ -106,14 +107,15 @@ extension World {
   private mutating func deregister(
     _ group: Int, _ target: Int, _ spec: TargetGroup, _ topology: Topology
   ) {
-    let delay = SimDuration.seconds(spec.deregistrationDelaySeconds)
+    let delay = SimDuration.seconds(spec.attributes.deregistrationDelaySeconds)
     targetGroups[group].targets[target].health = .draining
     targetGroups[group].targets[target].reason = .deregistrationInProgress
     targetGroups[group].targets[target].description = "Target deregistration is in progress"
     targetGroups[group].targets[target].nextProbe = nil
     targetGroups[group].targets[target].drainsUntil = now + delay
     noteTarget(
-      group, target, .caution, "draining for \(spec.deregistrationDelaySeconds) s", topology)
+      group, target, .caution, "draining for \(spec.attributes.deregistrationDelaySeconds) s",
+      topology)
     schedule(.deregistrationEnds(group: group, target: target), after: delay)
   }
 
@@ -156,7 +158,23 @@ extension World {
         "health check fails, \(min(state.failures, check.unhealthyThreshold)) of \(check.unhealthyThreshold): \(outcome.text)",
         topology, interesting: state.failures <= check.unhealthyThreshold)
     }
-    if changed { noteFailOpen(group, topology) }
+    if changed {
+      startSlowly(group, target, topology)
+      noteFailOpen(group, topology)
+    }
+  }
+
+  /// A target that turns healthy ramps up, unless every other healthy one does too (ALB user
+  /// guide: slow start mode).
+  private mutating func startSlowly(_ group: Int, _ target: Int, _ topology: Topology) {
+    let seconds = topology.targetGroups[group].attributes.slowStartSeconds
+    targetGroups[group].targets[target].slowStartEnds = nil
+    guard seconds > 0, targetGroups[group].targets[target].health == .healthy else { return }
+    let hasOther = targetGroups[group].targets.indices.contains { index in
+      let other = targetGroups[group].targets[index]
+      return index != target && other.health == .healthy && other.slowStartEnds ?? now <= now
+    }
+    if hasOther { targetGroups[group].targets[target].slowStartEnds = now + .seconds(seconds) }
   }
 
   private mutating func noteFailOpen(_ group: Int, _ topology: Topology) {

@@ -32,6 +32,8 @@ package struct World: Equatable, Sendable {
   package internal(set) var lostZones: Set<String> = []
   package internal(set) var tunnelCut: [Bool] = []
   package internal(set) var requests: [RequestState] = []
+  /// Cookies of sessions, held by whoever asked.
+  var cookies: [CookieKey: Cookie] = [:]
   package internal(set) var activeFaults: [ActiveFault] = []
   package internal(set) var log = EventLog()
   /// Hops ever recorded by requests of people, which is what a step waits for.

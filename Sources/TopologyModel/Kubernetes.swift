@@ -181,6 +181,8 @@ package struct Ingress: Hashable, Sendable {
   package var rules: [IngressRule]
   package var tlsHosts: [Located<String>]
   package var range: SourceRange
+  /// It carries a deletionTimestamp: it makes no rules any more.
+  package var isDeleted = false
   package var element: ElementID?
 
   package init(
@@ -212,8 +214,11 @@ package struct IngressClass: Hashable, Sendable {
   package var controller: String
   /// `ingressclass.kubernetes.io/is-default-class: "true"`.
   package var isDefault: Bool
+  /// The IngressClassParams it refers to.
+  package var parameters: String?
 
-  package init(name: String, controller: String, isDefault: Bool) {
+  package init(name: String, controller: String, isDefault: Bool, parameters: String? = nil) {
+    self.parameters = parameters
     self.name = name
     self.controller = controller
     self.isDefault = isDefault

@@ -17,6 +17,10 @@ package struct LoadBalancer: Hashable, Sendable {
   package var listeners: [Listener]
   /// Positions in `Topology.ingresses`, in group order.
   package var ingresses: [Int]
+  /// 1–4000 s, on both sides (API: LoadBalancerAttribute).
+  package var idleTimeoutSeconds = 60
+  /// On HTTPS listeners, for clients that speak it.
+  package var speaksHTTP2 = true
   package var provenance: Provenance
 
   package init(
@@ -68,6 +72,8 @@ package struct ListenerRule: Hashable, Sendable {
   package var action: RuleAction
   /// `namespace/name` of the Ingress it was made from.
   package var ingress: String
+  package var authentication: Authentication?
+  package var rewrites: [RequestRewrite] = []
   package var provenance: Provenance
 
   package init(
@@ -86,6 +92,8 @@ package struct ListenerRule: Hashable, Sendable {
 package enum RuleCondition: Hashable, Sendable {
   case hostHeader([String])
   case pathPattern([String])
+  /// Regular expressions, anywhere in the path.
+  case pathRegex([String])
   case httpHeader(name: String, values: [String])
   case requestMethod([String])
   case queryString([QueryPair])
@@ -106,8 +114,11 @@ package struct WeightedTargetGroup: Hashable, Sendable {
   /// Position in `Topology.targetGroups`.
   package var targetGroup: Int
   package var weight: Int
+  /// A session stays with the group for so many seconds (cookie AWSALBTG); `nil` is not sticky.
+  package var stickySeconds: Int?
 
-  package init(targetGroup: Int, weight: Int) {
+  package init(targetGroup: Int, weight: Int, stickySeconds: Int? = nil) {
+    self.stickySeconds = stickySeconds
     self.targetGroup = targetGroup
     self.weight = weight
   }
@@ -180,7 +191,8 @@ package struct TargetGroup: Hashable, Sendable {
   /// instance: the node port; ip: the numeric targetPort, 1 for a named one (cosmetic).
   package var port: Int
   package var healthCheck: HealthCheck
-  package var deregistrationDelaySeconds = 300
+  package var attributes: TargetGroupAttributes
+  package var protocolVersion: ProtocolVersion
   /// Position in `Topology.services`, and in that Service's `ports`.
   package var service: Int
   package var servicePort: Int
@@ -188,14 +200,17 @@ package struct TargetGroup: Hashable, Sendable {
 
   package init(
     element: ElementID, name: String, targetType: TargetType, port: Int, healthCheck: HealthCheck,
-    deregistrationDelaySeconds: Int = 300, service: Int, servicePort: Int, provenance: Provenance
+    attributes: TargetGroupAttributes = TargetGroupAttributes(),
+    protocolVersion: ProtocolVersion = .http1, service: Int, servicePort: Int,
+    provenance: Provenance
   ) {
     self.element = element
     self.name = name
     self.targetType = targetType
     self.port = port
     self.healthCheck = healthCheck
-    self.deregistrationDelaySeconds = deregistrationDelaySeconds
+    self.attributes = attributes
+    self.protocolVersion = protocolVersion
     self.service = service
     self.servicePort = servicePort
     self.provenance = provenance

@@ -1,9 +1,29 @@
+/// A header of a request, as `-H 'Name: value'` gives it.
+package struct RequestHeader: Hashable, Sendable {
+  package var name: String
+  package var value: String
+
+  package init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
+
+  /// `nil` unless a name, a colon and a value.
+  package init?(_ text: String) {
+    guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return nil }
+    name = String(text[..<colon])
+    value = String(text[text.index(after: colon)...].drop { $0 == " " })
+  }
+}
+
 /// What a person types to send a request: `GET https://app.company.com/cart`.
 package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
   package var method: String
   package var url: RequestURL
+  package var headers: [RequestHeader]
 
-  package init(method: String, url: RequestURL) {
+  package init(method: String, url: RequestURL, headers: [RequestHeader] = []) {
+    self.headers = headers
     self.method = method
     self.url = url
   }
@@ -25,7 +45,9 @@ package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  package static let httpMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+  package static let httpMethods = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE",
+  ]
 
   /// A URL alone means GET, SELECT for postgres, CONNECT for ssh. A host without a scheme is
   /// https; a path alone needs `host` to stand on.

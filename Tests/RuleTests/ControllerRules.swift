@@ -117,8 +117,10 @@ import TopologyModel
     let listener = topology.loadBalancers[0].listeners[0]
     let url = RequestURL(scheme: .http, host: "x.io")
     #expect(
-      ListenerRules.evaluate(listener, method: "GET", url: url, source: IPv4Address(bits: 0)).rule?
-        .priority == 1)
+      ListenerRules.evaluate(
+        listener, RuleRequest(method: "GET", url: url, source: IPv4Address(bits: 0))
+      ).rule?
+      .priority == 1)
   }
 
   @Test func `members of a group sort by order, then by the bytes of namespace/name`() {

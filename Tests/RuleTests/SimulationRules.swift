@@ -75,6 +75,7 @@ import TopologyModel
 
   /// Every group of up to three targets against a naive reading of the guide.
   @Test func `target choice agrees with a naive oracle on all small groups`() {
+    var chance = SeededGenerator(seed: 1)
     let states: [TargetHealth] = [.initial, .healthy, .unhealthy, .draining, .unused]
     for count in 0...3 {
       for code in 0..<Int(exactly: [1, 5, 25, 125][count])! {
@@ -87,7 +88,9 @@ import TopologyModel
         }
         for last in -1..<count {
           group.lastChosen = last
-          let chosen = TargetChoice.choose(group, "g", label: { _ in "" }).chosen
+          let chosen = TargetChoice.choose(
+            group, "g", TargetChoice.Context(), &chance, label: { _ in "" }
+          ).chosen
           #expect(chosen == oracle(group), "\(group.targets.map(\.health)) after \(last)")
         }
       }

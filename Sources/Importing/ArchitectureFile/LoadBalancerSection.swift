@@ -25,6 +25,7 @@ enum LoadBalancerSection {
     builder.topology.ingressClasses = builder.draft.kubernetes.ingressClasses
     builder.topology.ingresses = builder.draft.kubernetes.ingresses
     for index in builder.topology.ingresses.indices {
+      applyParameters(index, &builder)
       addIngress(index, &builder)
       AnnotationReport.check(index, &builder)
     }
@@ -47,6 +48,20 @@ enum LoadBalancerSection {
       case .success(let model): add(model, &builder)
       }
     }
+  }
+
+  /// Fields of IngressClassParams beat annotations; an Ingress that names its class by annotation
+  /// gets none of them (controller 1.11, 1.12).
+  private static func applyParameters(_ index: Int, _ builder: inout TopologyBuilder) {
+    let ingress = builder.topology.ingresses[index]
+    if ingress.annotation("kubernetes.io/ingress.class") != nil { return }
+    let used = builder.topology.ingressClasses.first {
+      ingress.className.map(\.value) == $0.name || (ingress.className == nil && $0.isDefault)
+    }
+    guard
+      let settings = used?.parameters.flatMap({ builder.draft.kubernetes.ingressClassParams[$0] })
+    else { return }
+    builder.topology.ingresses[index].meta.annotations += settings
   }
 
   private static func addIngress(_ index: Int, _ builder: inout TopologyBuilder) {
@@ -133,12 +148,14 @@ enum LoadBalancerSection {
     }
     let offset = builder.topology.targetGroups.count
     for group in model.targetGroups { addTargetGroup(group, element, &builder) }
-    builder.topology.loadBalancers.append(
-      LoadBalancer(
-        element: element, name: model.name, dnsName: dnsName.lowercased(), scheme: model.scheme,
-        nodes: nodes,
-        listeners: model.listeners.map { shifted($0, by: offset) }, ingresses: model.group.members,
-        provenance: provenance))
+    var balancer = LoadBalancer(
+      element: element, name: model.name, dnsName: dnsName.lowercased(), scheme: model.scheme,
+      nodes: nodes,
+      listeners: model.listeners.map { shifted($0, by: offset) }, ingresses: model.group.members,
+      provenance: provenance)
+    balancer.idleTimeoutSeconds = model.idleTimeoutSeconds
+    balancer.speaksHTTP2 = model.speaksHTTP2
+    builder.topology.loadBalancers.append(balancer)
     reportMissingServices(model, &builder)
   }
 
@@ -207,14 +224,15 @@ enum LoadBalancerSection {
           "GET \(check.path) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s, "
             + "healthy \(check.healthyThreshold), unhealthy \(check.unhealthyThreshold), codes \(check.successCodes)",
           .inferred("the controller's defaults where no annotation says otherwise")),
+        Setting("algorithm", model.attributes.algorithm.rawValue, .inferred("the ALB's default")),
         Setting(
-          "deregistration delay", "\(model.deregistrationDelaySeconds) s",
+          "deregistration delay", "\(model.attributes.deregistrationDelaySeconds) s",
           .inferred("the ALB's default")),
       ])
     builder.topology.targetGroups.append(
       TargetGroup(
         element: element, name: model.name, targetType: model.targetType, port: model.port,
-        healthCheck: check, deregistrationDelaySeconds: model.deregistrationDelaySeconds,
+        healthCheck: check, attributes: model.attributes, protocolVersion: model.protocolVersion,
         service: model.service, servicePort: model.servicePort, provenance: provenance))
   }
 
@@ -222,7 +240,11 @@ enum LoadBalancerSection {
     func shift(_ action: RuleAction) -> RuleAction {
       guard case .forward(let groups) = action else { return action }
       return .forward(
-        groups.map { WeightedTargetGroup(targetGroup: $0.targetGroup + offset, weight: $0.weight) })
+        groups.map {
+          WeightedTargetGroup(
+            targetGroup: $0.targetGroup + offset, weight: $0.weight,
+            stickySeconds: $0.stickySeconds)
+        })
     }
     var out = listener
     out.defaultAction = shift(listener.defaultAction)

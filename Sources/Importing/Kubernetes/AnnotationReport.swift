@@ -12,27 +12,22 @@ enum AnnotationReport {
     "load-balancer-name", "inbound-cidrs", "healthcheck-path", "healthcheck-port",
     "healthcheck-interval-seconds", "healthcheck-timeout-seconds", "healthy-threshold-count",
     "unhealthy-threshold-count", "success-codes", "target-group-attributes",
+    "auth-type", "auth-idp-cognito", "auth-idp-oidc", "auth-on-unauthenticated-request",
+    "backend-protocol-version", "use-regex-path-match", "load-balancer-attributes",
   ]
 
   /// Known, with what leaving them out means.
   private static let notModelled: [String: String] = [
-    "auth-type": "requests are not authenticated",
-    "auth-idp-cognito": "requests are not authenticated",
-    "auth-idp-oidc": "requests are not authenticated",
-    "auth-on-unauthenticated-request": "requests are not authenticated",
-    "auth-scope": "requests are not authenticated",
-    "auth-session-cookie": "requests are not authenticated",
-    "auth-session-timeout": "requests are not authenticated",
+    "auth-scope": "without effect on where a request goes",
+    "auth-session-cookie": "without effect on where a request goes",
+    "auth-session-timeout": "sessions do not run out",
     "jwt-validation": "tokens are not checked",
     "security-groups": "the groups the controller would manage are shown instead",
     "manage-backend-security-group-rules": "the controller's rules are shown",
     "subnets": "one subnet in each zone is taken", "ip-address-type": "IPv4 only",
     "backend-protocol": "targets are asked over HTTP",
-    "backend-protocol-version": "targets are asked over HTTP/1.1",
-    "use-regex-path-match": "paths are read as patterns, not regular expressions",
     "mutual-authentication": "client certificates are not asked for",
     "ssl-policy": "any TLS version will do",
-    "load-balancer-attributes": "without effect on where a request goes",
     "listener-attributes": "without effect on where a request goes",
     "healthcheck-protocol": "checks use HTTP",
     "wafv2-acl-arn": "no request is blocked by WAF", "waf-acl-id": "no request is blocked by WAF",
@@ -70,12 +65,12 @@ enum AnnotationReport {
   private static func judge(_ annotation: Annotation, _ builder: inout TopologyBuilder) {
     let name = String(annotation.key.value.dropFirst(prefix.count))
     let range = annotation.key.range ?? annotation.value.range
-    if modelled.contains(name) || name.hasPrefix("actions.") || name.hasPrefix("conditions.") {
+    if modelled.contains(name) || name.hasPrefix("actions.") || name.hasPrefix("conditions.")
+      || name.hasPrefix("transforms.")
+    {
       return
     }
-    if let effect = notModelled[name]
-      ?? (name.hasPrefix("transforms.") ? "paths are not rewritten" : nil)
-    {
+    if let effect = notModelled[name] {
       if let range { builder.report.leaveOut("annotation \(name)", effect: effect, at: range) }
       return
     }

@@ -12,12 +12,13 @@ enum IngressReader {
         paths: (rule.at("http", "paths")?.items ?? []).map(path))
     }
     let tls = (spec?["tls"]?.items ?? []).flatMap { $0["hosts"]?.items ?? [] }.compactMap(\.located)
-    draft.kubernetes.ingresses.append(
-      Ingress(
-        meta: meta, namespace: meta.namespace?.value ?? "default",
-        className: spec?["ingressClassName"]?.located,
-        defaultBackend: (spec?["defaultBackend"] ?? spec?["backend"]).map(backend), rules: rules,
-        tlsHosts: tls, range: meta.name.range ?? node.range))
+    var ingress = Ingress(
+      meta: meta, namespace: meta.namespace?.value ?? "default",
+      className: spec?["ingressClassName"]?.located,
+      defaultBackend: (spec?["defaultBackend"] ?? spec?["backend"]).map(backend), rules: rules,
+      tlsHosts: tls, range: meta.name.range ?? node.range)
+    ingress.isDeleted = node.at("metadata", "deletionTimestamp")?.string != nil
+    draft.kubernetes.ingresses.append(ingress)
   }
 
   static func readClass(_ node: YAMLNode, _ meta: ObjectMeta, _ draft: inout TopologyDraft) {
@@ -27,12 +28,39 @@ enum IngressReader {
     draft.kubernetes.ingressClasses.append(
       IngressClass(
         name: meta.name.value, controller: node.at("spec", "controller")?.string ?? "",
-        isDefault: isDefault))
-    if let parameters = node.at("spec", "parameters") {
-      draft.report.leaveOut(
-        "IngressClass parameters", effect: "settings of IngressClassParams are not applied",
-        at: parameters.range)
+        isDefault: isDefault,
+        parameters: node.at("spec", "parameters", "name")?.string))
+  }
+
+  /// `elbv2.k8s.aws` IngressClassParams: each field beats the annotation of the same meaning.
+  static func readParameters(_ node: YAMLNode, _ meta: ObjectMeta, _ draft: inout TopologyDraft) {
+    let spec = node["spec"]
+    var settings: [Annotation] = []
+    func set(_ name: String, _ value: Located<String>?) {
+      guard let value else { return }
+      settings.append(
+        Annotation(key: Located("alb.ingress.kubernetes.io/\(name)", at: value.range), value: value)
+      )
     }
+    func joined(_ node: YAMLNode?) -> Located<String>? {
+      guard let node, !node.items.isEmpty else { return nil }
+      return Located(node.items.compactMap(\.string).joined(separator: ","), at: node.range)
+    }
+    set("group.name", spec?.at("group", "name")?.located)
+    set("scheme", spec?["scheme"]?.located)
+    set("ssl-policy", spec?["sslPolicy"]?.located)
+    set("target-type", spec?["targetType"]?.located)
+    set("ip-address-type", spec?["ipAddressType"]?.located)
+    set("load-balancer-name", spec?["loadBalancerName"]?.located)
+    set("inbound-cidrs", joined(spec?["inboundCIDRs"]))
+    set("certificate-arn", joined(spec?["certificateArn"]))
+    if let attributes = spec?["loadBalancerAttributes"] {
+      let text = attributes.items.map {
+        "\($0["key"]?.string ?? "")=\($0["value"]?.string ?? "")"
+      }.joined(separator: ",")
+      set("load-balancer-attributes", Located(text, at: attributes.range))
+    }
+    draft.kubernetes.ingressClassParams[meta.name.value] = settings
   }
 
   private static func path(_ node: YAMLNode) -> IngressPath {

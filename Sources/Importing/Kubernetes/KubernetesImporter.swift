@@ -67,6 +67,7 @@ enum KubernetesImporter: Importer {
     "Service": ServiceReader.read,
     "Ingress": IngressReader.read,
     "IngressClass": IngressReader.readClass,
+    "IngressClassParams": IngressReader.readParameters,
     "EndpointSlice": EndpointSliceReader.read,
     "NetworkPolicy": NetworkPolicyReader.read,
   ]

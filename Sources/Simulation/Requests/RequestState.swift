@@ -35,6 +35,7 @@ struct Exchange: Hashable, Sendable {
   var callee: Party?
   var method: String
   var url: RequestURL
+  var headers: [RequestHeader] = []
   var addresses: [IPv4Address] = []
   var address: IPv4Address?
   var status: Int?

@@ -70,7 +70,8 @@ extension World {
       "which certificate for SNI \(host)?", candidates,
       conclusion: matching == nil
         ? "none covers it: the default certificate" : "the one that covers it",
-      source: "ALB user guide: create an HTTPS listener (SNI)")
+      source: "ALB user guide: create an HTTPS listener (SNI)",
+      ledger: ["tls.sni", "tls.wildcard"])
   }
 
   private mutating func wrongProtocol(
@@ -93,9 +94,14 @@ extension World {
   mutating func matchRule(_ id: Int, _ topology: Topology) -> SimDuration {
     guard let (balancer, listener) = listener(id, topology) else { return .zero }
     let exchange = top(id)
+    if let refusal = ProtocolChecks.refusal(exchange.method, exchange.headers) {
+      return refuse(id, refusal, balancer, topology)
+    }
     let source = interface(of: exchange.caller, in: topology).address
     let verdict = ListenerRules.evaluate(
-      listener, method: exchange.method, url: exchange.url, source: source)
+      listener,
+      RuleRequest(
+        method: exchange.method, url: exchange.url, headers: exchange.headers, source: source))
     let name =
       verdict.rule.map { "rule \($0.priority) of \(listener.rules.count)" } ?? "default action"
     because(
@@ -103,13 +109,25 @@ extension World {
       Decision(
         "which rule of \(listener.transferProtocol.rawValue) \(listener.port)?", verdict.candidates,
         conclusion: "\(name): \(ListenerRules.text(verdict.action))",
-        source: "ALB user guide: listener rules"))
+        source: "ALB user guide: listener rules", ledger: ["alb.rule-order", "alb.conditions"]))
+    if let rule = verdict.rule, let stop = authenticate(id, rule, balancer, topology) {
+      return stop
+    }
+    return act(id, verdict, name, balancer, topology)
+  }
+
+  private mutating func act(
+    _ id: Int, _ verdict: ListenerRules.Verdict, _ name: String, _ balancer: LoadBalancer,
+    _ topology: Topology
+  ) -> SimDuration {
+    let exchange = top(id)
     let client = element(of: exchange.caller, in: topology)
     switch verdict.action {
     case .forward:
       hop(
         id, from: balancer.element, to: balancer.element, .matches,
         "\(exchange.method) \(exchange.url.path) matches \(name)", topology)
+      rewrite(id, verdict.rule?.rewrites ?? [])
       then(id, .forward(verdict.action))
       return Timings.listenerRules
     case .redirect(let redirect):
@@ -131,130 +149,75 @@ extension World {
     }
   }
 
-  mutating func forward(_ action: RuleAction, _ id: Int, _ topology: Topology) -> SimDuration {
-    guard case .forward(let groups) = action, let group = chooseGroup(groups, id, topology) else {
-      return .zero
-    }
-    let spec = topology.targetGroups[group]
-    let world = self
-    let verdict = TargetChoice.choose(targetGroups[group], spec.name) {
-      world.targetName($0, topology)
-    }
-    because(id, verdict.decision)
-    guard let index = verdict.chosen else {
-      changeTop(id) { $0.status = 503 }
-      then(id, .relay)
-      return Timings.listenerRules
-    }
-    targetGroups[group].lastChosen = index
-    let target = targetGroups[group].targets[index]
-    return connect(id, to: target, TargetReference(group: group, target: index), topology)
-  }
-
-  /// Share = weight ÷ sum of weights; weight 0 gets nothing (ALB user guide: weighted target groups).
-  private mutating func chooseGroup(
-    _ groups: [WeightedTargetGroup], _ id: Int, _ topology: Topology
-  ) -> Int? {
-    if groups.count == 1 { return groups[0].targetGroup }
-    let total = groups.reduce(0) { $0 + $1.weight }
-    guard total > 0 else { return groups.first?.targetGroup }
-    var draw = chance.index(below: total)
-    for group in groups {
-      if draw < group.weight {
-        because(
-          id,
-          Decision(
-            "which target group, by weight?",
-            groups.map {
-              Candidate(
-                topology.targetGroups[$0.targetGroup].name, $0 == group ? .chosen : .rejected,
-                "weight \($0.weight) of \(total)")
-            },
-            conclusion: topology.targetGroups[group.targetGroup].name,
-            source: "ALB user guide: weighted target groups"))
-        return group.targetGroup
-      }
-      draw -= group.weight
-    }
-    return groups.last?.targetGroup
-  }
-
-  private mutating func connect(
-    _ id: Int, to target: TargetState, _ reference: TargetReference, _ topology: Topology
+  /// An answer of the ALB's own, before any rule was looked at.
+  private mutating func refuse(
+    _ id: Int, _ refusal: ProtocolChecks.Refusal, _ balancer: LoadBalancer, _ topology: Topology
   ) -> SimDuration {
-    let exchange = top(id)
-    guard let balancer = exchange.callee else { return .zero }
-    let decisions = exchange.decisions
-    changeTop(id) {
-      $0.decisions = []
-      $0.todo.append(.relay)
-    }
-    var inner = Exchange(caller: balancer, method: exchange.method, url: exchange.url)
-    inner.target = reference
-    inner.address = target.address
-    inner.decisions = decisions
-    inner.callee = target.pod.map(Party.pod) ?? target.node.map(Party.node)
-    requests[id].exchanges.append(inner)
-    targetGroups[reference.group].targets[reference.target].inFlight += 1
-    targetGroups[reference.group].targets[reference.target].requests += 1
-    if let party = inner.callee {
-      let path = path(from: balancer, to: party, port: target.port, topology)
-      because(id, networkDecision(path, target.address.description, target.port))
-      if let blocker = stop(path) {
-        then(id, .giveUp("504: no TCP connection to \(target.address) in 10 s: \(blocker.reason)"))
-        return Timings.targetConnectTimeout
-      }
-    }
-    return enter(id, target, topology)
-  }
-
-  private mutating func enter(_ id: Int, _ target: TargetState, _ topology: Topology) -> SimDuration
-  {
-    let name = targetName(target, topology)
-    let place = "\(target.address):\(target.port)"
-    if let pod = target.pod {
-      if pods[pod].phase == .gone {
-        then(id, .refuse("502: \(place) is gone: its address is unreachable"))
-        return Timings.insideVPC
-      }
-      if pods[pod].conduct == .crashed {
-        then(id, .refuse("502: \(name) refused the connection to \(place)"))
-        return Timings.insideVPC
-      }
-    }
-    let from = element(of: top(id).caller, in: topology)
-    let to = top(id).callee.map { element(of: $0, in: topology) } ?? from
-    let how =
-      target.pod.map { pod in
-        "on \(topology.nodes[topology.podSlots[pods[pod].slot].node].name), past the Service"
-      } ?? "the node's port; kube-proxy goes on"
-    hop(id, from: from, to: to, .forwards, "forwarded to \(name) \(place), \(how)", topology)
-    if target.node != nil {
-      then(id, .enterFromNode)
-    } else if target.pod == nil {
-      changeTop(id) { $0.status = 200 }
-      then(id, .answer)
-    } else {
-      then(id, .work)
-    }
-    return Timings.insideVPC
-  }
-
-  /// target-type instance: kube-proxy on the node picks any ready pod, on any node.
-  mutating func enterFromNode(_ id: Int, _ topology: Topology) -> SimDuration {
-    guard let reference = top(id).target, let node = top(id).callee else { return .zero }
-    let service = topology.targetGroups[reference.group].service
-    guard let pod = chooseEndpoint(service, id, topology) else {
-      return fail(
-        id, .refused,
-        "502: kube-proxy has no ready endpoint for \(topology.services[service].qualifiedName)",
-        topology)
-    }
-    changeTop(id) { $0.callee = .pod(pod) }
+    because(
+      id,
+      Decision(
+        "does the ALB take this request?", [], conclusion: "no: \(refusal.why)",
+        source: "ALB user guide: troubleshooting", ledger: ["alb.own-status"]))
     hop(
-      id, from: element(of: node, in: topology), to: element(ofPod: pod, topology), .forwards,
-      "kube-proxy forwards to \(pods[pod].name) \(pods[pod].address)", topology)
-    then(id, .work)
-    return Timings.insideVPC
+      id, from: balancer.element, to: element(of: top(id).caller, in: topology), .replies,
+      "\(refusal.status) from the ALB: \(refusal.why)", isResponse: true, topology)
+    return conclude(
+      id, .answered, refusal.status, "\(refusal.status) from the ALB: \(refusal.why)",
+      at: balancer.element)
+  }
+
+  /// The authenticate action before a rule's own; `nil` lets the request go on.
+  private mutating func authenticate(
+    _ id: Int, _ rule: ListenerRule, _ balancer: LoadBalancer, _ topology: Topology
+  ) -> SimDuration? {
+    guard let authentication = rule.authentication else { return nil }
+    var who: Identity?
+    if case .client(let client) = top(id).caller { who = topology.clients[client].identity }
+    let passes = who != nil || authentication.unauthenticated == .allow
+    let outcome =
+      who != nil
+      ? "signed in\(who?.email.map { " as \($0)" } ?? "")"
+      : "nobody is signed in: \(authentication.unauthenticated.rawValue)"
+    because(
+      id,
+      Decision(
+        "who asks (authenticate-\(authentication.type))?", [], conclusion: outcome,
+        source: "ALB user guide: authenticate users", ledger: ["alb.authenticate"]))
+    if passes { return nil }
+    let client = element(of: top(id).caller, in: topology)
+    if authentication.unauthenticated == .deny {
+      hop(
+        id, from: balancer.element, to: client, .denies, "401 from the ALB", isResponse: true,
+        topology)
+      return conclude(id, .answered, 401, "401 from the ALB: not signed in", at: balancer.element)
+    }
+    let text = "302 to the identity provider's login page"
+    hop(id, from: balancer.element, to: client, .redirects, text, isResponse: true, topology)
+    return conclude(id, .redirected, 302, text, at: balancer.element)
+  }
+
+  /// What the target sees instead, once each for the path and for the Host header.
+  private mutating func rewrite(_ id: Int, _ rewrites: [RequestRewrite]) {
+    for rewrite in rewrites {
+      let before = top(id).url
+      changeTop(id) { exchange in
+        switch rewrite.part {
+        case .url:
+          let path = SafePattern.replaced(before.path, rewrite.pattern, rewrite.replacement)
+          exchange.url.path = path.hasPrefix("/") ? path : "/" + path
+        case .host:
+          exchange.url.host = SafePattern.replaced(
+            before.host, rewrite.pattern, rewrite.replacement)
+        }
+      }
+      let after = top(id).url
+      because(
+        id,
+        Decision(
+          "what does \(rewrite.part.rawValue) make of it?", [],
+          conclusion: rewrite.part == .url
+            ? "\(before.path) becomes \(after.path)" : "\(before.host) becomes \(after.host)",
+          source: "controller guide: transforms", ledger: ["alb.rewrite"]))
+    }
   }
 }

@@ -12,6 +12,7 @@ extension World {
   package mutating func send(_ order: RequestOrder, in topology: Topology) -> Int {
     let id = requests.count
     var first = Exchange(caller: order.origin, method: order.line.method, url: order.line.url)
+    first.headers = order.line.headers
     first.todo = [firstTask(order, topology)]
     requests.append(
       RequestState(

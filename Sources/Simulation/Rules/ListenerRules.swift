@@ -1,6 +1,24 @@
 import SourceText
 import TopologyModel
 
+/// What listener rules look at in a request.
+package struct RuleRequest: Hashable, Sendable {
+  package var method: String
+  package var url: RequestURL
+  package var headers: [RequestHeader]
+  /// The TCP peer, never X-Forwarded-For.
+  package var source: IPv4Address
+
+  package init(
+    method: String, url: RequestURL, headers: [RequestHeader] = [], source: IPv4Address
+  ) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.source = source
+  }
+}
+
 /// Which rule of a listener takes a request (ALB user guide: listener rules).
 package enum ListenerRules {
   package struct Verdict: Hashable, Sendable {
@@ -12,7 +30,7 @@ package enum ListenerRules {
 
   /// Ascending priority; the first whose conditions all hold; else the default action.
   package static func evaluate(
-    _ listener: Listener, method: String, url: RequestURL, source: IPv4Address
+    _ listener: Listener, _ request: RuleRequest
   ) -> Verdict {
     var candidates: [Candidate] = []
     var winner: ListenerRule?
@@ -23,10 +41,10 @@ package enum ListenerRules {
           Candidate(name, .notTried, "an earlier rule matched", at: rule.provenance.range))
         continue
       }
-      if let missing = rule.conditions.first(where: { !holds($0, method, url, source) }) {
+      if let missing = rule.conditions.first(where: { !holds($0, request) }) {
         candidates.append(
           Candidate(
-            name, .rejected, reason(missing, method, url, source), at: rule.provenance.range))
+            name, .rejected, reason(missing, request), at: rule.provenance.range))
       } else {
         winner = rule
         candidates.append(
@@ -41,17 +59,26 @@ package enum ListenerRules {
       rule: winner, action: winner?.action ?? listener.defaultAction, candidates: candidates)
   }
 
-  static func holds(
-    _ condition: RuleCondition, _ method: String, _ url: RequestURL, _ source: IPv4Address
-  ) -> Bool {
-    switch condition {
+  static func holds(_ condition: RuleCondition, _ request: RuleRequest) -> Bool {
+    let url = request.url
+    return switch condition {
     case .hostHeader(let hosts): hosts.contains { Matching.host(url.host, matches: $0) }
     case .pathPattern(let paths): paths.contains { Matching.path(url.path, matches: $0) }
-    case .requestMethod(let methods): methods.contains(method)
-    case .sourceIP(let blocks): blocks.contains { $0.contains(source) }
+    case .requestMethod(let methods): methods.contains(request.method)
+    case .sourceIP(let blocks): blocks.contains { $0.contains(request.source) }
     case .queryString(let pairs): pairs.contains { query($0, in: url.query ?? "") }
-    // Requests here carry no headers yet, so a header condition never holds.
-    case .httpHeader: false
+    case .pathRegex(let patterns): patterns.contains { SafePattern.isFound($0, in: url.path) }
+    case .httpHeader(let name, let values): header(name, values, in: request.headers)
+    }
+  }
+
+  /// Name and value without regard to case, wildcards in values (API: HttpHeaderConditionConfig).
+  private static func header(
+    _ name: String, _ values: [String], in headers: [RequestHeader]
+  ) -> Bool {
+    headers.contains { header in
+      header.name.lowercased() == name.lowercased()
+        && values.contains { Matching.host(header.value, matches: $0) }
     }
   }
 
@@ -65,16 +92,19 @@ package enum ListenerRules {
     }
   }
 
-  private static func reason(
-    _ condition: RuleCondition, _ method: String, _ url: RequestURL, _ source: IPv4Address
-  ) -> String {
-    switch condition {
+  private static func reason(_ condition: RuleCondition, _ request: RuleRequest) -> String {
+    let url = request.url
+    return switch condition {
     case .hostHeader(let hosts): "host \(url.host) is not \(hosts.joined(separator: " or "))"
     case .pathPattern(let paths): "path \(url.path) is not \(paths.joined(separator: " or "))"
-    case .requestMethod(let methods): "method \(method) is not \(methods.joined(separator: " or "))"
-    case .sourceIP: "source \(source) is in none of its blocks"
+    case .requestMethod(let methods):
+      "method \(request.method) is not \(methods.joined(separator: " or "))"
+    case .sourceIP: "source \(request.source) is in none of its blocks"
     case .queryString: "no such query"
-    case .httpHeader(let name, _): "no header \(name)"
+    case .pathRegex(let patterns):
+      "path \(url.path) does not match \(patterns.joined(separator: " or "))"
+    case .httpHeader(let name, let values):
+      "no header \(name): \(values.joined(separator: " or "))"
     }
   }
 
@@ -86,6 +116,7 @@ package enum ListenerRules {
     switch condition {
     case .hostHeader(let hosts): "host \(hosts.joined(separator: " or "))"
     case .pathPattern(let paths): "path \(paths.joined(separator: " or "))"
+    case .pathRegex(let paths): "path regex \(paths.joined(separator: " or "))"
     case .httpHeader(let name, let values): "header \(name): \(values.joined(separator: " or "))"
     case .requestMethod(let methods): "method \(methods.joined(separator: " or "))"
     case .queryString(let pairs):

@@ -1,60 +1,155 @@
 import TopologyModel
 
-/// Which target of a group gets a request (ALB user guide: routing algorithms, target group health).
+/// Which target of a group gets a request (ALB user guide: routing algorithms, target group health,
+/// sticky sessions, slow start, cross-zone load balancing).
 enum TargetChoice {
   struct Verdict: Hashable, Sendable {
     var chosen: Int?
     var decision: Decision
   }
 
-  private static let source = "ALB user guide: target group health checks, round robin"
+  /// What the choice depends on besides the targets.
+  struct Context: Hashable, Sendable {
+    var attributes = TargetGroupAttributes()
+    /// The zone of the load balancer's node that has the request.
+    var zone: String?
+    /// The target the session's cookie names.
+    var stickyTarget: Int?
+    var now = SimInstant.start
+  }
 
-  /// Round robin over the healthy ones. With no healthy one and some unhealthy, the group fails
-  /// open to them (initial ones still wait for their first pass); only initial ones, or none, is a 503.
+  /// The pool, then the cookie, then the algorithm.
   static func choose(
-    _ group: TargetGroupState, _ name: String, label: (TargetState) -> String
+    _ group: TargetGroupState, _ name: String, _ context: Context,
+    _ chance: inout SeededGenerator, label: (TargetState) -> String
   ) -> Verdict {
-    let registered = group.targets.indices.filter { group.targets[$0].isRegistered }
-    let healthy = registered.filter { group.targets[$0].health == .healthy }
-    let failsOpen =
-      healthy.isEmpty && registered.contains { group.targets[$0].health == .unhealthy }
-    let unhealthy = registered.filter { group.targets[$0].health == .unhealthy }
-    let eligible = healthy.isEmpty ? unhealthy : healthy
-    let chosen = eligible.first { $0 > group.lastChosen } ?? eligible.first
-    let shown = group.targets.indices.filter { group.targets[$0].health != .unused }
+    let pool = Pool(group, context)
+    let sticky = context.stickyTarget.flatMap { pool.eligible.contains($0) ? $0 : nil }
+    let chosen = sticky ?? pick(pool, group, context, &chance)
+    let how = sticky != nil ? "its session's cookie" : context.attributes.algorithm.words
+    let shown = group.targets.indices.filter {
+      group.targets[$0].health != .unused || group.targets[$0].reason == .notInUse
+    }
     let candidates = shown.map { index -> Candidate in
       let target = group.targets[index]
       let text = "\(label(target)) \(target.health.rawValue) \(target.address):\(target.port)"
       if index == chosen {
         return Candidate(
-          text, .chosen, failsOpen ? "fail-open: its turn among the unhealthy" : "healthy, its turn"
-        )
+          text, .chosen, pool.failsOpen ? "fail-open: \(how)" : "\(target.health.rawValue), \(how)")
       }
-      return Candidate(text, .rejected, reason(target, eligible.contains(index)))
+      return Candidate(text, .rejected, reason(target, index, pool, context))
     }
+    var ledger: [FidelityID] = ["alb.target-choice"]
+    if pool.failsOpen { ledger.append("alb.fail-open") }
+    if sticky != nil { ledger.append("alb.stickiness") }
+    if !context.attributes.crossZone { ledger.append("alb.cross-zone") }
+    if context.attributes.slowStartSeconds > 0 { ledger.append("alb.slow-start") }
+    if chosen == nil { ledger.append(pool.registered.isEmpty ? "alb.503" : "alb.initial-only") }
     let decision = Decision(
       "which target of \(name)?", candidates,
-      conclusion: conclusion(group, chosen, registered, failsOpen, label), source: source,
-      isAssumed: chosen == nil && !registered.isEmpty)
+      conclusion: conclusion(
+        group, chosen, pool, sticky == nil ? context.attributes.algorithm.title : how, label),
+      source: "ALB user guide: target group health checks, routing algorithms",
+      isAssumed: chosen == nil && !pool.registered.isEmpty, ledger: ledger)
     return Verdict(chosen: chosen, decision: decision)
   }
 
-  private static func reason(_ target: TargetState, _ eligible: Bool) -> String {
-    if eligible { return "\(target.health.rawValue), not its turn" }
+  /// Who may get the request.
+  struct Pool: Hashable, Sendable {
+    var registered: [Int]
+    var eligible: [Int]
+    var failsOpen = false
+
+    /// Below the minimum of healthy targets all of them get requests, healthy or not; initial ones
+    /// wait for their first passed check.
+    init(_ group: TargetGroupState, _ context: Context) {
+      let attributes = context.attributes
+      let registered = group.targets.indices.filter { index in
+        let target = group.targets[index]
+        return target.isRegistered
+          && (attributes.crossZone || target.zone == nil || target.zone == context.zone)
+      }
+      let healthy = registered.filter { group.targets[$0].health == .healthy }
+      let judged = registered.filter { group.targets[$0].health != .initial }
+      let isEnough =
+        healthy.count >= attributes.minimumHealthyCount
+        && attributes.minimumHealthyPercentage.map { healthy.count * 100 >= $0 * registered.count }
+          ?? true
+      self.registered = registered
+      eligible = isEnough ? healthy : judged
+      failsOpen = !isEnough && judged.count > healthy.count
+    }
+  }
+
+  private static func pick(
+    _ pool: Pool, _ group: TargetGroupState, _ context: Context, _ chance: inout SeededGenerator
+  ) -> Int? {
+    let eligible = pool.eligible
+    let inTurn =
+      eligible.filter { $0 > group.lastChosen } + eligible.filter { $0 <= group.lastChosen }
+    switch context.attributes.algorithm {
+    case .roundRobin:
+      guard context.attributes.slowStartSeconds > 0 else { return inTurn.first }
+      // A target in slow start takes its turn with a probability that grows with its share.
+      for index in inTurn {
+        guard let share = share(group.targets[index], context) else { return index }
+        if chance.index(below: 1_000) < share { return index }
+      }
+      return inTurn.first
+    case .leastOutstandingRequests:
+      return inTurn.min { group.targets[$0].inFlight < group.targets[$1].inFlight }
+    case .weightedRandom:
+      return eligible.isEmpty ? nil : eligible[chance.index(below: eligible.count)]
+    }
+  }
+
+  /// Thousandths of a full share, growing linearly; `nil` for a target that is not in slow start.
+  private static func share(_ target: TargetState, _ context: Context) -> Int? {
+    guard let end = target.slowStartEnds, end > context.now else { return nil }
+    let whole = Int64(context.attributes.slowStartSeconds) * 1_000_000
+    let left = (end - context.now).microseconds
+    return Int(max(0, whole - left) * 1_000 / whole)
+  }
+
+  private static func reason(
+    _ target: TargetState, _ index: Int, _ pool: Pool, _ context: Context
+  ) -> String {
+    if pool.eligible.contains(index) { return "\(target.health.rawValue), not its turn" }
+    if !context.attributes.crossZone, target.zone != context.zone, target.isRegistered {
+      return "in \(target.zone ?? "no zone"), and cross-zone is off"
+    }
     return target.reason.map { "\(target.health.rawValue): \($0.rawValue)" }
       ?? target.health.rawValue
   }
 
   private static func conclusion(
-    _ group: TargetGroupState, _ chosen: Int?, _ registered: [Int], _ failsOpen: Bool,
+    _ group: TargetGroupState, _ chosen: Int?, _ pool: Pool, _ how: String,
     _ label: (TargetState) -> String
   ) -> String {
     if let chosen {
       let target = "\(label(group.targets[chosen])) at \(group.targets[chosen].address)"
-      return failsOpen
-        ? "no healthy target, so the group fails open: \(target)" : "round robin: \(target)"
+      return pool.failsOpen
+        ? "too few healthy targets, so the group fails open: \(target)" : "\(how): \(target)"
     }
-    if registered.isEmpty { return "no registered target: 503" }
+    if pool.registered.isEmpty { return "no registered target: 503" }
     return "only initial targets: 503 (AWS says a target must pass one check first; reports differ)"
+  }
+}
+
+extension TargetGroupAttributes.Algorithm {
+  fileprivate var words: String {
+    switch self {
+    case .roundRobin: "its turn"
+    case .leastOutstandingRequests: "the fewest requests in flight"
+    case .weightedRandom: "drawn at random"
+    }
+  }
+
+  fileprivate var title: String {
+    switch self {
+    case .roundRobin: "round robin"
+    case .leastOutstandingRequests: "least outstanding requests"
+    case .weightedRandom: "weighted random"
+    }
   }
 }

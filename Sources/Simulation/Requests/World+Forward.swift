@@ -1,0 +1,197 @@
+import SourceText
+import TopologyModel
+
+/// A cookie of somebody's session; `scope` tells groups apart.
+struct CookieKey: Hashable, Sendable {
+  var holder: Party
+  var name: String
+  var scope: Int
+}
+
+/// What a cookie says: a target, or a target group.
+struct Cookie: Hashable, Sendable {
+  var value: Int
+  var expires: SimInstant
+}
+
+/// From a rule's forward action to a target (ALB user guide: target groups).
+extension World {
+  mutating func forward(_ action: RuleAction, _ id: Int, _ topology: Topology) -> SimDuration {
+    guard case .forward(let groups) = action, let group = chooseGroup(groups, id, topology) else {
+      return .zero
+    }
+    let spec = topology.targetGroups[group]
+    if let refusal = protocolMismatch(id, spec, topology) {
+      because(
+        id,
+        Decision(
+          "do the protocols go together?", [], conclusion: "no: \(refusal.why)",
+          source: "ALB user guide: troubleshooting", ledger: ["alb.own-status"]))
+      changeTop(id) { $0.status = refusal.status }
+      then(id, .relay)
+      return Timings.listenerRules
+    }
+    let context = choiceContext(id, group, spec, topology)
+    let world = self
+    let verdict = TargetChoice.choose(targetGroups[group], spec.name, context, &chance) {
+      world.targetName($0, topology)
+    }
+    because(id, verdict.decision)
+    guard let index = verdict.chosen else {
+      changeTop(id) { $0.status = 503 }
+      then(id, .relay)
+      return Timings.listenerRules
+    }
+    if context.stickyTarget != index { targetGroups[group].lastChosen = index }
+    remember(id, group, index, spec)
+    let target = targetGroups[group].targets[index]
+    return connect(id, to: target, TargetReference(group: group, target: index), topology)
+  }
+
+  private func protocolMismatch(
+    _ id: Int, _ spec: TargetGroup, _ topology: Topology
+  ) -> ProtocolChecks.Refusal? {
+    guard case .loadBalancer(let index, _) = top(id).callee else { return nil }
+    let exchange = top(id)
+    return ProtocolChecks.mismatch(
+      spec.protocolVersion, exchange.method,
+      isHTTP2: exchange.isTLS && topology.loadBalancers[index].speaksHTTP2,
+      headers: exchange.headers)
+  }
+
+  private func choiceContext(
+    _ id: Int, _ group: Int, _ spec: TargetGroup, _ topology: Topology
+  ) -> TargetChoice.Context {
+    var context = TargetChoice.Context(attributes: spec.attributes, now: now)
+    if case .loadBalancer(let index, let node) = top(id).callee {
+      context.zone = zone(ofNode: node, of: index, topology)
+    }
+    if let cookie = spec.attributes.stickiness?.cookie {
+      let key = CookieKey(holder: top(id).caller, name: cookie, scope: group)
+      context.stickyTarget = cookies[key].flatMap { $0.expires > now ? $0.value : nil }
+    }
+    return context
+  }
+
+  /// The cookie is written anew with every answer.
+  private mutating func remember(_ id: Int, _ group: Int, _ target: Int, _ spec: TargetGroup) {
+    guard let stickiness = spec.attributes.stickiness else { return }
+    let key = CookieKey(holder: top(id).caller, name: stickiness.cookie, scope: group)
+    cookies[key] = Cookie(value: target, expires: now + .seconds(stickiness.seconds))
+  }
+
+  /// Share = weight ÷ sum of weights; weight 0 gets nothing (ALB user guide: weighted target groups).
+  private mutating func chooseGroup(
+    _ groups: [WeightedTargetGroup], _ id: Int, _ topology: Topology
+  ) -> Int? {
+    if groups.count == 1 { return groups[0].targetGroup }
+    let total = groups.reduce(0) { $0 + $1.weight }
+    guard total > 0 else { return groups.first?.targetGroup }
+    let key = CookieKey(holder: top(id).caller, name: "AWSALBTG", scope: groups[0].targetGroup)
+    if groups[0].stickySeconds != nil, let cookie = cookies[key], cookie.expires > now {
+      return cookie.value
+    }
+    var draw = chance.index(below: total)
+    for group in groups {
+      if draw < group.weight {
+        if let seconds = group.stickySeconds {
+          cookies[key] = Cookie(value: group.targetGroup, expires: now + .seconds(seconds))
+        }
+        because(
+          id,
+          Decision(
+            "which target group, by weight?",
+            groups.map {
+              Candidate(
+                topology.targetGroups[$0.targetGroup].name, $0 == group ? .chosen : .rejected,
+                "weight \($0.weight) of \(total)")
+            },
+            conclusion: topology.targetGroups[group.targetGroup].name,
+            source: "ALB user guide: weighted target groups", ledger: ["alb.weights"]))
+        return group.targetGroup
+      }
+      draw -= group.weight
+    }
+    return groups.last?.targetGroup
+  }
+
+  private mutating func connect(
+    _ id: Int, to target: TargetState, _ reference: TargetReference, _ topology: Topology
+  ) -> SimDuration {
+    let exchange = top(id)
+    guard let balancer = exchange.callee else { return .zero }
+    let decisions = exchange.decisions
+    changeTop(id) {
+      $0.decisions = []
+      $0.todo.append(.relay)
+    }
+    var inner = Exchange(caller: balancer, method: exchange.method, url: exchange.url)
+    inner.headers = exchange.headers
+    inner.target = reference
+    inner.address = target.address
+    inner.decisions = decisions
+    inner.callee = target.pod.map(Party.pod) ?? target.node.map(Party.node)
+    requests[id].exchanges.append(inner)
+    targetGroups[reference.group].targets[reference.target].inFlight += 1
+    targetGroups[reference.group].targets[reference.target].requests += 1
+    if let party = inner.callee {
+      let path = path(from: balancer, to: party, port: target.port, topology)
+      because(id, networkDecision(path, target.address.description, target.port))
+      if let blocker = stop(path) {
+        then(id, .giveUp("504: no TCP connection to \(target.address) in 10 s: \(blocker.reason)"))
+        return Timings.targetConnectTimeout
+      }
+    }
+    return enter(id, target, topology)
+  }
+
+  private mutating func enter(_ id: Int, _ target: TargetState, _ topology: Topology) -> SimDuration
+  {
+    let name = targetName(target, topology)
+    let place = "\(target.address):\(target.port)"
+    if let pod = target.pod {
+      if pods[pod].phase == .gone {
+        then(id, .refuse("502: \(place) is gone: its address is unreachable"))
+        return Timings.insideVPC
+      }
+      if pods[pod].conduct == .crashed {
+        then(id, .refuse("502: \(name) refused the connection to \(place)"))
+        return Timings.insideVPC
+      }
+    }
+    let from = element(of: top(id).caller, in: topology)
+    let to = top(id).callee.map { element(of: $0, in: topology) } ?? from
+    let how =
+      target.pod.map { pod in
+        "on \(topology.nodes[topology.podSlots[pods[pod].slot].node].name), past the Service"
+      } ?? "the node's port; kube-proxy goes on"
+    hop(id, from: from, to: to, .forwards, "forwarded to \(name) \(place), \(how)", topology)
+    if target.node != nil {
+      then(id, .enterFromNode)
+    } else if target.pod == nil {
+      changeTop(id) { $0.status = 200 }
+      then(id, .answer)
+    } else {
+      then(id, .work)
+    }
+    return Timings.insideVPC
+  }
+
+  /// target-type instance: kube-proxy on the node picks any ready pod, on any node.
+  mutating func enterFromNode(_ id: Int, _ topology: Topology) -> SimDuration {
+    guard let reference = top(id).target, let node = top(id).callee else { return .zero }
+    let service = topology.targetGroups[reference.group].service
+    guard let pod = chooseEndpoint(service, id, topology) else {
+      return fail(
+        id, .refused,
+        "502: kube-proxy has no ready endpoint for \(topology.services[service].qualifiedName)",
+        topology)
+    }
+    changeTop(id) { $0.callee = .pod(pod) }
+    hop(
+      id, from: element(of: node, in: topology), to: element(ofPod: pod, topology), .forwards,
+      "kube-proxy forwards to \(pods[pod].name) \(pods[pod].address)", topology)
+    then(id, .work)
+    return Timings.insideVPC
+  }
+}
