@@ -24,6 +24,7 @@ struct KubernetesObjects {
   var ingressClassParams: [String: [Annotation]] = [:]
   var endpointSlices: [EndpointSliceObject] = []
   var networkPolicies: [NetworkPolicyObject] = []
+  var disruptionBudgets: [DisruptionBudget] = []
   /// Pods that a workload of the same load owns: they say where its pods run.
   var ownedPods: [OwnedPodObject] = []
 
@@ -50,6 +51,7 @@ struct WorkloadObject {
   var podAddress: IPv4Address?
   var nodeName: String?
   var serviceName: String?
+  var rollout = RolloutStrategy()
 }
 
 struct OwnedPodObject {
@@ -71,6 +73,9 @@ struct ServiceObject {
   var publishNotReadyAddresses: Bool
   var range: SourceRange
   var selectorRange: SourceRange?
+  var affinitySeconds: Int?
+  var internalIsLocal = false
+  var externalIsLocal = false
 }
 
 struct EndpointSliceObject {

@@ -1,4 +1,5 @@
 import HeapModule
+import TopologyModel
 
 /// What can happen by itself. Closed: every case has exactly one place that handles it.
 package enum Event: Hashable, Sendable {
@@ -8,13 +9,23 @@ package enum Event: Hashable, Sendable {
   case probeResult(group: Int, target: Int, ProbeOutcome)
   case targetRegistered(group: Int, target: Int)
   case deregistrationEnds(group: Int, target: Int)
-  case readinessProbe(pod: Int)
-  case readinessResult(pod: Int, passed: Bool)
+  /// `life` makes probes of an earlier container void.
+  case podProbe(pod: Int, ProbeKind, life: Int)
+  case podProbeResult(pod: Int, ProbeKind, life: Int, passed: Bool)
   case containerStarts(pod: Int)
   case podScheduled(slot: Int)
   case processExits(pod: Int)
   case endpointSliceSync(service: Int)
   case targetGroupReconcile(group: Int)
+  case readinessGatePoll(group: Int)
+  /// The control plane has not heard of a node for the grace period.
+  case nodeMonitorGraceEnds(node: Int)
+  case evictionDue(node: Int)
+  case drainAgain(node: Int)
+  /// The next stage of a failover or a promotion.
+  case databaseChanges(Int)
+  /// A fault that was applied for a time is taken back.
+  case faultEnds(fault: String, element: ElementID)
 }
 
 /// An event with its time; `sequence` decides between events of one instant.

@@ -12,9 +12,9 @@ extension World {
       "\(targetText(group, target, topology)) is registered"
     case .deregistrationEnds(let group, let target):
       "\(targetText(group, target, topology)) has drained"
-    case .readinessProbe(let pod): "readiness \(shownPod(pod, topology))"
-    case .readinessResult(let pod, let passed):
-      "readiness \(shownPod(pod, topology)) \(passed ? "passes" : "fails")"
+    case .podProbe(let pod, let kind, _): "\(kind.rawValue) probe \(shownPod(pod, topology))"
+    case .podProbeResult(let pod, let kind, _, let passed):
+      "\(kind.rawValue) probe \(shownPod(pod, topology)) \(passed ? "passes" : "fails")"
     case .containerStarts(let pod): "\(shownPod(pod, topology)) starts"
     case .podScheduled(let slot):
       "a new pod for \(topology.workloads[topology.podSlots[slot].workload].name)"
@@ -22,6 +22,13 @@ extension World {
     case .endpointSliceSync(let service):
       "EndpointSlice of \(topology.services[service].qualifiedName) follows"
     case .targetGroupReconcile(let group): "controller updates \(topology.targetGroups[group].name)"
+    case .readinessGatePoll(let group):
+      "readiness gates of \(topology.targetGroups[group].name) are looked at"
+    case .nodeMonitorGraceEnds(let node): "\(topology.nodes[node].name) counts as lost"
+    case .evictionDue(let node): "pods of \(topology.nodes[node].name) are evicted"
+    case .drainAgain(let node): "drain of \(topology.nodes[node].name) goes on"
+    case .databaseChanges(let index): "\(topology.databases[index].name) goes on"
+    case .faultEnds(let fault, let element): "fault \(fault) on \(topology[element].name) ends"
     }
   }
 

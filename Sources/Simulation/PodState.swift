@@ -7,8 +7,29 @@ package enum PodConduct: Hashable, Sendable {
   case hanging
   /// Answers everything with this status.
   case answering(status: Int)
+  /// Answers, so much later.
+  case slow(SimDuration)
   /// Not running: its port is closed.
   case crashed
+}
+
+/// What happens to packets to and from a pod.
+package struct PodNetwork: Hashable, Sendable {
+  package var isPartitioned = false
+  package var latency = SimDuration.zero
+  /// Of a hundred packets so many are lost.
+  package var lossPercent = 0
+}
+
+/// The kubelet's three probes of a container.
+package enum ProbeKind: String, CaseIterable, Sendable {
+  case readiness, liveness, startup
+}
+
+/// Consecutive results of one probe.
+package struct ProbeCount: Hashable, Sendable {
+  package var successes = 0
+  package var failures = 0
 }
 
 /// One pod, from being scheduled to being gone.
@@ -18,35 +39,67 @@ package struct PodState: Hashable, Sendable {
   }
 
   package var slot: Int
+  /// Position in `Topology.nodes`; an evicted pod's successor runs elsewhere.
+  package var node: Int
   package var name: String
   package var address: IPv4Address
   package var phase: Phase
-  /// The Ready condition: containers run and the readiness probe's last verdict holds.
-  package var isReady: Bool
+  /// ContainersReady: they run, and the readiness probe's last verdict holds.
+  package var areContainersReady: Bool
+  /// The load balancer controller's readiness gate is open (or there is none).
+  package var isGateOpen = true
+  /// Its node does not report any more, so nobody counts on it.
+  package var isNodeLost = false
   package var conduct: PodConduct = .serving
+  package var network = PodNetwork()
   /// The readiness probe is made to fail whatever the application does.
   package var readinessFails = false
-  package var readinessFailures = 0
-  package var readinessSuccesses = 0
+  package var readiness = ProbeCount()
+  package var liveness = ProbeCount()
+  package var startup = ProbeCount()
+  /// The startup probe has passed, or there is none.
+  package var hasStarted = true
+  package var restarts = 0
+  /// Counts its containers' lives: probes of an earlier one are void.
+  package var life = 0
+  /// Which rollout of its workload it belongs to.
+  package var generation = 0
+  /// Its image cannot be pulled: it never starts.
+  package var hasBadImage = false
 
   package init(
-    slot: Int, name: String, address: IPv4Address, phase: Phase, isReady: Bool,
-    conduct: PodConduct = .serving, readinessFails: Bool = false, readinessFailures: Int = 0,
-    readinessSuccesses: Int = 0
+    slot: Int, node: Int, name: String, address: IPv4Address, phase: Phase,
+    areContainersReady: Bool
   ) {
     self.slot = slot
+    self.node = node
     self.name = name
     self.address = address
     self.phase = phase
-    self.isReady = isReady
-    self.conduct = conduct
-    self.readinessFails = readinessFails
-    self.readinessFailures = readinessFailures
-    self.readinessSuccesses = readinessSuccesses
+    self.areContainersReady = areContainersReady
   }
+
+  /// The Ready condition: containers, gates and node (Kubernetes: pod readiness).
+  package var isReady: Bool { areContainersReady && isGateOpen && !isNodeLost }
 
   /// EndpointSlice: absent once gone, and before there is an address.
   package var hasEndpoint: Bool { phase != .gone && phase != .starting }
+
+  package func count(_ kind: ProbeKind) -> ProbeCount {
+    switch kind {
+    case .readiness: readiness
+    case .liveness: liveness
+    case .startup: startup
+    }
+  }
+
+  mutating func setCount(_ kind: ProbeKind, _ count: ProbeCount) {
+    switch kind {
+    case .readiness: readiness = count
+    case .liveness: liveness = count
+    case .startup: startup = count
+    }
+  }
 }
 
 /// One endpoint as an EndpointSlice says it (Kubernetes: EndpointConditions).
@@ -64,4 +117,17 @@ package struct EndpointState: Hashable, Sendable {
     self.terminating = terminating
     self.ready = ready
   }
+}
+
+/// One node as the control plane sees it.
+package struct NodeState: Hashable, Sendable {
+  /// The Ready condition (Kubernetes: node status).
+  package enum Condition: String, Sendable {
+    case ready = "Ready"
+    case unknown = "Unknown"
+  }
+
+  package var hasPower = true
+  package var condition = Condition.ready
+  package var isCordoned = false
 }

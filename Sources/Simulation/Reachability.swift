@@ -100,7 +100,7 @@ package struct Reachability: Sendable {
   private static func end(_ workload: Workload, _ world: World, _ topology: Topology) -> ReachEnd {
     var subnets: Set<Int> = []
     let pods = workload.slots.compactMap { world.podInSlot[$0] }.filter {
-      subnets.insert(topology.nodes[topology.podSlots[world.pods[$0].slot].node].subnet).inserted
+      subnets.insert(topology.nodes[world.pods[$0].node].subnet).inserted
     }
     let ports = Set(workload.template.containers.flatMap(\.ports).map(\.port))
     return ReachEnd(

@@ -4,6 +4,8 @@ import TopologyModel
 package enum Input: Hashable, Sendable {
   case send(RequestOrder)
   case applyFault(String, ElementID)
+  /// Taken back by itself after a time.
+  case applyFaultFor(String, ElementID, SimDuration)
   case undoFault(String, ElementID)
   /// A what-if: the topology changes under the running world.
   case edit(Edit)
@@ -68,6 +70,8 @@ package struct Timeline: Sendable {
     switch input {
     case .send(let order): world.send(order, in: topology)
     case .applyFault(let id, let element): return world.apply(id, to: element, in: topology)
+    case .applyFaultFor(let id, let element, let duration):
+      return world.apply(id, to: element, for: duration, in: topology)
     case .undoFault(let id, let element): return world.undo(id, on: element, in: topology)
     case .wait(let instant): world.wait(until: instant)
     case .edit(let edit): world.edit(edit)

@@ -29,6 +29,15 @@ package enum Timings {
   /// What an application waits for another one before it gives up.
   static let callTimeout = SimDuration.seconds(30)
 
+  /// node-monitor-grace-period: 50 s from Kubernetes 1.32, 40 s before.
+  static let nodeMonitorGrace = SimDuration.seconds(50)
+  /// Default toleration of not-ready and unreachable (Kubernetes: taint based evictions).
+  static let tolerationSeconds = SimDuration.seconds(300)
+  /// Multi-AZ failover takes 60-120 s (RDS user guide).
+  static let databaseFailover = SimDuration.seconds(90)
+  /// "Minutes" (RDS user guide: promoting a read replica).
+  static let replicaPromotion = SimDuration.seconds(120)
+  static let databaseReboot = SimDuration.seconds(60)
   static let podSchedule = SimDuration.milliseconds(400)
   static let containerStart = SimDuration.seconds(3)
   /// From SIGTERM to the end of a process that stops at once.

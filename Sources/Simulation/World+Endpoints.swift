@@ -18,7 +18,17 @@ extension World {
   mutating func syncEndpoints(_ service: Int, _ topology: Topology) {
     let before = endpoints[service]
     let after = slices(of: service, topology)
-    guard before != after else { return }
+    guard before != after else {
+      // A pod may wait for its gate: not ready, and yet to be registered.
+      if topology.services[service].slots.contains(where: {
+        podInSlot[$0].map { !pods[$0].isGateOpen } ?? false
+      })
+        || surging.contains(where: { !pods[$0].isGateOpen })
+      {
+        scheduleReconcile(service, topology)
+      }
+      return
+    }
     endpoints[service] = after
     let element = topology.services[service].element
     for endpoint in after
@@ -35,6 +45,10 @@ extension World {
         "EndpointSlice \(topology.services[service].qualifiedName): \(endpoint.address) is no longer ready",
         interesting: true)
     }
+    scheduleReconcile(service, topology)
+  }
+
+  private mutating func scheduleReconcile(_ service: Int, _ topology: Topology) {
     for (group, spec) in topology.targetGroups.enumerated()
     where spec.service == service && spec.targetType == .ip {
       schedule(.targetGroupReconcile(group: group), after: Timings.controllerReconcile)
@@ -44,7 +58,9 @@ extension World {
   /// serving = the pod's Ready condition; ready = serving and not terminating, or published anyway.
   private func slices(of service: Int, _ topology: Topology) -> [EndpointState] {
     let spec = topology.services[service]
-    let living = spec.slots.compactMap { podInSlot[$0] }
+    let living =
+      spec.slots.compactMap { podInSlot[$0] }
+      + surging.filter { spec.slots.contains(pods[$0].slot) }
     let leaving = terminating.filter { spec.slots.contains(pods[$0].slot) && !living.contains($0) }
     let present = (living + leaving).filter { pods[$0].hasEndpoint }.sorted()
     return present.map { index in
@@ -58,8 +74,9 @@ extension World {
 
   /// Endpoints kube-proxy uses: the ready ones; if none, serving and terminating ones; else none
   /// (Kubernetes: pkg/proxy/topology.go).
-  func usableEndpoints(_ service: Int) -> [EndpointState] {
-    let ready = endpoints[service].filter(\.ready)
-    return ready.isEmpty ? endpoints[service].filter { $0.serving && $0.terminating } : ready
+  func usableEndpoints(_ service: Int, onNode node: Int? = nil) -> [EndpointState] {
+    let all = endpoints[service].filter { node == nil || pods[$0.pod].node == node }
+    let ready = all.filter(\.ready)
+    return ready.isEmpty ? all.filter { $0.serving && $0.terminating } : ready
   }
 }

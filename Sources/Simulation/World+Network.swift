@@ -41,13 +41,13 @@ extension World {
 
   private func isOwnNode(_ caller: Party, _ callee: Party, _ topology: Topology) -> Bool {
     guard case .node(let node) = caller, case .pod(let pod) = callee else { return false }
-    return topology.podSlots[pods[pod].slot].node == node
+    return pods[pod].node == node
   }
 
   /// Security groups filter what leaves a network interface; pods of one node share theirs.
   func areOnOneNode(_ a: Party, _ b: Party?, _ topology: Topology) -> Bool {
     guard case .pod(let first) = a, case .pod(let second) = b else { return false }
-    return topology.podSlots[pods[first].slot].node == topology.podSlots[pods[second].slot].node
+    return pods[first].node == pods[second].node
   }
 
   /// A pod's question to CoreDNS, which egress policies can forbid; `nil` where nothing does.

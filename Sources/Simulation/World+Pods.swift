@@ -1,27 +1,41 @@
 import TopologyModel
 
-/// Pods: how they start, answer their kubelet, and end (Kubernetes: pod lifecycle).
+/// Pods: how they start and end (Kubernetes: pod lifecycle).
 extension World {
   mutating func startPods(_ topology: Topology) {
+    nodes = topology.nodes.map { _ in NodeState() }
+    desired = topology.workloads.map(\.slots.count)
+    generations = topology.workloads.map { _ in 0 }
     podsMade = topology.workloads.map(\.slots.count)
     for (slot, place) in topology.podSlots.enumerated() {
       let pod = pods.count
       pods.append(
         PodState(
-          slot: slot, name: topology[place.element].name, address: place.address, phase: .running,
-          isReady: true))
+          slot: slot, node: place.node, name: topology[place.element].name,
+          address: place.address, phase: .running, areContainersReady: true))
       podInSlot.append(pod)
-      if let probe = readinessProbe(pod, topology) {
-        pods[pod].readinessSuccesses = probe.successThreshold
+      for kind in [ProbeKind.readiness, .liveness] {
+        guard let probe = probe(kind, of: pod, topology) else { continue }
+        if kind == .readiness {
+          settleReadiness(pod, probe, topology)
+        }
         // Kubelets start at their own times: spread over the period.
         let offset = Int64(slot % 7) * Int64(probe.periodSeconds) * 1_000_000 / 7
-        schedule(.readinessProbe(pod: pod), after: SimDuration(microseconds: offset + 1_000_000))
+        schedule(
+          .podProbe(pod: pod, kind, life: 0), after: SimDuration(microseconds: offset + 1_000_000))
       }
     }
   }
 
-  func readinessProbe(_ pod: Int, _ topology: Topology) -> Probe? {
-    topology.workloads[workload(of: pod, topology)].template.readinessProbe
+  /// A world that has long settled knows what the application answers to its probe.
+  private mutating func settleReadiness(_ pod: Int, _ probe: Probe, _ topology: Topology) {
+    let behaviour = topology.behaviour(of: workload(of: pod, topology))
+    let passes = probe.path.map { (200..<400).contains(behaviour?.status($0) ?? 200) } ?? true
+    pods[pod].areContainersReady = passes
+    pods[pod].readiness =
+      passes
+      ? ProbeCount(successes: probe.successThreshold)
+      : ProbeCount(failures: probe.failureThreshold)
   }
 
   /// The pod's name, with its namespace where several have workloads of that name.
@@ -41,110 +55,141 @@ extension World {
     topology.podSlots[pods[pod].slot].element
   }
 
-  mutating func sendReadinessProbe(_ pod: Int, _ topology: Topology) {
-    guard pods[pod].phase == .running, let probe = readinessProbe(pod, topology) else { return }
-    schedule(.readinessProbe(pod: pod), after: .seconds(probe.periodSeconds))
-    let (passes, hangs) = readinessAnswer(pods[pod], probe)
-    // A silent container costs the kubelet its timeout before it knows.
-    schedule(
-      .readinessResult(pod: pod, passed: passes),
-      after: hangs ? .seconds(probe.timeoutSeconds) : .milliseconds(2))
-  }
-
-  /// httpGet passes on 200-399; a tcpSocket probe passes as soon as the port accepts.
-  private func readinessAnswer(_ pod: PodState, _ probe: Probe) -> (passes: Bool, hangs: Bool) {
-    if pod.readinessFails { return (false, false) }
-    switch pod.conduct {
-    case .serving: return (true, false)
-    case .hanging: return probe.path == nil ? (true, false) : (false, true)
-    case .answering(let status): return (probe.path == nil || (200..<400).contains(status), false)
-    case .crashed: return (false, false)
-    }
-  }
-
-  mutating func countReadiness(_ pod: Int, _ passed: Bool, _ topology: Topology) {
-    guard pods[pod].phase == .running, let probe = readinessProbe(pod, topology) else { return }
-    if passed {
-      pods[pod].readinessSuccesses += 1
-      pods[pod].readinessFailures = 0
-      if !pods[pod].isReady, pods[pod].conduct != .crashed,
-        pods[pod].readinessSuccesses >= probe.successThreshold
-      {
-        setReady(pod, true, "readiness probe passes", topology)
-      }
-    } else {
-      pods[pod].readinessFailures += 1
-      pods[pod].readinessSuccesses = 0
-      if pods[pod].readinessFailures > probe.failureThreshold { return }
-      note(
-        element(ofPod: pod, topology), .caution,
-        "\(shownPod(pod, topology)): readiness probe fails, \(pods[pod].readinessFailures) of \(probe.failureThreshold)"
-      )
-      if pods[pod].isReady, pods[pod].readinessFailures >= probe.failureThreshold {
-        setReady(pod, false, "readiness probe failed \(probe.failureThreshold) times", topology)
-      }
-    }
+  /// Pods of a workload that are neither ending nor gone, in the order they were made.
+  func livingPods(_ workload: Int, _ topology: Topology) -> [Int] {
+    (topology.workloads[workload].slots.compactMap { podInSlot[$0] }
+      + surging.filter { self.workload(of: $0, topology) == workload })
+      .filter { pods[$0].phase == .running || pods[$0].phase == .starting }
   }
 
   mutating func setReady(_ pod: Int, _ ready: Bool, _ why: String, _ topology: Topology) {
-    guard pods[pod].isReady != ready else { return }
-    pods[pod].isReady = ready
-    note(
-      element(ofPod: pod, topology), ready ? .good : .bad,
-      "\(shownPod(pod, topology)) \(ready ? "is ready" : "is not ready"): \(why)", interesting: true
-    )
-    endpointsChange(of: pod, topology)
+    guard pods[pod].areContainersReady != ready else { return }
+    let before = pods[pod].isReady
+    pods[pod].areContainersReady = ready
+    if pods[pod].isReady == before {
+      // The readiness gate still holds the pod back; the controller looks at containers only.
+      note(
+        element(ofPod: pod, topology), .caution,
+        "\(shownPod(pod, topology)): containers \(ready ? "ready" : "not ready"), \(why)",
+        interesting: true)
+    }
+    readinessChanged(pod, from: before, why, topology)
   }
 
-  /// `kubectl delete pod`: the endpoint goes and the process ends in parallel (Kubernetes: pod
-  /// termination); the owner makes a new pod at once.
+  /// Tells whoever depends on the Ready condition.
+  mutating func readinessChanged(_ pod: Int, from before: Bool, _ why: String, _ topology: Topology)
+  {
+    let ready = pods[pod].isReady
+    if before != ready {
+      note(
+        element(ofPod: pod, topology), ready ? .good : .bad,
+        "\(shownPod(pod, topology)) \(ready ? "is ready" : "is not ready"): \(why)",
+        interesting: true)
+    }
+    endpointsChange(of: pod, topology)
+    continueRollout(workload(of: pod, topology), topology)
+  }
+
+  /// `kubectl delete pod`: the endpoint goes and the pod ends in parallel (Kubernetes: pod
+  /// termination); its owner makes a new pod at once where it still wants one.
   mutating func deletePod(_ pod: Int, _ topology: Topology) {
     guard pods[pod].phase == .running || pods[pod].phase == .starting else { return }
-    let slot = pods[pod].slot
+    let workload = workload(of: pod, topology)
+    let template = topology.workloads[workload].template
+    let neverRan = pods[pod].phase == .starting
     pods[pod].phase = .terminating
     terminating.append(pod)
+    let hook = min(template.preStopSeconds, template.graceSeconds)
     note(
-      element(ofPod: pod, topology), .bad, "\(shownPod(pod, topology)) is deleted: SIGTERM",
-      interesting: true)
+      element(ofPod: pod, topology), .bad,
+      "\(shownPod(pod, topology)) is deleted: "
+        + (hook > 0 ? "preStop for \(hook) s, then SIGTERM" : "SIGTERM"), interesting: true)
     endpointsChange(of: pod, topology)
-    schedule(.processExits(pod: pod), after: Timings.processExit)
-    if topology.workloads[workload(of: pod, topology)].replacesPods {
-      // A StatefulSet waits until the old pod is gone (Kubernetes: StatefulSet guarantees).
-      let waits = topology.workloads[workload(of: pod, topology)].kind == .statefulSet
-      schedule(
-        .podScheduled(slot: slot),
-        after: waits ? Timings.processExit + Timings.podSchedule : Timings.podSchedule)
+    let ends: SimDuration =
+      neverRan
+      ? .zero
+      : min(.seconds(hook) + Timings.processExit, .seconds(max(1, template.graceSeconds)))
+    // A node without power confirms nothing: its pods stay Terminating.
+    if nodes[pods[pod].node].hasPower { schedule(.processExits(pod: pod), after: ends) }
+    replace(pod, workload, after: ends, topology)
+  }
+
+  private mutating func replace(
+    _ pod: Int, _ workload: Int, after ends: SimDuration, _ topology: Topology
+  ) {
+    let spec = topology.workloads[workload]
+    if let index = surging.firstIndex(of: pod) {
+      surging.remove(at: index)
+      return
     }
+    let slot = pods[pod].slot
+    if let heir = surging.firstIndex(where: { pods[$0].slot == slot }) {
+      podInSlot[slot] = surging.remove(at: heir)
+      return
+    }
+    guard spec.replacesPods, livingPods(workload, topology).count < desired[workload] else {
+      return
+    }
+    // A StatefulSet waits until the old pod is gone (Kubernetes: StatefulSet guarantees).
+    let waits = spec.kind == .statefulSet
+    schedule(
+      .podScheduled(slot: slot), after: waits ? ends + Timings.podSchedule : Timings.podSchedule)
   }
 
   mutating func endPod(_ pod: Int, _ topology: Topology) {
     guard pods[pod].phase == .terminating else { return }
+    let before = pods[pod].isReady
     pods[pod].phase = .gone
     terminating.removeAll { $0 == pod }
-    pods[pod].isReady = false
+    pods[pod].areContainersReady = false
     if podInSlot[pods[pod].slot] == pod { podInSlot[pods[pod].slot] = nil }
     activeFaults.removeAll { $0.pod == pod }
     note(element(ofPod: pod, topology), .info, "\(shownPod(pod, topology)) has ended")
-    endpointsChange(of: pod, topology)
+    if before { endpointsChange(of: pod, topology) }
     breakConnections(of: pod, topology)
+    continueRollout(workload(of: pod, topology), topology)
   }
 
   /// A new pod for the slot: the same name in a StatefulSet, a new one elsewhere; a new address.
-  mutating func schedulePod(_ slot: Int, _ topology: Topology) {
+  @discardableResult
+  mutating func schedulePod(_ slot: Int, _ topology: Topology, surges: Bool = false) -> Int? {
     let place = topology.podSlots[slot]
     let workload = topology.workloads[place.workload]
+    guard let node = schedulableNode(place.node) else {
+      note(place.element, .bad, "\(workload.name): no node takes a new pod", interesting: true)
+      return nil
+    }
+    if !surges, livingPods(place.workload, topology).count >= desired[place.workload] { return nil }
     podsMade[place.workload] += 1
     let name =
       workload.kind == .statefulSet || workload.kind == .pod
       ? topology[place.element].name : "\(workload.name)-\(podsMade[place.workload])"
     let pod = pods.count
-    pods.append(
-      PodState(
-        slot: slot, name: name, address: newAddress(topology.nodes[place.node].subnet, topology),
-        phase: .starting, isReady: false))
-    podInSlot[slot] = pod
-    note(place.element, .info, "\(name) is scheduled on \(topology.nodes[place.node].name)")
-    schedule(.containerStarts(pod: pod), after: Timings.containerStart)
+    var state = PodState(
+      slot: slot, node: node, name: name,
+      address: newAddress(topology.nodes[node].subnet, topology), phase: .starting,
+      areContainersReady: false)
+    state.generation = generations[place.workload]
+    state.hasBadImage = badImages.contains(place.workload)
+    state.hasStarted = workload.template.startupProbe == nil
+    state.isGateOpen = !hasGate(place.workload, topology)
+    pods.append(state)
+    if surges { surging.append(pod) } else { podInSlot[slot] = pod }
+    note(place.element, .info, "\(name) is scheduled on \(topology.nodes[node].name)")
+    if state.hasBadImage {
+      note(place.element, .bad, "\(name): ImagePullBackOff", interesting: true)
+    } else {
+      schedule(.containerStarts(pod: pod), after: Timings.containerStart)
+    }
+    return pod
+  }
+
+  /// The slot's own node, else the first that takes pods.
+  private func schedulableNode(_ wanted: Int) -> Int? {
+    func takes(_ node: Int) -> Bool {
+      nodes[node].condition == .ready && nodes[node].hasPower && !nodes[node].isCordoned
+    }
+    return takes(wanted) ? wanted : nodes.indices.first(where: takes)
   }
 
   /// A free host address of the subnet: not the first four nor the last (VPC guide), and nobody's.
@@ -167,16 +212,24 @@ extension World {
   }
 
   mutating func startContainer(_ pod: Int, _ topology: Topology) {
-    guard pods[pod].phase == .starting else { return }
+    guard pods[pod].phase == .starting, nodes[pods[pod].node].hasPower else { return }
     pods[pod].phase = .running
-    guard let probe = readinessProbe(pod, topology) else {
+    pods[pod].readiness = ProbeCount()
+    pods[pod].liveness = ProbeCount()
+    pods[pod].startup = ProbeCount()
+    pods[pod].hasStarted = probe(.startup, of: pod, topology) == nil
+    if pods[pod].hasStarted { containerRuns(pod, topology) } else { startProbes(pod, topology) }
+  }
+
+  /// Without a readiness probe a container is ready as soon as it runs.
+  mutating func containerRuns(_ pod: Int, _ topology: Topology) {
+    if probe(.readiness, of: pod, topology) == nil, pods[pod].conduct != .crashed {
       setReady(pod, true, "it runs, and declares no readinessProbe", topology)
-      return
+    } else {
+      note(element(ofPod: pod, topology), .info, "\(shownPod(pod, topology)) runs")
+      endpointsChange(of: pod, topology)
     }
-    note(element(ofPod: pod, topology), .info, "\(shownPod(pod, topology)) runs")
-    endpointsChange(of: pod, topology)
-    schedule(
-      .readinessProbe(pod: pod), after: .seconds(probe.initialDelaySeconds) + .milliseconds(300))
+    startProbes(pod, topology)
   }
 
   /// Restores or breaks the process; requests inside it feel it at once.
@@ -189,7 +242,7 @@ extension World {
       setReady(pod, false, "its container does not run", topology)
       breakConnections(of: pod, topology)
     }
-    if before == .crashed, readinessProbe(pod, topology) == nil {
+    if before == .crashed, probe(.readiness, of: pod, topology) == nil {
       setReady(pod, true, "its container runs again", topology)
     }
     if before == .hanging { wakeRequests(in: pod, topology) }

@@ -35,7 +35,7 @@ extension World {
     let service = topology.services[spec.service]
     switch spec.targetType {
     case .instance:
-      return topology.nodes.indices.map { node in
+      return topology.nodes.indices.filter { nodes[$0].condition == .ready }.map { node in
         TargetState(
           node: node, address: topology.nodes[node].address, port: spec.port, health: .initial,
           reason: .registrationInProgress, zone: topology.nodes[node].zone)
@@ -47,7 +47,7 @@ extension World {
             address: $0.address, port: $0.port, health: .initial, reason: .registrationInProgress)
         }
       }
-      return endpoints[spec.service].filter(\.ready).compactMap { endpoint in
+      return registrable(spec.service, topology).compactMap { endpoint in
         let workload = topology.podSlots[pods[endpoint.pod].slot].workload
         guard let port = topology.containerPort(service.ports[spec.servicePort], of: workload)
         else {
@@ -56,13 +56,31 @@ extension World {
         return TargetState(
           pod: endpoint.pod, address: endpoint.address, port: port, health: .initial,
           reason: .registrationInProgress,
-          zone: topology.nodes[topology.podSlots[pods[endpoint.pod].slot].node].zone)
+          zone: topology.nodes[pods[endpoint.pod].node].zone)
       }
     }
   }
 
+  /// Ready endpoints; besides, pods whose containers are ready on a ready node, so that readiness
+  /// gates can ever open; only if there are none, pods of nodes that do not report (controller:
+  /// endpoint_resolver.go).
+  private func registrable(_ service: Int, _ topology: Topology) -> [EndpointState] {
+    let wanted = endpoints[service].filter { endpoint in
+      let pod = pods[endpoint.pod]
+      return endpoint.ready
+        || (pod.areContainersReady && !endpoint.terminating && pod.phase == .running
+          && nodes[pod.node].condition == .ready)
+    }
+    if !wanted.isEmpty { return wanted }
+    return endpoints[service].filter { nodes[pods[$0.pod].node].condition == .unknown }
+  }
+
   /// The controller deregisters what vanished first, then registers what is new (controller 7.4).
   mutating func reconcile(_ group: Int, _ topology: Topology) {
+    if isControllerDown {
+      waitingReconciles.insert(group)
+      return
+    }
     let wanted = wantedTargets(group, topology)
     let spec = topology.targetGroups[group]
     for index in targetGroups[group].targets.indices
@@ -77,6 +95,9 @@ extension World {
         $0.isRegistered && Self.isSame($0, target)
       }
       if !known { register(target, group, topology) }
+    }
+    if wanted.contains(where: { $0.pod.map { !pods[$0].isGateOpen } ?? false }) {
+      schedule(.readinessGatePoll(group: group), after: .seconds(15))
     }
   }
 
@@ -194,16 +215,25 @@ extension World {
     let state = targetGroups[group].targets[target]
     let timeout = SimDuration.seconds(spec.healthCheck.timeoutSeconds)
     guard isReachable(group, state, topology) else { return (.timedOut, timeout) }
-    guard let pod = state.pod ?? podBehind(node: state.node, spec.service) else {
+    guard let pod = state.pod ?? podBehind(node: state.node, spec.service, topology) else {
       return state.node == nil
         ? (.passed(status: 200), .milliseconds(2)) : (.connectionFailed, .milliseconds(1))
     }
+    if let node = state.node, !nodes[node].hasPower { return (.timedOut, timeout) }
     if pods[pod].phase == .gone { return (.connectionFailed, .milliseconds(1)) }
+    if silence(of: pod) != nil { return (.timedOut, timeout) }
+    let extra = pods[pod].network.latency
+    if extra > timeout { return (.timedOut, timeout) }
+    let status = topology.behaviour(of: workload(of: pod, topology))?
+      .status(spec.healthCheck.path)
+    let usual = status ?? (spec.protocolVersion == .grpc ? 12 : 200)
     switch pods[pod].conduct {
     case .hanging: return (.timedOut, timeout)
+    case .slow(let delay) where delay > timeout: return (.timedOut, timeout)
+    case .slow(let delay): return (judge(usual, spec), delay)
     case .crashed: return (.connectionFailed, .milliseconds(1))
-    case .answering(let status): return (judge(status, spec), .milliseconds(2))
-    case .serving: return (judge(200, spec), .milliseconds(2))
+    case .answering(let status): return (judge(status, spec), .milliseconds(2) + extra)
+    case .serving: return (judge(usual, spec), .milliseconds(2) + extra)
     }
   }
 
@@ -213,9 +243,10 @@ extension World {
   }
 
   /// A probe of a node goes on through kube-proxy to some pod (controller: instance mode).
-  private func podBehind(node: Int?, _ service: Int) -> Int? {
-    guard node != nil else { return nil }
-    return usableEndpoints(service).first?.pod
+  private func podBehind(node: Int?, _ service: Int, _ topology: Topology) -> Int? {
+    guard let node else { return nil }
+    let isLocal = topology.services[service].externalIsLocal
+    return usableEndpoints(service, onNode: isLocal ? node : nil).first?.pod
   }
 
   private func isReachable(_ group: Int, _ target: TargetState, _ topology: Topology) -> Bool {

@@ -16,6 +16,14 @@ package struct World: Equatable, Sendable {
   package internal(set) var podInSlot: [Int?] = []
   /// Pods that are being deleted, in the order that began.
   var terminating: [Int] = []
+  /// Pods that run beside the one in their slot while a rollout surges.
+  var surging: [Int] = []
+  package internal(set) var nodes: [NodeState] = []
+  /// Pods each workload should have, its rollouts so far, and whose image cannot be pulled.
+  package internal(set) var desired: [Int] = []
+  var generations: [Int] = []
+  var badImages: Set<Int> = []
+  package internal(set) var rollingOut: Set<Int> = []
   /// Pods ever made for a workload, so that replacements get new names.
   package internal(set) var podsMade: [Int] = []
   /// What each Service's EndpointSlices say.
@@ -30,10 +38,21 @@ package struct World: Equatable, Sendable {
   package internal(set) var failingHealthChecks: Set<String> = []
   /// Availability Zones without power.
   package internal(set) var lostZones: Set<String> = []
+  /// The AWS Load Balancer Controller does not run; what it should do waits.
+  package internal(set) var isControllerDown = false
+  var waitingReconciles: Set<Int> = []
+  package internal(set) var stoppedBastions: Set<Int> = []
+  /// Connections pods keep to databases: the address each was opened to.
+  var pools: [PoolKey: IPv4Address] = [:]
+  /// Kept connections that are dead without their owners knowing.
+  var brokenPools: Set<PoolKey> = []
   package internal(set) var tunnelCut: [Bool] = []
   package internal(set) var requests: [RequestState] = []
   /// Cookies of sessions, held by whoever asked.
   var cookies: [CookieKey: Cookie] = [:]
+  var affinities: [Affinity: Cookie] = [:]
+  /// Whose turn it is at each Service, where kube-proxy goes in turn.
+  var proxyTurns: [Int: Int] = [:]
   package internal(set) var activeFaults: [ActiveFault] = []
   package internal(set) var log = EventLog()
   /// Hops ever recorded by requests of people, which is what a step waits for.
@@ -104,13 +123,20 @@ package struct World: Equatable, Sendable {
       countProbe(outcome, group, target, topology)
     case .targetRegistered(let group, let target): finishRegistration(group, target, topology)
     case .deregistrationEnds(let group, let target): finishDraining(group, target, topology)
-    case .readinessProbe(let pod): sendReadinessProbe(pod, topology)
-    case .readinessResult(let pod, let passed): countReadiness(pod, passed, topology)
+    case .podProbe(let pod, let kind, let life): sendPodProbe(pod, kind, life, topology)
+    case .podProbeResult(let pod, let kind, let life, let passed):
+      countPodProbe(pod, kind, life, passed, topology)
     case .containerStarts(let pod): startContainer(pod, topology)
     case .podScheduled(let slot): schedulePod(slot, topology)
     case .processExits(let pod): endPod(pod, topology)
     case .endpointSliceSync(let service): syncEndpoints(service, topology)
     case .targetGroupReconcile(let group): reconcile(group, topology)
+    case .readinessGatePoll(let group): pollGates(group, topology)
+    case .nodeMonitorGraceEnds(let node): loseNode(node, topology)
+    case .evictionDue(let node): evictPods(node, topology)
+    case .drainAgain(let node): drain(node, topology)
+    case .databaseChanges(let index): changeDatabase(index, topology)
+    case .faultEnds(let fault, let element): _ = undo(fault, on: element, in: topology)
     }
   }
 
@@ -121,10 +147,11 @@ package struct World: Equatable, Sendable {
       return requests[id].ticket != ticket || requests[id].outcome != nil
     case .probe(let group, let target), .probeResult(let group, let target, _):
       return !targetGroups[group].targets[target].isRegistered
-    case .readinessProbe(let pod), .readinessResult(let pod, _):
-      return pods[pod].phase != .running
+    case .podProbe(let pod, _, let life), .podProbeResult(let pod, _, let life, _):
+      return pods[pod].phase != .running || pods[pod].life != life
     case .targetRegistered, .deregistrationEnds, .containerStarts, .podScheduled, .processExits,
-      .endpointSliceSync, .targetGroupReconcile:
+      .endpointSliceSync, .targetGroupReconcile, .readinessGatePoll, .nodeMonitorGraceEnds,
+      .evictionDue, .drainAgain, .databaseChanges, .faultEnds:
       return false
     }
   }
@@ -153,8 +180,10 @@ extension World {
     case .client(let index): topology.interface(ofClient: index)
     case .loadBalancer(let index, let node): topology.loadBalancers[index].nodes[node]
     case .node(let index): topology.interface(ofNode: index)
-    case .pod(let index): topology.interface(ofPodAt: pods[index].address, slot: pods[index].slot)
-    case .database(let index): topology.databases[index].interface
+    case .pod(let index):
+      topology.interface(
+        ofPodAt: pods[index].address, slot: pods[index].slot, node: pods[index].node)
+    case .database(let index): databases[index].interface
     case .bastion(let index): topology.bastions[index].interface
     case .cloudflare:
       Interface(

@@ -10,6 +10,8 @@ package struct Cluster: Hashable, Sendable {
   package var coreDNS: ElementID
   /// The node's own search domains, which end a pod's search list.
   package var nodeSearchDomains: [String]
+  /// How kube-proxy chooses: at random (iptables, nftables) or in turn (ipvs).
+  package var proxyMode = ProxyMode.iptables
 
   package init(
     element: ElementID, name: String, serviceCIDR: CIDR, securityGroups: [Int], coreDNS: ElementID,
@@ -22,6 +24,10 @@ package struct Cluster: Hashable, Sendable {
     self.coreDNS = coreDNS
     self.nodeSearchDomains = nodeSearchDomains
   }
+}
+
+package enum ProxyMode: String, CaseIterable, Sendable {
+  case iptables, ipvs, nftables
 }
 
 package struct Node: Hashable, Sendable {
@@ -45,6 +51,10 @@ package struct Namespace: Hashable, Sendable {
   package var name: String
   /// With `kubernetes.io/metadata.name`, which the API server sets on every namespace.
   package var labels: [String: String]
+  /// The AWS Load Balancer Controller adds its readiness gate to pods made here.
+  package var injectsReadinessGate: Bool {
+    labels["elbv2.k8s.aws/pod-readiness-gate-inject"] == "enabled"
+  }
 
   package init(element: ElementID, name: String) {
     self.element = element
@@ -62,14 +72,15 @@ package struct Workload: Hashable, Sendable {
   package var replicas: Int
   package var template: PodTemplate
   /// Positions in `Topology.podSlots`.
-  package var slots: Range<Int>
+  package var slots: [Int]
   /// A StatefulSet's governing Service, below which its pods have names.
   package var serviceName: String?
+  package var rollout = RolloutStrategy()
   package var provenance: Provenance
 
   package init(
     element: ElementID, kind: WorkloadKind, namespace: String, name: String, replicas: Int,
-    template: PodTemplate, slots: Range<Int>, provenance: Provenance
+    template: PodTemplate, slots: [Int], provenance: Provenance
   ) {
     self.element = element
     self.kind = kind
@@ -127,6 +138,12 @@ package struct Service: Hashable, Sendable {
   package var selector: [String: String]
   package var ports: [ServicePort]
   package var publishNotReadyAddresses: Bool
+  /// `sessionAffinity: ClientIP`, with its timeout (default 10800 s); `nil` is none.
+  package var affinitySeconds: Int?
+  /// `internalTrafficPolicy: Local`: only endpoints on the caller's node.
+  package var internalIsLocal = false
+  /// `externalTrafficPolicy: Local`: only endpoints on the node that was asked.
+  package var externalIsLocal = false
   /// Pods the selector picks: positions in `Topology.podSlots`, ascending.
   package var slots: [Int]
   package var manualEndpoints: [ManualEndpoint]

@@ -79,6 +79,10 @@ package struct Container: Hashable, Sendable {
   package var name: String
   package var ports: [ContainerPort]
   package var readinessProbe: Probe?
+  package var livenessProbe: Probe?
+  package var startupProbe: Probe?
+  /// `lifecycle.preStop` that sleeps; other hooks are taken to end at once.
+  package var preStopSeconds = 0
 
   package init(name: String, ports: [ContainerPort] = [], readinessProbe: Probe? = nil) {
     self.name = name
@@ -92,6 +96,8 @@ package struct PodTemplate: Hashable, Sendable {
   package var containers: [Container]
   package var hostname: String?
   package var subdomain: String?
+  /// terminationGracePeriodSeconds: from the start of preStop to SIGKILL.
+  package var graceSeconds = 30
 
   package init(labels: [String: String] = [:], containers: [Container] = []) {
     self.labels = labels
@@ -105,6 +111,10 @@ package struct PodTemplate: Hashable, Sendable {
 
   /// The first readiness probe; several containers with probes are not modelled apart.
   package var readinessProbe: Probe? { containers.lazy.compactMap(\.readinessProbe).first }
+  package var livenessProbe: Probe? { containers.lazy.compactMap(\.livenessProbe).first }
+  package var startupProbe: Probe? { containers.lazy.compactMap(\.startupProbe).first }
+  /// The longest preStop sleep of its containers.
+  package var preStopSeconds: Int { containers.map(\.preStopSeconds).max() ?? 0 }
 }
 
 package enum ServiceType: String, CaseIterable, Sendable {

@@ -98,6 +98,10 @@ package struct DatabaseInstance: Hashable, Sendable {
   package var endpoint: String
   package var port: Int
   package var interface: Interface
+  /// Multi-AZ: the standby in another zone, which answers nobody until it takes over.
+  package var standby: Interface?
+  /// `max_connections`: LEAST(DBInstanceClassMemory/9531392, 5000); 413 at 4 GiB.
+  package var maxConnections = 413
   package var provenance: Provenance
 
   package init(
@@ -254,6 +258,12 @@ package struct Call: Hashable, Sendable {
   /// Path prefixes that cause the call; empty is any.
   package var paths: [String]
   package var target: Target
+  /// What the caller waits before it gives up, in milliseconds.
+  package var timeoutMilliseconds = 30_000
+  /// Further tries after a failure.
+  package var retries = 0
+  /// The caller keeps its connection to a database instead of opening one each time.
+  package var keepsConnection = false
   package var provenance: Provenance
 
   package init(

@@ -33,6 +33,8 @@ package struct Topology: Hashable, Sendable {
   package var tunnels: [Tunnel] = []
   package var accessApplications: [AccessApplication] = []
   package var calls: [Call] = []
+  package var behaviours: [Behaviour] = []
+  package var disruptionBudgets: [DisruptionBudget] = []
   package var savedRequests: [SavedRequest] = []
 
   package init() {}
@@ -96,6 +98,12 @@ extension Topology {
   /// The position of the pod slot drawn as this element.
   package func podSlot(of id: ElementID) -> Int? { podSlots.firstIndex { $0.element == id } }
 
+  package func behaviour(of workload: Int) -> Behaviour? {
+    behaviours.isEmpty ? nil : behaviours.last { $0.workload == workload }
+  }
+
+  package func node(of id: ElementID) -> Int? { nodes.firstIndex { $0.element == id } }
+
   package func workload(of id: ElementID) -> Int? { workloads.firstIndex { $0.element == id } }
 
   package func database(of id: ElementID) -> Int? { databases.firstIndex { $0.element == id } }
@@ -111,10 +119,12 @@ extension Topology {
 
 extension Topology {
   /// The interface a pod in this slot sends from: the node's groups, the pod's own address.
-  package func interface(ofPodAt address: IPv4Address, slot: Int) -> Interface {
+  package func interface(
+    ofPodAt address: IPv4Address, slot: Int, node: Int? = nil
+  ) -> Interface {
     let place = podSlots[slot]
     return Interface(
-      element: place.element, subnet: nodes[place.node].subnet, address: address,
+      element: place.element, subnet: nodes[node ?? place.node].subnet, address: address,
       securityGroups: cluster?.securityGroups ?? [])
   }
 

@@ -36,6 +36,7 @@ package enum ArchitectureSchema {
         default: "none"),
       ClientSection.key, Route53Section.key, CertificateSection.key, NetworkSection.key,
       ClusterSection.key, LoadBalancerSection.key, DatabaseSection.key, BastionSection.key,
-      CloudflareSection.key, CallSection.key, RequestSection.key,
+      CloudflareSection.key, CallSection.key, BehaviourSection.key,
+      RequestSection.key,
     ])
 }

@@ -23,6 +23,13 @@ enum CallSection {
             .optional(
               "method", .oneOf(RequestLine.httpMethods), "the method of an HTTP call",
               default: "GET"),
+            .optional(
+              "timeout", .integer(1...3_600_000), "milliseconds until the caller gives up",
+              default: "30000"),
+            .optional(
+              "pool", .boolean, "the connection to a database is kept between requests",
+              default: "false"),
+            .optional("retries", .integer(0...10), "further tries after a failure", default: "0"),
           ]))), "which service calls which", default: "none")
 
   static func resolve(_ builder: inout TopologyBuilder) {
@@ -32,11 +39,14 @@ enum CallSection {
         let workload = builder.position(from, of: "workload", among: workloads),
         let target = target(to, fields, &builder)
       else { continue }
-      builder.topology.calls.append(
-        Call(
-          workload: workload, methods: fields.strings("methods").map(\.value),
-          paths: fields.strings("paths").map(\.value), target: target,
-          provenance: .declared(fields.range)))
+      var call = Call(
+        workload: workload, methods: fields.strings("methods").map(\.value),
+        paths: fields.strings("paths").map(\.value), target: target,
+        provenance: .declared(fields.range))
+      call.timeoutMilliseconds = fields.int("timeout")?.value ?? call.timeoutMilliseconds
+      call.keepsConnection = fields.bool("pool")?.value ?? false
+      call.retries = fields.int("retries")?.value ?? 0
+      builder.topology.calls.append(call)
     }
     CallCycles.report(&builder)
   }

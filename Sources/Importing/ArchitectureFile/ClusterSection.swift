@@ -20,6 +20,9 @@ enum ClusterSection {
         "securityGroups", .list(.string), "groups on the nodes, which their pods share",
         default: "one that admits itself and the load balancers"),
       .optional(
+        "proxyMode", .oneOf(ProxyMode.allCases.map(\.rawValue)), "how kube-proxy chooses",
+        default: "iptables"),
+      .optional(
         "nodes",
         .list(
           .object(
@@ -88,6 +91,10 @@ enum ClusterSection {
     checkPlacements(fields, &builder)
     ServiceResolution.add(fields, &builder)
     PolicyResolution.add(cluster, &builder)
+    builder.topology.disruptionBudgets = builder.draft.kubernetes.disruptionBudgets
+    if let mode = fields?.string("proxyMode").flatMap({ ProxyMode(rawValue: $0.value) }) {
+      builder.topology.cluster?.proxyMode = mode
+    }
   }
 
   private static func securityGroups(_ fields: Fields?, _ builder: inout TopologyBuilder) -> [Int] {

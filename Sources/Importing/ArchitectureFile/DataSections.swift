@@ -93,6 +93,9 @@ enum DatabaseSection {
         "subnet", .string, "the subnet it stands in", default: "the database's subnets in turn"),
       .optional(
         "securityGroups", .list(.string), "its own security groups", default: "the database's"),
+      .optional(
+        "multiAZ", .boolean, "a standby in another zone takes over when it fails",
+        default: "false"),
     ])
 
   static let key = KeySchema.optional(
@@ -140,7 +143,7 @@ enum DatabaseSection {
       for (index, member) in members.enumerated() where !subnets.isEmpty {
         addInstance(
           member.0, member.1, member.2,
-          Shared(group: name.value, element: group, port: port, groups: groups),
+          Shared(group: name.value, element: group, port: port, groups: groups, subnets: subnets),
           subnets[index % subnets.count], &builder)
       }
     }
@@ -152,6 +155,7 @@ enum DatabaseSection {
     var element: ElementID
     var port: Int
     var groups: [Int]
+    var subnets: [Int]
   }
 
   private static func addInstance(
@@ -185,14 +189,20 @@ enum DatabaseSection {
         Setting("subnet", names[place], provenance),
         Setting("port", "\(shared.port)", provenance),
       ])
-    builder.topology.databases.append(
-      DatabaseInstance(
-        element: element, name: name, group: shared.group, role: role,
-        endpoint: endpoint.lowercased(),
-        port: shared.port,
-        interface: Interface(
-          element: element, subnet: place, address: address, securityGroups: groups),
-        provenance: provenance))
+    var instance = DatabaseInstance(
+      element: element, name: name, group: shared.group, role: role,
+      endpoint: endpoint.lowercased(), port: shared.port,
+      interface: Interface(
+        element: element, subnet: place, address: address, securityGroups: groups),
+      provenance: provenance)
+    if fields?.bool("multiAZ")?.value == true {
+      let zones = builder.topology.network.subnets
+      let other = shared.subnets.first { zones[$0].zone != zones[place].zone } ?? place
+      instance.standby = Interface(
+        element: element, subnet: other, address: builder.freeAddress(in: other, from: 30),
+        securityGroups: groups)
+    }
+    builder.topology.databases.append(instance)
   }
 
   private static func subnets(_ fields: Fields, _ builder: inout TopologyBuilder) -> [Int] {

@@ -70,6 +70,7 @@ enum KubernetesImporter: Importer {
     "IngressClassParams": IngressReader.readParameters,
     "EndpointSlice": EndpointSliceReader.read,
     "NetworkPolicy": NetworkPolicyReader.read,
+    "PodDisruptionBudget": DisruptionBudgetReader.read,
   ]
 }
 

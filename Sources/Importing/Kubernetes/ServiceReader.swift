@@ -13,22 +13,23 @@ enum ServiceReader {
         effect: "it works inside the cluster; its own load balancer is not drawn",
         at: spec?["type"]?.range ?? node.range)
     }
-    for (key, modelled) in [
-      ("internalTrafficPolicy", "Cluster"), ("externalTrafficPolicy", "Cluster"),
-      ("sessionAffinity", "None"),
-    ] {
-      if let found = spec?[key], let value = found.string, value != modelled {
-        draft.report.leaveOut(
-          "\(key): \(value)", effect: "the Service behaves as with \(modelled)", at: found.range)
-      }
-    }
     draft.kubernetes.services.append(
       ServiceObject(
         meta: meta, type: type, clusterIP: spec?["clusterIP"]?.string,
         externalName: spec?["externalName"]?.located,
         selector: KubernetesFields.labels(spec?["selector"]), ports: ports,
         publishNotReadyAddresses: spec?["publishNotReadyAddresses"]?.bool ?? false,
-        range: meta.name.range ?? node.range, selectorRange: spec?["selector"]?.range))
+        range: meta.name.range ?? node.range, selectorRange: spec?["selector"]?.range,
+        affinitySeconds: affinity(spec),
+        internalIsLocal: spec?["internalTrafficPolicy"]?.string == "Local",
+        externalIsLocal: spec?["externalTrafficPolicy"]?.string == "Local"))
+  }
+
+  /// Seconds of `sessionAffinity: ClientIP` (default 10800, 1-86400).
+  private static func affinity(_ spec: YAMLNode?) -> Int? {
+    guard spec?["sessionAffinity"]?.string == "ClientIP" else { return nil }
+    let written = spec?.at("sessionAffinityConfig", "clientIP", "timeoutSeconds")
+    return min(86_400, max(1, KubernetesFields.int(written) ?? 10_800))
   }
 
   private static func type(_ node: YAMLNode?, _ draft: inout TopologyDraft) -> ServiceType {

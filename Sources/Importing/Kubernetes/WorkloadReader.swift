@@ -20,7 +20,8 @@ enum WorkloadReader {
         },
         template: PodTemplateReader.template(spec?["template"], &draft),
         selector: KubernetesFields.labels(spec?.at("selector", "matchLabels")),
-        range: meta.name.range ?? node.range, serviceName: spec?["serviceName"]?.string)
+        range: meta.name.range ?? node.range, serviceName: spec?["serviceName"]?.string,
+        rollout: RolloutReader.strategy(spec))
       draft.kubernetes.workloads.append(object)
     }
   }
@@ -59,7 +60,12 @@ enum PodTemplateReader {
     }
     if let gates = spec?["readinessGates"] {
       draft.report.leaveOut(
-        "readinessGates", effect: "a pod counts as ready without them", at: gates.range)
+        "readinessGates",
+        effect: "only the load balancer controller's own, by its namespace label, are waited for",
+        at: gates.range)
+    }
+    if let grace = KubernetesFields.int(spec?["terminationGracePeriodSeconds"]) {
+      template.graceSeconds = min(86_400, max(0, grace))
     }
     return template
   }
@@ -70,19 +76,35 @@ enum PodTemplateReader {
         ContainerPort(name: port["name"]?.string, port: $0)
       }
     }
-    for (key, effect) in [
-      ("livenessProbe", "containers that hang are not restarted"),
-      ("startupProbe", "other probes start at once"),
-      ("lifecycle", "preStop hooks do not delay the end of a pod"),
-    ] {
-      if let found = node[key] { draft.report.leaveOut(key, effect: effect, at: found.range) }
-    }
-    return Container(
+    var container = Container(
       name: node["name"]?.string ?? "", ports: ports,
-      readinessProbe: node["readinessProbe"].map { probe($0, &draft) })
+      readinessProbe: node["readinessProbe"].map(probe))
+    container.livenessProbe = node["livenessProbe"].map(probe)
+    container.startupProbe = node["startupProbe"].map(probe)
+    if let hook = node.at("lifecycle", "preStop") {
+      container.preStopSeconds = preStop(hook)
+      if container.preStopSeconds == 0 {
+        draft.report.leaveOut(
+          "preStop without a sleep", effect: "it is taken to end at once", at: hook.range)
+      }
+    }
+    return container
   }
 
-  private static func probe(_ node: YAMLNode, _ draft: inout TopologyDraft) -> Probe {
+  /// `sleep: {seconds}` or a command that is a sleep; 0 for every other hook.
+  private static func preStop(_ node: YAMLNode) -> Int {
+    if let seconds = KubernetesFields.int(node.at("sleep", "seconds")) {
+      return min(3_600, max(0, seconds))
+    }
+    let words = (node.at("exec", "command")?.items ?? []).compactMap(\.string)
+      .flatMap { $0.split(whereSeparator: { " ;&".contains($0) }).map(String.init) }
+    guard let index = words.firstIndex(where: { $0 == "sleep" || $0.hasSuffix("/sleep") }),
+      index + 1 < words.count
+    else { return 0 }
+    return min(3_600, max(0, Int(words[index + 1].filter(\.isNumber)) ?? 0))
+  }
+
+  private static func probe(_ node: YAMLNode) -> Probe {
     var probe = Probe()
     probe.range = node.range
     let action = node["httpGet"] ?? node["tcpSocket"] ?? node["grpc"]
@@ -98,5 +120,39 @@ enum PodTemplateReader {
     probe.failureThreshold = max(1, number("failureThreshold", 3))
     probe.successThreshold = max(1, number("successThreshold", 1))
     return probe
+  }
+}
+
+/// `strategy` of a Deployment: Recreate, or RollingUpdate with its limits.
+enum RolloutReader {
+  static func strategy(_ spec: YAMLNode?) -> RolloutStrategy {
+    var out = RolloutStrategy()
+    let strategy = spec?["strategy"]
+    out.recreates = strategy?["type"]?.string == "Recreate"
+    let rolling = strategy?["rollingUpdate"]
+    out.maxSurge = amount(rolling?["maxSurge"]) ?? out.maxSurge
+    out.maxUnavailable = amount(rolling?["maxUnavailable"]) ?? out.maxUnavailable
+    return out
+  }
+
+  static func amount(_ node: YAMLNode?) -> CountOrPercent? {
+    if let count = KubernetesFields.int(node) { return .count(min(10_000, max(0, count))) }
+    guard let text = node?.string, text.hasSuffix("%"), let percent = Int(text.dropLast()) else {
+      return nil
+    }
+    return .percent(min(100, max(0, percent)))
+  }
+}
+
+enum DisruptionBudgetReader {
+  static func read(_ node: YAMLNode, _ meta: ObjectMeta, _ draft: inout TopologyDraft) {
+    let spec = node["spec"]
+    let selector = SelectorReader.selector(spec?["selector"], &draft)
+    draft.kubernetes.disruptionBudgets.append(
+      DisruptionBudget(
+        namespace: meta.namespace?.value ?? "default", name: meta.name.value, selector: selector,
+        minAvailable: RolloutReader.amount(spec?["minAvailable"]),
+        maxUnavailable: RolloutReader.amount(spec?["maxUnavailable"]),
+        range: meta.name.range ?? node.range))
   }
 }

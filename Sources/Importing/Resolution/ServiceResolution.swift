@@ -47,14 +47,17 @@ enum ServiceResolution {
         builder.topology.workloads[index].template.labels[$0.key] == $0.value
       }
     }
-    let service = Service(
+    var service = Service(
       element: element, namespace: namespace.value, name: object.meta.name.value, type: object.type,
       clusterIP: address, externalName: object.externalName, selector: object.selector,
       ports: object.ports, publishNotReadyAddresses: object.publishNotReadyAddresses,
-      slots: chosen.flatMap { Array(builder.topology.workloads[$0].slots) }.sorted(),
+      slots: chosen.flatMap { builder.topology.workloads[$0].slots }.sorted(),
       manualEndpoints: manual(object, namespace.value, builder),
       annotations: object.meta.annotations,
       provenance: provenance)
+    service.affinitySeconds = object.affinitySeconds
+    service.internalIsLocal = object.internalIsLocal
+    service.externalIsLocal = object.externalIsLocal
     if let known = builder.topology.service(namespace: service.namespace, name: service.name) {
       builder.warn(
         "duplicate-object",

@@ -44,6 +44,7 @@ struct TopologyBuilder {
     Route53Section.resolve(&self)
     ClientSection.resolve(&self)
     CallSection.resolve(&self)
+    BehaviourSection.resolve(&self)
     RequestSection.resolve(&self)
     LinkBuilder.addLinks(&self)
     return topology

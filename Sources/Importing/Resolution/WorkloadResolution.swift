@@ -85,14 +85,15 @@ enum WorkloadResolution {
     builder.topology.workloads.append(
       Workload(
         element: element, kind: object.kind, namespace: namespaceName.value, name: name,
-        replicas: replicas, template: object.template, slots: first..<first,
+        replicas: replicas, template: object.template, slots: [],
         provenance: .declared(object.range)))
     builder.topology.workloads[index].serviceName = object.serviceName
+    builder.topology.workloads[index].rollout = object.rollout
     guard !builder.topology.nodes.isEmpty else { return }
     for ordinal in 0..<replicas {
       addSlot(object, index, ordinal, qualified, element, &builder)
     }
-    builder.topology.workloads[index].slots = first..<builder.topology.podSlots.count
+    builder.topology.workloads[index].slots = Array(first..<builder.topology.podSlots.count)
   }
 
   /// The API server refuses a controller whose selector does not match its own template.

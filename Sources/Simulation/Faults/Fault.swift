@@ -22,13 +22,23 @@ package struct ActiveFault: Hashable, Sendable {
   package var element: ElementID
   package var pod: Int?
   package var since: SimInstant
+  /// When it is taken back by itself.
+  package var until: SimInstant?
+  /// What it changed in the topology.
+  package var edits: [Edit] = []
 }
 
 /// Every fault there is, in the order menus show them.
 package enum FaultCatalog {
   package static let all: [any Fault.Type] = [
-    PodDelete.self, PodHTTPHang.self, PodHTTPStatusCode.self, PodReadinessFailure.self,
-    ContainerKill.self, RDSInstanceStop.self, TunnelCut.self,
+    PodDelete.self, PodHTTPHang.self, PodHTTPStatusCode.self, PodHTTPLatency.self,
+    PodCPUHog.self, PodReadinessFailure.self, ContainerKill.self, PodNetworkLatency.self,
+    PodNetworkLoss.self, PodNetworkPartition.self, RolloutRestart.self, RolloutBadImage.self,
+    ScaleToZero.self, NodePoweroff.self, NodeDrain.self, AZChaos.self, DNSError.self,
+    DNSRandom.self, CertificateExpiry.self, SecurityGroupRevoke.self, NetworkACLDeny.self,
+    RouteBlackhole.self, NATGatewayLoss.self, NetworkPolicyDenyAll.self, RDSInstanceStop.self,
+    RDSFailover.self, RDSPromote.self, RDSReplicaLag.self, RDSConnectionsExhausted.self,
+    TunnelCut.self, EC2Stop.self, LoadBalancerControllerDown.self,
   ]
 
   package static func fault(_ id: String) -> (any Fault.Type)? { all.first { $0.id == id } }
@@ -46,14 +56,21 @@ package enum FaultCatalog {
 
 extension World {
   /// Applies a fault now. Returns what stood in the way, or `nil`.
-  package mutating func apply(_ id: String, to element: ElementID, in topology: Topology) -> String?
-  {
+  /// With a duration it is taken back by itself.
+  package mutating func apply(
+    _ id: String, to element: ElementID, for duration: SimDuration? = nil, in topology: Topology
+  ) -> String? {
     guard let fault = FaultCatalog.fault(id) else { return "no fault named '\(id)'" }
     if let obstacle = fault.obstacle(element, self, topology) {
       return obstacle.isEmpty ? "\(id) does not apply to \(topology[element].name)" : obstacle
     }
     note(element, .bad, "fault \(id) on \(topology[element].qualifiedName)", interesting: true)
+    let before = activeFaults.count
     fault.apply(to: element, &self, topology)
+    if let duration, fault.isUndoable {
+      for index in before..<activeFaults.count { activeFaults[index].until = now + duration }
+      schedule(.faultEnds(fault: id, element: element), after: duration)
+    }
     return nil
   }
 
@@ -74,8 +91,11 @@ extension World {
     return nil
   }
 
-  mutating func keep(_ fault: String, _ element: ElementID, pod: Int? = nil) {
-    activeFaults.append(ActiveFault(fault: fault, element: element, pod: pod, since: now))
+  mutating func keep(
+    _ fault: String, _ element: ElementID, pod: Int? = nil, edits: [Edit] = []
+  ) {
+    activeFaults.append(
+      ActiveFault(fault: fault, element: element, pod: pod, since: now, edits: edits))
   }
 
   /// The pods an element stands for: the one in a slot, or all of a workload's.

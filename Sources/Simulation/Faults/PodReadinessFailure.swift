@@ -8,7 +8,7 @@ enum PodReadinessFailure: Fault {
 
   static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
     guard let pods = world.pods(of: element, topology) else { return "" }
-    if let first = pods.first, world.readinessProbe(first, topology) == nil {
+    if let first = pods.first, world.probe(.readiness, of: first, topology) == nil {
       return "declares no readinessProbe: it is ready whenever it runs"
     }
     return PodFaults.obstacle(id, element, world, topology)

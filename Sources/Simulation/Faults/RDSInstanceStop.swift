@@ -8,7 +8,8 @@ enum RDSInstanceStop: Fault {
 
   static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
     guard let index = topology.database(of: element) else { return "" }
-    return world.databases[index].status == .stopped ? "it is already stopped" : nil
+    return world.databases[index].status != .available
+      ? "it is already \(world.databases[index].status.rawValue)" : nil
   }
 
   static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {

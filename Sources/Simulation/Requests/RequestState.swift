@@ -44,6 +44,13 @@ struct Exchange: Hashable, Sendable {
   var todo: [RequestTask] = []
   /// Calls of the callee that are still to be made, last first.
   var pendingCalls: [Int] = []
+  /// The call that is under way, and how often it may still be tried again.
+  var lastCall: Int?
+  var triesLeft = 0
+  /// The caller keeps its connection to a database between requests.
+  var keepsConnection = false
+  /// How long the caller waits; `nil` is its usual time.
+  var timeout: SimDuration?
   /// Why the next hop goes where it goes, collected before it is taken.
   var decisions: [Decision] = []
   /// How the way behind a connector broke; raw TCP has no status to say it with.

@@ -19,6 +19,11 @@ extension World {
       return Timings.silentConnect
     }
     let from = topology.clients[client].element
+    if stoppedBastions.contains(index) {
+      then(
+        id, .giveUp("ssh: connect to host \(bastion.name) port 22: Connection timed out (stopped)"))
+      return Timings.silentConnect
+    }
     guard topology.clients[client].sshKeys.contains(bastion.name) else {
       hop(id, from: from, to: bastion.element, .denies, "Permission denied (publickey).", topology)
       finish(id, .denied, "\(bastion.name): Permission denied (publickey)", at: bastion.element)

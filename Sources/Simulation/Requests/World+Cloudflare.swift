@@ -84,7 +84,7 @@ extension World {
   private mutating func enter(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
     let tunnel = topology.tunnels[index]
     guard let edge = topology.cloudflareEdge else { return .zero }
-    let connectors = tunnel.connector.map { Array(topology.workloads[$0].slots) } ?? []
+    let connectors = tunnel.connector.map { topology.workloads[$0].slots } ?? []
     let alive = connectors.compactMap { podInSlot[$0] }.filter {
       pods[$0].phase == .running && pods[$0].conduct != .crashed
     }

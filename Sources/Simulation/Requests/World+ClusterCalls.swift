@@ -3,6 +3,7 @@ import TopologyModel
 /// From a pod to Services, databases and the world: CoreDNS, kube-proxy, network.
 extension World {
   mutating func askClusterDNS(_ id: Int, _ topology: Topology) -> SimDuration {
+    if let done = useKeptConnection(id, topology) { return done }
     let exchange = top(id)
     if let address = IPv4Address(exchange.url.host) {
       changeTop(id) { $0.addresses = [address] }
@@ -79,7 +80,7 @@ extension World {
     }
     if address == PublicDNS.edgeAddress, let edge = topology.cloudflareEdge {
       changeTop(id) { $0.callee = .cloudflare }
-      guard leave(id, for: address, topology) else { return Timings.callTimeout }
+      guard leave(id, for: address, topology) else { return patience(top(id), topology) }
       hop(
         id, from: element(of: exchange.caller, in: topology), to: edge, .connects,
         "TCP \(exchange.url.port) to Cloudflare, out to the internet", topology)
@@ -95,17 +96,17 @@ extension World {
     }
     guard let party = party(at: address, topology) else {
       then(id, .giveUp("no answer: nothing in this architecture has the address \(address)"))
-      return Timings.callTimeout
+      return patience(top(id), topology)
     }
     changeTop(id) { $0.callee = party }
     guard pass(id, to: party, exchange.url.port, topology) else {
-      return Timings.callTimeout
+      return patience(top(id), topology)
     }
     return arrive(id, party, topology)
   }
 
   /// Adds the network's decision; false when the caller will have to give up.
-  private mutating func pass(
+  mutating func pass(
     _ id: Int, to party: Party, _ port: Int, _ topology: Topology
   ) -> Bool {
     let path = path(from: top(id).caller, to: party, port: port, topology)
@@ -131,90 +132,8 @@ extension World {
   }
 
   /// What a pod would say to TLS is not known; ports 443 and 8443 are taken to speak it.
-  private func speaksPlainly(_ url: RequestURL, _ port: Int) -> Bool {
+  func speaksPlainly(_ url: RequestURL, _ port: Int) -> Bool {
     url.scheme == .https && port != 443 && port != 8443
-  }
-
-  private mutating func connectToService(
-    _ id: Int, _ index: Int, _ topology: Topology
-  ) -> SimDuration {
-    let service = topology.services[index]
-    let port = top(id).url.port
-    if case .bastion = top(id).caller {
-      then(id, .giveUp("timed out: a ClusterIP exists only on the cluster's nodes (kube-proxy)"))
-      return Timings.silentConnect
-    }
-    if service.selector.isEmpty, let endpoint = service.manualEndpoints.first {
-      if topology.services.contains(where: { $0.clusterIP == endpoint.address }) {
-        return fail(
-          id, .refused, "refused: an endpoint may not be a ClusterIP (\(endpoint.address))",
-          topology)
-      }
-      changeTop(id) {
-        $0.addresses = [endpoint.address]
-        $0.url.port = endpoint.port
-      }
-      then(id, .connectInside)
-      return .zero
-    }
-    guard let servicePort = service.ports.first(where: { $0.port == port }) else {
-      let offered = service.ports.map { "\($0.port)" }.joined(separator: ", ")
-      // iptables mode has no rule for the port, so nothing answers.
-      then(
-        id,
-        .giveUp(
-          "timed out: Service \(service.qualifiedName) has no port \(port) (it has \(offered))"))
-      return Timings.callTimeout
-    }
-    guard let pod = chooseEndpoint(index, id, topology) else {
-      return fail(
-        id, .refused,
-        "refused: Service \(service.qualifiedName) has no ready endpoint (kube-proxy REJECT)",
-        topology)
-    }
-    changeTop(id) { $0.callee = .pod(pod) }
-    let target = topology.containerPort(servicePort, of: workload(of: pod, topology)) ?? port
-    guard pass(id, to: .pod(pod), target, topology) else {
-      return Timings.callTimeout
-    }
-    if pods[pod].conduct == .crashed || pods[pod].phase == .gone {
-      return fail(
-        id, .refused, "refused: nothing listens on \(pods[pod].address):\(target)", topology)
-    }
-    if speaksPlainly(top(id).url, target) {
-      return fail(
-        id, .refused, "TLS error: \(pods[pod].name):\(target) speaks plain HTTP (assumed)", topology
-      )
-    }
-    let exchange = top(id)
-    hop(
-      id, from: element(of: exchange.caller, in: topology), to: element(ofPod: pod, topology),
-      .calls,
-      "\(exchange.method) \(exchange.url.path) by ClusterIP \(service.clusterIP?.description ?? ""):\(port), "
-        + "kube-proxy picks \(pods[pod].name) \(pods[pod].address):\(target)", topology)
-    then(id, .work)
-    return Timings.insideVPC
-  }
-
-  /// Uniformly at random among usable endpoints (kube-proxy: iptables mode).
-  mutating func chooseEndpoint(_ service: Int, _ id: Int, _ topology: Topology) -> Int? {
-    let usable = usableEndpoints(service)
-    let chosen = usable.isEmpty ? nil : usable[chance.index(below: usable.count)].pod
-    let world = self
-    because(
-      id,
-      Decision(
-        "which endpoint of Service \(topology.services[service].qualifiedName)?",
-        endpoints[service].map { endpoint in
-          let text = "\(world.pods[endpoint.pod].name) \(endpoint.address)"
-          if endpoint.pod == chosen { return Candidate(text, .chosen, "drawn at random") }
-          let why =
-            !endpoint.ready ? (endpoint.terminating ? "terminating" : "not ready") : "not drawn"
-          return Candidate(text, .rejected, why)
-        },
-        conclusion: chosen.map { pods[$0].name } ?? "none is ready: connection refused",
-        source: "Kubernetes: virtual IPs and service proxies (iptables mode)"))
-    return chosen
   }
 
   private mutating func connectToLoadBalancerFromInside(
@@ -227,7 +146,7 @@ extension World {
     var source = interface(of: exchange.caller, in: topology)
     if isPublic {
       guard leave(id, for: exchange.address, topology) else {
-        return Timings.callTimeout
+        return patience(top(id), topology)
       }
       let outside = source.publicAddress ?? topology.network.natGateways.first?.publicAddress
       source = Interface(element: source.element, subnet: nil, address: outside ?? source.address)
@@ -238,7 +157,7 @@ extension World {
     because(id, networkDecision(path, balancer.name, exchange.url.port))
     if let blocker = stop(path) {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
-      return Timings.callTimeout
+      return patience(top(id), topology)
     }
     guard let listener = balancer.listeners.first(where: { $0.port == exchange.url.port }) else {
       return fail(id, .refused, "no listener on port \(exchange.url.port)", topology)
@@ -259,29 +178,7 @@ extension World {
     let exchange = top(id)
     let from = element(of: exchange.caller, in: topology)
     switch party {
-    case .database(let index):
-      if databases[index].status == .stopped {
-        then(id, .giveUp("timed out: \(topology.databases[index].name) is stopped"))
-        return Timings.callTimeout
-      }
-      if exchange.url.scheme != .postgres {
-        then(id, .refuse("reset: \(topology.databases[index].name) speaks PostgreSQL, not HTTP"))
-        return Timings.insideVPC
-      }
-      if exchange.url.port != topology.databases[index].port {
-        then(
-          id,
-          .refuse(
-            "refused: \(topology.databases[index].name) listens on \(topology.databases[index].port)"
-          ))
-        return Timings.insideVPC
-      }
-      hop(
-        id, from: from, to: topology.databases[index].element, .queries,
-        "\(exchange.method) on \(topology.databases[index].name) \(exchange.address?.description ?? ""):\(exchange.url.port)",
-        topology)
-      then(id, .answerQuery)
-      return Timings.databaseQuery
+    case .database(let index): return arriveAtDatabase(id, index, topology)
     case .pod(let pod):
       let declared = topology.workloads[workload(of: pod, topology)].template.containers.flatMap(
         \.ports)
@@ -305,32 +202,5 @@ extension World {
     case .client, .loadBalancer, .node, .bastion, .cloudflare:
       return fail(id, .refused, "refused: nothing listens on port \(exchange.url.port)", topology)
     }
-  }
-
-  /// A replica is read-only (PostgreSQL: hot standby).
-  mutating func answerQuery(_ id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
-    guard case .database(let index) = exchange.callee else { return .zero }
-    let database = topology.databases[index]
-    let from = database.element
-    let to = element(of: exchange.caller, in: topology)
-    let readOnly = database.role == .replica && exchange.method != "SELECT"
-    let text =
-      readOnly
-      ? "ERROR: cannot execute \(exchange.method) in a read-only transaction"
-      : exchange.method == "SELECT"
-        ? "rows from \(database.name)" : "\(exchange.method) done by \(database.name)"
-    hop(id, from: from, to: to, readOnly ? .fails : .replies, text, isResponse: true, topology)
-    if case .bastion = exchange.caller {
-      then(id, .answerThroughBastion)
-      return Timings.insideVPC
-    }
-    if requests[id].exchanges.count == 1 {
-      finish(id, readOnly ? .failed : .answered, text, at: from)
-      return .zero
-    }
-    popExchange(id)
-    if readOnly { tellCaller(id, status: nil, failure: text) }
-    return Timings.insideVPC
   }
 }

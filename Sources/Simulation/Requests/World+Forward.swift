@@ -8,6 +8,12 @@ struct CookieKey: Hashable, Sendable {
   var scope: Int
 }
 
+/// A caller's tie to an endpoint of a Service (sessionAffinity: ClientIP).
+struct Affinity: Hashable, Sendable {
+  var holder: Party
+  var service: Int
+}
+
 /// What a cookie says: a target, or a target group.
 struct Cookie: Hashable, Sendable {
   var value: Int
@@ -149,7 +155,15 @@ extension World {
   {
     let name = targetName(target, topology)
     let place = "\(target.address):\(target.port)"
+    if let node = target.node, !nodes[node].hasPower {
+      then(id, .giveUp("504: no TCP connection to \(place) in 10 s: the node has no power"))
+      return Timings.targetConnectTimeout
+    }
     if let pod = target.pod {
+      if let why = silence(of: pod) {
+        then(id, .giveUp("504: no TCP connection to \(place) in 10 s: \(why)"))
+        return Timings.targetConnectTimeout
+      }
       if pods[pod].phase == .gone {
         then(id, .refuse("502: \(place) is gone: its address is unreachable"))
         return Timings.insideVPC
@@ -163,7 +177,7 @@ extension World {
     let to = top(id).callee.map { element(of: $0, in: topology) } ?? from
     let how =
       target.pod.map { pod in
-        "on \(topology.nodes[topology.podSlots[pods[pod].slot].node].name), past the Service"
+        "on \(topology.nodes[pods[pod].node].name), past the Service"
       } ?? "the node's port; kube-proxy goes on"
     hop(id, from: from, to: to, .forwards, "forwarded to \(name) \(place), \(how)", topology)
     if target.node != nil {
@@ -174,14 +188,16 @@ extension World {
     } else {
       then(id, .work)
     }
-    return Timings.insideVPC
+    return Timings.insideVPC + (target.pod.map { delay(to: $0) } ?? .zero)
   }
 
   /// target-type instance: kube-proxy on the node picks any ready pod, on any node.
   mutating func enterFromNode(_ id: Int, _ topology: Topology) -> SimDuration {
     guard let reference = top(id).target, let node = top(id).callee else { return .zero }
     let service = topology.targetGroups[reference.group].service
-    guard let pod = chooseEndpoint(service, id, topology) else {
+    var only: Int?
+    if topology.services[service].externalIsLocal, case .node(let own) = node { only = own }
+    guard let pod = chooseEndpoint(service, id, topology, onNode: only) else {
       return fail(
         id, .refused,
         "502: kube-proxy has no ready endpoint for \(topology.services[service].qualifiedName)",

@@ -170,7 +170,7 @@ extension World {
 
   /// Who has an address, among what has one of its own.
   func party(at address: IPv4Address, _ topology: Topology) -> Party? {
-    if let index = topology.databases.firstIndex(where: { $0.interface.address == address }) {
+    if let index = databases.firstIndex(where: { $0.interface.address == address }) {
       return .database(index)
     }
     if let index = topology.bastions.firstIndex(where: {

@@ -4,35 +4,58 @@ import TopologyModel
 extension World {
   mutating func work(_ id: Int, _ topology: Topology) -> SimDuration {
     guard case .pod(let pod) = top(id).callee else { return .zero }
+    let behaviour = topology.behaviour(of: workload(of: pod, topology))
+    var pace = behaviour?.latencyMilliseconds.map(SimDuration.milliseconds) ?? Timings.application
     switch pods[pod].conduct {
-    case .hanging:
-      let limit = waitingLimit(top(id).caller)
-      let who = name(of: top(id).caller, in: topology)
-      let status = if case .loadBalancer = top(id).caller { "504: " } else { "" }
-      then(
-        id,
-        .hang("\(status)\(pods[pod].name) did not answer within \(limit.text); \(who) gives up"))
-      return limit
+    case .hanging: return waitInVain(id, pod, topology)
     case .crashed: return fail(id, .lost, "\(pods[pod].name) closed the connection", topology)
     case .answering(let status):
       changeTop(id) { $0.status = status }
       then(id, .answer)
-      return Timings.application
-    case .serving:
-      if top(id).isConnector {
-        then(id, .leaveConnector)
-        return .zero
-      }
-      let calls = callsCaused(by: top(id), pod, topology)
-      changeTop(id) { $0.pendingCalls = calls.reversed() }
-      then(id, .nextCall)
-      return Timings.application
+      return pace
+    case .slow(let delay): pace = pace + delay
+    case .serving: break
     }
+    if pace > patience(top(id), topology) { return waitInVain(id, pod, topology) }
+    if top(id).isConnector {
+      then(id, .leaveConnector)
+      return .zero
+    }
+    if let status = refusal(id, behaviour) {
+      changeTop(id) { $0.status = status }
+      then(id, .answer)
+      return pace
+    }
+    let calls = callsCaused(by: top(id), pod, topology)
+    changeTop(id) { $0.pendingCalls = calls.reversed() }
+    then(id, .nextCall)
+    return pace
   }
 
-  private func waitingLimit(_ caller: Party) -> SimDuration {
-    if case .loadBalancer = caller { return Timings.idleTimeout }
-    return Timings.callTimeout
+  /// What the application answers before it does any work: `nil` when it goes on.
+  private mutating func refusal(_ id: Int, _ behaviour: Behaviour?) -> Int? {
+    guard let behaviour else { return nil }
+    if behaviour.errorPercent > 0, chance.index(below: 100) < behaviour.errorPercent { return 500 }
+    let status = behaviour.status(top(id).url.path)
+    return status == 200 ? nil : status
+  }
+
+  private mutating func waitInVain(_ id: Int, _ pod: Int, _ topology: Topology) -> SimDuration {
+    let limit = patience(top(id), topology)
+    let who = name(of: top(id).caller, in: topology)
+    let status = if case .loadBalancer = top(id).caller { "504: " } else { "" }
+    then(
+      id, .hang("\(status)\(pods[pod].name) did not answer within \(limit.text); \(who) gives up"))
+    return limit
+  }
+
+  /// How long a caller waits for an answer: a load balancer its idle timeout, an application what
+  /// its call says.
+  func patience(_ exchange: Exchange, _ topology: Topology) -> SimDuration {
+    if case .loadBalancer(let index, _) = exchange.caller {
+      return .seconds(topology.loadBalancers[index].idleTimeoutSeconds)
+    }
+    return exchange.timeout ?? Timings.callTimeout
   }
 
   private func callsCaused(by exchange: Exchange, _ pod: Int, _ topology: Topology) -> [Int] {
@@ -47,6 +70,24 @@ extension World {
 
   mutating func nextCall(_ id: Int, _ topology: Topology) -> SimDuration {
     let exchange = top(id)
+    if let failure = exchange.innerFailure, let last = exchange.lastCall,
+      exchange.triesLeft > 0, let callee = exchange.callee
+    {
+      // The same call once more.
+      because(
+        id,
+        Decision(
+          "does it try again?", [],
+          conclusion: "yes, \(exchange.triesLeft) left, because: \(failure)",
+          source: "the call's retries", ledger: ["app.retries"]))
+      changeTop(id) {
+        $0.innerFailure = nil
+        $0.triesLeft -= 1
+        $0.todo.append(.nextCall)
+      }
+      requests[id].exchanges.append(self.exchange(for: topology.calls[last], callee, topology))
+      return .zero
+    }
     if let failure = exchange.innerFailure {
       // What an application answers when a call of its fails is its own affair: 500 is assumed.
       because(
@@ -65,6 +106,8 @@ extension World {
     }
     changeTop(id) {
       $0.pendingCalls.removeLast()
+      $0.lastCall = index
+      $0.triesLeft = topology.calls[index].retries
       $0.todo.append(.nextCall)
     }
     if requests[id].exchanges.count >= Self.depthLimit {
@@ -86,6 +129,8 @@ extension World {
     case .http(let method, let url): made = Exchange(caller: caller, method: method, url: url)
     }
     made.todo = [.askClusterDNS]
+    made.keepsConnection = call.keepsConnection
+    made.timeout = .milliseconds(call.timeoutMilliseconds)
     return made
   }
 

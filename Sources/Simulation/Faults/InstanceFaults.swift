@@ -1,0 +1,52 @@
+import TopologyModel
+
+/// The bastion's instance is stopped (Litmus: ec2-stop).
+enum EC2Stop: Fault {
+  static let id = "ec2-stop"
+  static let title = "stop the instance"
+  static let isUndoable = true
+
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
+    guard let index = bastion(element, topology) else { return "" }
+    return world.stoppedBastions.contains(index) ? "it is already stopped" : nil
+  }
+
+  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
+    guard let index = bastion(element, topology) else { return }
+    world.stoppedBastions.insert(index)
+    world.keep(id, element)
+  }
+
+  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
+    if let index = bastion(fault.element, topology) { world.stoppedBastions.remove(index) }
+  }
+
+  private static func bastion(_ element: ElementID, _ topology: Topology) -> Int? {
+    topology.bastions.firstIndex { $0.element == element }
+  }
+}
+
+/// The AWS Load Balancer Controller does not run: targets follow pods no more.
+enum LoadBalancerControllerDown: Fault {
+  static let id = "lb-controller-down"
+  static let title = "stop the AWS Load Balancer Controller: targets stay as they are"
+  static let isUndoable = true
+
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
+    guard element == topology.cluster?.element, !topology.loadBalancers.isEmpty else { return "" }
+    return world.isControllerDown ? "it is already down" : nil
+  }
+
+  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
+    world.isControllerDown = true
+    world.keep(id, element)
+  }
+
+  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
+    world.isControllerDown = false
+    for group in world.waitingReconciles.sorted() {
+      world.schedule(.targetGroupReconcile(group: group), after: Timings.controllerReconcile)
+    }
+    world.waitingReconciles = []
+  }
+}

@@ -1,0 +1,99 @@
+import TopologyModel
+
+/// The node loses power (Litmus: node-poweroff).
+enum NodePoweroff: Fault {
+  static let id = "node-poweroff"
+  static let title = "power off: everything on it falls silent"
+  static let isUndoable = true
+
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
+    guard let node = topology.node(of: element) else { return "" }
+    return world.nodes[node].hasPower ? nil : "it has no power"
+  }
+
+  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
+    guard let node = topology.node(of: element) else { return }
+    world.keep(id, element)
+    world.powerOff(node, topology)
+  }
+
+  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
+    if let node = topology.node(of: fault.element) { world.powerOn(node, topology) }
+  }
+}
+
+/// `kubectl drain` (Litmus: node-drain).
+enum NodeDrain: Fault {
+  static let id = "node-drain"
+  static let title = "drain: evict its pods as budgets allow, take no new ones"
+  static let isUndoable = true
+
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
+    guard let node = topology.node(of: element) else { return "" }
+    return world.nodes[node].isCordoned ? "it is already drained" : nil
+  }
+
+  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
+    guard let node = topology.node(of: element) else { return }
+    world.keep(id, element)
+    world.nodes[node].isCordoned = true
+    world.drain(node, topology)
+  }
+
+  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
+    if let node = topology.node(of: fault.element) { world.nodes[node].isCordoned = false }
+  }
+}
+
+/// A whole Availability Zone is lost (Litmus: aws-az-chaos): applied to a subnet or node in it.
+enum AZChaos: Fault {
+  static let id = "aws-az-chaos"
+  static let title = "lose its whole Availability Zone"
+  static let isUndoable = true
+
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
+    guard let zone = zone(element, topology) else { return "" }
+    return world.lostZones.contains(zone) ? "\(zone) is already lost" : nil
+  }
+
+  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
+    guard let zone = zone(element, topology) else { return }
+    world.keep(id, element)
+    world.lostZones.insert(zone)
+    for node in topology.nodes.indices where topology.nodes[node].zone == zone {
+      world.powerOff(node, topology)
+    }
+    for index in topology.databases.indices where isHere(index, zone, world, topology) {
+      if world.databases[index].standby != nil {
+        world.failOver(index, topology)
+      } else {
+        world.setStatus(index, .stopped, topology)
+      }
+    }
+  }
+
+  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
+    guard let zone = zone(fault.element, topology) else { return }
+    world.lostZones.remove(zone)
+    for node in topology.nodes.indices where topology.nodes[node].zone == zone {
+      world.powerOn(node, topology)
+    }
+    for index in topology.databases.indices
+    where isHere(index, zone, world, topology) && world.databases[index].status == .stopped {
+      world.setStatus(index, .available, topology)
+    }
+  }
+
+  private static func isHere(
+    _ index: Int, _ zone: String, _ world: World, _ topology: Topology
+  ) -> Bool {
+    world.databases[index].interface.subnet.map { topology.network.subnets[$0].zone } == zone
+  }
+
+  private static func zone(_ element: ElementID, _ topology: Topology) -> String? {
+    if let subnet = topology.network.subnets.first(where: { $0.element == element }) {
+      return subnet.zone
+    }
+    return topology.node(of: element).map { topology.nodes[$0].zone }
+  }
+}

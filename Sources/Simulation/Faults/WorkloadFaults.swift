@@ -1,0 +1,68 @@
+import TopologyModel
+
+/// New pods from the same template, within the rollout's limits.
+enum RolloutRestart: Fault {
+  static let id = "rollout-restart"
+  static let title = "roll out: replace its pods one after the other"
+  static let isUndoable = false
+
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
+    guard let workload = topology.workload(of: element) else { return "" }
+    return topology.workloads[workload].replacesPods ? nil : "nothing owns this pod"
+  }
+
+  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
+    guard let workload = topology.workload(of: element) else { return }
+    world.startRollout(workload, badImage: false, topology)
+  }
+
+  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {}
+}
+
+/// A rollout whose image cannot be pulled; undoing it rolls back.
+enum RolloutBadImage: Fault {
+  static let id = "rollout-bad-image"
+  static let title = "roll out an image that cannot be pulled"
+  static let isUndoable = true
+
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
+    guard let workload = topology.workload(of: element) else { return "" }
+    if !topology.workloads[workload].replacesPods { return "nothing owns this pod" }
+    return world.badImages.contains(workload) ? "its image is already bad" : nil
+  }
+
+  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
+    guard let workload = topology.workload(of: element) else { return }
+    world.keep(id, element)
+    world.startRollout(workload, badImage: true, topology)
+  }
+
+  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
+    guard let workload = topology.workload(of: fault.element) else { return }
+    world.startRollout(workload, badImage: false, topology)
+  }
+}
+
+/// `kubectl scale --replicas=0`; undoing it scales back.
+enum ScaleToZero: Fault {
+  static let id = "scale-to-zero"
+  static let title = "scale to no pod at all"
+  static let isUndoable = true
+
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
+    guard let workload = topology.workload(of: element) else { return "" }
+    if !topology.workloads[workload].replacesPods { return "nothing owns this pod" }
+    return world.desired[workload] > 0 ? nil : "it has no pod"
+  }
+
+  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
+    guard let workload = topology.workload(of: element) else { return }
+    world.keep(id, element)
+    world.scale(workload, to: 0, topology)
+  }
+
+  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
+    guard let workload = topology.workload(of: fault.element) else { return }
+    world.scale(workload, to: topology.workloads[workload].slots.count, topology)
+  }
+}

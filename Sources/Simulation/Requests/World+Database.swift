@@ -1,0 +1,106 @@
+import TopologyModel
+
+/// A connection to PostgreSQL, and the query on it (RDS user guide; PostgreSQL 15).
+extension World {
+  /// A kept connection needs no name and no handshake; a dead one is noticed by the first query.
+  mutating func useKeptConnection(_ id: Int, _ topology: Topology) -> SimDuration? {
+    guard top(id).keepsConnection, case .pod(let pod) = top(id).caller,
+      let index = topology.databases.firstIndex(where: { $0.endpoint == top(id).url.host })
+    else { return nil }
+    let key = PoolKey(pod: pod, database: index)
+    guard let address = pools[key] else { return nil }
+    changeTop(id) {
+      $0.callee = .database(index)
+      $0.address = address
+    }
+    because(
+      id,
+      Decision(
+        "does \(pods[pod].name) need a new connection?", [],
+        conclusion: "no, it keeps one to \(address): no name is asked for",
+        source: "the call's pool", ledger: ["rds.pool"]))
+    if brokenPools.remove(key) != nil || databases[index].status != .available {
+      pools[key] = nil
+      return fail(
+        id, .lost, "server closed the connection unexpectedly: the kept connection is dead",
+        topology)
+    }
+    return query(id, index, topology)
+  }
+
+  mutating func arriveAtDatabase(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    let database = topology.databases[index]
+    if databases[index].status != .available {
+      then(id, .giveUp("timed out: \(database.name) is \(databases[index].status.rawValue)"))
+      return patience(exchange, topology)
+    }
+    if exchange.url.scheme != .postgres {
+      then(id, .refuse("reset: \(database.name) speaks PostgreSQL, not HTTP"))
+      return Timings.insideVPC
+    }
+    if exchange.url.port != database.port {
+      then(id, .refuse("refused: \(database.name) listens on \(database.port)"))
+      return Timings.insideVPC
+    }
+    if databases[index].isExhausted {
+      because(
+        id,
+        Decision(
+          "is a connection slot free?", [],
+          conclusion: "no: max_connections is \(database.maxConnections)",
+          source: "RDS user guide: quotas; PostgreSQL", ledger: ["rds.max-connections"]))
+      return fail(id, .refused, "FATAL: sorry, too many clients already", topology)
+    }
+    if exchange.keepsConnection, case .pod(let pod) = exchange.caller {
+      pools[PoolKey(pod: pod, database: index)] = exchange.address
+    }
+    return query(id, index, topology)
+  }
+
+  private mutating func query(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    hop(
+      id, from: element(of: exchange.caller, in: topology), to: topology.databases[index].element,
+      .queries,
+      "\(exchange.method) on \(topology.databases[index].name) \(exchange.address?.description ?? ""):\(exchange.url.port)",
+      topology)
+    then(id, .answerQuery)
+    return Timings.databaseQuery
+  }
+
+  /// A replica is read-only, and may be behind (PostgreSQL: hot standby).
+  mutating func answerQuery(_ id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = top(id)
+    guard case .database(let index) = exchange.callee else { return .zero }
+    let database = topology.databases[index]
+    let from = database.element
+    let readOnly = databases[index].role == .replica && exchange.method != "SELECT"
+    let text = answerText(index, exchange.method, readOnly, database.name)
+    hop(
+      id, from: from, to: element(of: exchange.caller, in: topology),
+      readOnly ? .fails : .replies, text, isResponse: true, topology)
+    if case .bastion = exchange.caller {
+      then(id, .answerThroughBastion)
+      return Timings.insideVPC
+    }
+    if requests[id].exchanges.count == 1 {
+      finish(id, readOnly ? .failed : .answered, text, at: from)
+      return .zero
+    }
+    popExchange(id)
+    if readOnly { tellCaller(id, status: nil, failure: text) }
+    return Timings.insideVPC
+  }
+
+  private func answerText(
+    _ index: Int, _ method: String, _ readOnly: Bool, _ name: String
+  ) -> String {
+    if readOnly { return "ERROR: cannot execute \(method) in a read-only transaction" }
+    let lag = databases[index].lagSeconds
+    if method == "SELECT" {
+      return "rows from \(name)\(lag > 0 ? ", as they were \(lag) s ago" : "")"
+    }
+    return "\(method) done by \(name)"
+  }
+}

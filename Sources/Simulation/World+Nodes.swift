@@ -1,0 +1,103 @@
+import TopologyModel
+
+/// Nodes that lose power, and what the control plane makes of it (Kubernetes: node status, taints).
+extension World {
+  /// Everything on it falls silent at once; the control plane learns it later.
+  mutating func powerOff(_ node: Int, _ topology: Topology) {
+    guard nodes[node].hasPower else { return }
+    nodes[node].hasPower = false
+    note(
+      topology.nodes[node].element, .bad, "\(topology.nodes[node].name) has no power",
+      interesting: true)
+    for pod in pods.indices where pods[pod].node == node && pods[pod].phase != .gone {
+      silence(pod, topology)
+    }
+    schedule(.nodeMonitorGraceEnds(node: node), after: Timings.nodeMonitorGrace)
+  }
+
+  /// Requests inside a pod that fell silent wait until somebody gives up.
+  private mutating func silence(_ pod: Int, _ topology: Topology) {
+    for id in requests.indices where requests[id].isInFlight && top(id).callee == .pod(pod) {
+      let limit = patience(top(id), topology)
+      let why = "no answer: the node of \(pods[pod].name) has no power"
+      changeTop(id) { $0.todo = [.hang(why)] }
+      wake(id, after: limit)
+    }
+  }
+
+  mutating func powerOn(_ node: Int, _ topology: Topology) {
+    guard !nodes[node].hasPower else { return }
+    nodes[node].hasPower = true
+    nodes[node].condition = .ready
+    note(
+      topology.nodes[node].element, .good, "\(topology.nodes[node].name) is back",
+      interesting: true)
+    for pod in pods.indices where pods[pod].node == node {
+      switch pods[pod].phase {
+      case .terminating: schedule(.processExits(pod: pod), after: Timings.processExit)
+      case .running, .starting:
+        let before = pods[pod].isReady
+        pods[pod].isNodeLost = false
+        pods[pod].life += 1
+        pods[pod].phase = .starting
+        pods[pod].areContainersReady = false
+        readinessChanged(pod, from: before, "its node starts again", topology)
+        schedule(.containerStarts(pod: pod), after: Timings.containerStart)
+      case .gone: break
+      }
+    }
+  }
+
+  /// Ready becomes Unknown: pods there are not ready any more, and are evicted after the default
+  /// toleration of 300 s.
+  mutating func loseNode(_ node: Int, _ topology: Topology) {
+    guard !nodes[node].hasPower, nodes[node].condition == .ready else { return }
+    nodes[node].condition = .unknown
+    note(
+      topology.nodes[node].element, .bad,
+      "\(topology.nodes[node].name): Ready is Unknown, taint unreachable:NoExecute",
+      interesting: true)
+    for pod in pods.indices where pods[pod].node == node && pods[pod].phase == .running {
+      let before = pods[pod].isReady
+      pods[pod].isNodeLost = true
+      readinessChanged(pod, from: before, "its node does not report", topology)
+    }
+    reconcileInstanceGroups(topology)
+    schedule(.evictionDue(node: node), after: Timings.tolerationSeconds)
+  }
+
+  mutating func evictPods(_ node: Int, _ topology: Topology) {
+    guard nodes[node].condition == .unknown else { return }
+    for pod in pods.indices
+    where pods[pod].node == node && (pods[pod].phase == .running || pods[pod].phase == .starting) {
+      if topology.workloads[workload(of: pod, topology)].kind == .daemonSet { continue }
+      deletePod(pod, topology)
+    }
+  }
+
+  /// instance mode: the controller's targets are the nodes that are ready.
+  private mutating func reconcileInstanceGroups(_ topology: Topology) {
+    for (group, spec) in topology.targetGroups.enumerated() where spec.targetType == .instance {
+      schedule(.targetGroupReconcile(group: group), after: Timings.controllerReconcile)
+    }
+  }
+
+  /// Why nothing comes back from a pod, if its packets are lost; `nil` when they are not.
+  func silence(of pod: Int) -> String? {
+    if !nodes[pods[pod].node].hasPower { return "its node has no power" }
+    return pods[pod].network.isPartitioned ? "its network is partitioned" : nil
+  }
+
+  /// What faults on the way add: latency, and a second for every lost SYN (doubling).
+  mutating func delay(to pod: Int) -> SimDuration {
+    let network = pods[pod].network
+    var delay = network.latency
+    var pause = SimDuration.seconds(1)
+    for _ in 0..<5 where network.lossPercent > 0 {
+      if chance.index(below: 100) >= network.lossPercent { break }
+      delay = delay + pause
+      pause = pause * 2
+    }
+    return delay
+  }
+}
