@@ -46,6 +46,8 @@ let package = Package(
     library(
       "Importing",
       ["LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText"]),
+    library(
+      "Scenarios", ["Importing", "Simulation", "LocatedYAML", "TopologyModel", "SourceText"]),
     library("TerminalCanvas", []),
     library("DiagramLayout", ["TerminalCanvas"]),
     library(
@@ -54,7 +56,8 @@ let package = Package(
     library(
       "Reports",
       [
-        "Importing", "Simulation", "DiagramDrawing", "DiagramLayout", "TerminalCanvas",
+        "Importing", "Scenarios", "LocatedYAML", "Simulation", "DiagramDrawing", "DiagramLayout",
+        "TerminalCanvas",
         "ElementKinds", "ControllerModels", "TopologyModel", "SourceText",
       ]),
     library(
@@ -67,7 +70,8 @@ let package = Package(
     .executableTarget(
       name: "topowalk",
       dependencies: [
-        "ExplorerCore", "Reports", "TerminalNcurses", "Importing", "Simulation", "DiagramDrawing",
+        "ExplorerCore", "Reports", "Scenarios", "TerminalNcurses", "Importing", "Simulation",
+        "DiagramDrawing",
         "TerminalCanvas", "TopologyModel", "SourceText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -91,8 +95,8 @@ let package = Package(
     tests(
       "RuleTests",
       [
-        "Importing", "ControllerModels", "Simulation", "LocatedYAML", "TopologyModel", "SourceText",
-        "Reports",
+        "Importing", "ControllerModels", "Scenarios", "Simulation", "LocatedYAML", "TopologyModel",
+        "SourceText", "Reports",
       ]),
     tests(
       "ScreenTests",

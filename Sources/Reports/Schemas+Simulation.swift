@@ -18,4 +18,45 @@ extension Schemas {
       record(["name": text, "verdict": text, "reason": text, "place": textOrNull])),
     "conclusion": text, "assumed": flag, "ledger": list(text),
   ])
+
+  private static let target = record([
+    "group": text, "target": text, "address": text, "state": text, "reason": textOrNull,
+  ])
+
+  static let run = record([
+    "scenario": text,
+    "timeline": list(
+      record(["atMicroseconds": number, "events": list(text), "targets": list(target)])),
+    "requests": list(trace),
+    "expectations": list(
+      record(["atMicroseconds": number, "holds": flag, "text": text, "place": text])),
+    "holds": flag,
+  ])
+
+  private static let share = record(["name": text, "count": number])
+
+  static let load = record([
+    "request": text, "sent": number, "good": number, "outcomes": list(share),
+    "targets": list(share), "p50Microseconds": number, "p90Microseconds": number,
+    "p99Microseconds": number, "maxMicroseconds": number,
+  ])
+
+  static let sweep = record([
+    "request": text, "baseline": text, "cases": number,
+    "rows": list(
+      record([
+        "fault": text, "element": text, "failed": number, "sent": number, "failures": list(text),
+        "fromMicroseconds": numberOrNull, "toMicroseconds": numberOrNull, "recovers": flag,
+      ])),
+  ])
+
+  private static let side = record(["outcome": text, "hops": list(text)])
+
+  static let compare = record([
+    "requests": list(
+      record([
+        "request": text, "same": flag, "firstDifferentHop": numberOrNull, "a": side, "b": side,
+      ])),
+    "differs": flag,
+  ])
 }

@@ -1,10 +1,12 @@
 import Importing
+import Scenarios
 
 /// JSON Schemas: of the architecture file, made from the very tables its reader uses, and of what
 /// commands print.
 package enum Schemas {
   package static let names = [
-    "architecture", "draw", "trace", "check", "rules", "reach", "resolve",
+    "architecture", "draw", "trace", "check", "rules", "reach", "resolve", "scenario",
+    "run", "load", "sweep", "compare",
   ]
 
   package static func schema(_ name: String) -> JSONValue? {
@@ -16,6 +18,11 @@ package enum Schemas {
     case "rules": head("topowalk rules --format json", rules)
     case "reach": head("topowalk reach --format json", reach)
     case "resolve": head("topowalk resolve --format json", resolve)
+    case "scenario": head("topowalk scenario file", object(ScenarioReader.schema))
+    case "run": head("topowalk run --format json", run)
+    case "load": head("topowalk load --format json", load)
+    case "sweep": head("topowalk sweep --format json", sweep)
+    case "compare": head("topowalk compare --format json", compare)
     default: nil
     }
   }
@@ -97,7 +104,7 @@ package enum Schemas {
     ])
   }
 
-  private static let trace = record([
+  static let trace = record([
     "request": text, "from": text, "via": textOrNull,
     "outcome": record(
       ["kind": text, "status": numberOrNull, "text": text, "element": text, "good": flag],

@@ -258,7 +258,7 @@ extension World {
     ).isOpen
   }
 
-  func targetName(_ target: TargetState, _ topology: Topology) -> String {
+  package func targetName(_ target: TargetState, _ topology: Topology) -> String {
     if let pod = target.pod { return pods[pod].name }
     return target.node.map { topology.nodes[$0].name } ?? target.address.description
   }

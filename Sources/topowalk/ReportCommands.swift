@@ -47,37 +47,14 @@ struct TraceCommand: ParsableCommand {
     commandName: "trace", abstract: "Send one request and print every hop with its reasons.")
 
   @OptionGroup var sources: SourceArguments
-  @Option(
-    help: "The request, such as 'GET https://app.company.com/cart'; else the first saved one.")
-  var request: String?
-  @Option(help: "Who sends it: a client, workload, pod or bastion.") var from: String?
-  @Option(help: "The bastion whose SSH tunnel it goes through.") var via: String?
+  @OptionGroup var asked: RequestArguments
   @Option(help: "text or json.") var format = OutputFormat.text
-  @Option(help: "Seed of the simulation's chance.") var seed: UInt64 = 1
   @Flag(help: "Leave out the reasons.") var brief = false
 
   func run() throws {
     let loaded = try sources.loadOrExit()
-    if request == nil, loaded.topology.savedRequests.isEmpty {
-      Output.complain("topowalk: nothing to send: --request 'GET https://…' says what")
-      throw ExitCode(loaded.diagnostics.hasErrors ? 1 : 2)
-    }
-    let order: RequestOrder
-    do throws(OrderProblem) {
-      let world = World(loaded.topology, seed: seed)
-      if let request {
-        order = try RequestOrder.parse(request, from: from, via: via, in: loaded.topology, world)
-      } else if let saved = loaded.topology.savedRequests.first {
-        order = try RequestOrder.saved(saved, in: loaded.topology, world)
-      } else {
-        throw OrderProblem(
-          text: "no request given and none saved", suggestion: "use --request 'GET https://…'")
-      }
-    } catch {
-      let tail = error.suggestion.map { "; \($0)" } ?? ""
-      throw ValidationError((error.text + tail).printable)
-    }
-    let trace = TraceReport.run(loaded.topology, order, seed: seed)
+    let order = try asked.order(loaded)
+    let trace = TraceReport.run(loaded.topology, order, seed: asked.seed)
     switch format {
     case .text: Output.print(trace.text(reasons: !brief))
     case .json: Output.print(trace.json.text)

@@ -17,14 +17,16 @@ struct Topowalk: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ExploreCommand.self, DrawCommand.self, TraceCommand.self, CheckCommand.self,
-      RulesCommand.self, ReachCommand.self, ResolveCommand.self,
+      RulesCommand.self, ReachCommand.self, ResolveCommand.self, RunCommand.self,
+      LoadCommand.self, SweepCommand.self, CompareCommand.self,
       SchemaCommand.self, InitCommand.self, DocsCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
 
   /// Names of subcommands, for "did you mean".
   static let commandNames = [
-    "explore", "draw", "trace", "check", "rules", "reach", "resolve", "schema", "init", "docs",
+    "explore", "draw", "trace", "check", "rules", "reach", "resolve", "run",
+    "load", "sweep", "compare", "schema", "init", "docs",
   ]
 
   static func main() {

@@ -10,7 +10,7 @@ struct SchemaCommand: ParsableCommand {
     commandName: "schema",
     abstract: "Print the JSON Schema of the architecture file, or of a command's JSON.")
 
-  @Argument(help: "architecture, draw, trace, check, rules, reach …") var of = "architecture"
+  @Argument(help: "architecture, scenario, or a command that prints JSON.") var of = "architecture"
 
   func run() throws {
     guard let schema = Schemas.schema(of) else {

@@ -19,13 +19,15 @@ import Testing
     "Importing": [
       "LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText",
     ],
+    "Scenarios": ["Importing", "Simulation", "LocatedYAML", "TopologyModel", "SourceText"],
     "TerminalCanvas": [],
     "DiagramLayout": ["TerminalCanvas"],
     "DiagramDrawing": [
       "DiagramLayout", "TerminalCanvas", "TopologyModel", "SourceText", "Simulation",
     ],
     "Reports": [
-      "Importing", "Simulation", "DiagramDrawing", "DiagramLayout", "TerminalCanvas",
+      "Importing", "Scenarios", "LocatedYAML", "Simulation", "DiagramDrawing", "DiagramLayout",
+      "TerminalCanvas",
       "ElementKinds",
       "ControllerModels", "TopologyModel", "SourceText",
     ],
@@ -35,7 +37,8 @@ import Testing
     ],
     "TerminalNcurses": ["CNcurses", "TerminalCanvas"],
     "topowalk": [
-      "ExplorerCore", "Reports", "TerminalNcurses", "Importing", "Simulation", "DiagramDrawing",
+      "ExplorerCore", "Reports", "Scenarios", "TerminalNcurses", "Importing", "Simulation",
+      "DiagramDrawing",
       "TerminalCanvas", "TopologyModel", "SourceText", "ArgumentParser", "Glibc",
     ],
     "topowalk-bench": [

@@ -3,10 +3,12 @@ import SourceText
 import TopologyModel
 
 /// Compares a tree with its schema and says everything that is wrong, each at its place.
-struct SchemaChecker {
-  private(set) var diagnostics: [Diagnostic] = []
+package struct SchemaChecker {
+  package private(set) var diagnostics: [Diagnostic] = []
 
-  mutating func check(_ node: YAMLNode, _ schema: ObjectSchema, path: String = "") {
+  package init() {}
+
+  package mutating func check(_ node: YAMLNode, _ schema: ObjectSchema, path: String = "") {
     guard node.isMapping else {
       if !node.isNull { expected("a mapping", node, path) }
       return

@@ -16,6 +16,8 @@ package enum Edit: Hashable, Sendable {
   case removePolicy(NetworkPolicy)
   case targetType(group: Int, TargetType)
   case certificateExpired(Int, Bool)
+  /// Replicas; more than there are places for adds places.
+  case scale(workload: Int, Int)
 
   package func apply(to topology: inout Topology) {
     switch self {
@@ -29,6 +31,8 @@ package enum Edit: Hashable, Sendable {
     case .addPolicy(let policy): topology.networkPolicies.append(policy)
     case .removePolicy(let policy): topology.networkPolicies.removeFirst(equal: policy)
     case .targetType(let group, let type): setTargetType(group, type, &topology)
+    case .scale(let workload, let replicas):
+      PodPlaces.grow(workload, to: replicas, &topology)
     case .certificateExpired(let index, let expired):
       topology.certificates[safe: index]?.isExpired = expired
     }
@@ -55,7 +59,9 @@ package enum Edit: Hashable, Sendable {
     case .addRoute(let table, let route): network.routeTables[safe: table]?.routes.append(route)
     case .removeRoute(let table, let route):
       network.routeTables[safe: table]?.routes.removeFirst(equal: route)
-    case .addPolicyRule, .addPolicy, .removePolicy, .targetType, .certificateExpired: break
+    case .addPolicyRule, .addPolicy, .removePolicy, .targetType, .certificateExpired,
+      .scale:
+      break
     }
   }
 
@@ -106,7 +112,7 @@ package enum Edit: Hashable, Sendable {
     case .targetType(let group, let type):
       .targetType(group: group, type == .ip ? .instance : .ip)
     case .certificateExpired(let index, let expired): .certificateExpired(index, !expired)
-    case .addPolicyRule: self
+    case .addPolicyRule, .scale: self
     }
   }
 }

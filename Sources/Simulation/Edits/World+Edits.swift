@@ -7,8 +7,13 @@ extension World {
       edit.element(in: topology), .caution, "edit: \(edit.text(in: topology))",
       interesting: true)
     change { edit.apply(to: &$0) }
-    if case .targetType(let group, _) = edit {
+    switch edit {
+    case .targetType(let group, _):
       schedule(.targetGroupReconcile(group: group), after: Timings.controllerReconcile)
+    case .scale(let workload, let replicas):
+      while podInSlot.count < topology.podSlots.count { podInSlot.append(nil) }
+      scale(workload, to: replicas, topology)
+    default: break
     }
   }
 }

@@ -96,6 +96,10 @@ extension FidelityLedger {
       source: "not published", .assumed,
       test: "a change is seen when the kept answer runs out, not before"),
     FidelityRule(
+      "dns.next-address", "A browser whose address is silent tries the next one after 250 ms.",
+      source: "RFC 8305; browsers differ", .assumed,
+      test: "a lost zone leaves DNS, and kept addresses of it are passed over"),
+    FidelityRule(
       "dns.dnssec", "DNSSEC, EDNS client subnet, geolocation and geoproximity routing.",
       source: route53, .notModelled),
   ]

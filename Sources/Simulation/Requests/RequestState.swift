@@ -87,6 +87,7 @@ package struct RequestState: Hashable, Sendable {
   package var sentAt: SimInstant
   package internal(set) var hops: [Hop] = []
   package internal(set) var outcome: Outcome?
+  package internal(set) var endedAt: SimInstant?
   var exchanges: [Exchange]
   /// Events with another ticket are void.
   var ticket = 0

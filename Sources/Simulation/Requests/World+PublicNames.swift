@@ -114,6 +114,9 @@ extension World {
     let balancer = topology.loadBalancers[index]
     let target = balancer.nodes[node]
     changeTop(id) { $0.callee = party }
+    if let zone = zone(ofNode: node, of: index, topology), lostZones.contains(zone) {
+      return tryNextAddress(id, zone, balancer.name)
+    }
     let path = path(from: exchange.caller, to: party, port: exchange.url.port, topology)
     because(id, networkDecision(path, exchange.address?.description ?? "", exchange.url.port))
     if let blocker = stop(path) {
@@ -143,6 +146,26 @@ extension World {
       then(id, .matchRule)
     }
     return Timings.internetConnect
+  }
+
+  /// A browser that gets no answer goes on to the name's other addresses (RFC 8305).
+  private mutating func tryNextAddress(_ id: Int, _ zone: String, _ name: String) -> SimDuration {
+    let silent = top(id).address
+    let others = top(id).addresses.filter { $0 != silent }
+    because(
+      id,
+      Decision(
+        "does \(silent?.description ?? "") answer?", [],
+        conclusion: "no: \(zone) is lost\(others.isEmpty ? "" : ", so the next address is tried")",
+        source: "RFC 8305: connection attempt delay", isAssumed: true, ledger: ["dns.next-address"])
+    )
+    changeTop(id) { $0.addresses = others }
+    if others.isEmpty {
+      then(id, .giveUp("no answer from \(name): \(zone) is lost"))
+      return Timings.silentConnect
+    }
+    then(id, .connectFromOutside)
+    return .milliseconds(250)
   }
 
   /// Private addresses, and addresses nobody here has: nothing ever answers.

@@ -175,6 +175,7 @@ extension World {
     while !requests[id].exchanges.isEmpty { popExchange(id) }
     let outcome = Outcome(kind: kind, status: status, text: text, element: element)
     requests[id].outcome = outcome
+    requests[id].endedAt = now
     note(
       element, outcome.isGood ? .good : .bad, "#\(id + 1) ends: \(text)", interesting: true)
   }

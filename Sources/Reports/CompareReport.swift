@@ -1,0 +1,102 @@
+import Simulation
+import SourceText
+import TopologyModel
+
+/// Two architectures side by side: requests whose outcome or way differs.
+package struct CompareReport: Sendable {
+  package struct Row: Sendable {
+    var request: String
+    var before: Side
+    var after: Side
+    /// Positions from 1 of the first hop that differs.
+    var firstDifference: Int?
+    var isSame: Bool { before.outcome == after.outcome && firstDifference == nil }
+  }
+
+  /// One request in one architecture.
+  package struct Side: Hashable, Sendable {
+    var outcome: String
+    /// Ways and words of the hops, without times and addresses of chance.
+    var hops: [String]
+  }
+
+  private let rows: [Row]
+
+  /// Saved requests of both, each once, or the one that is given; `nil` sides cannot be asked.
+  package init(_ before: Topology, _ after: Topology, request: String?, from: String?, seed: UInt64)
+  {
+    var asked: [(name: String, from: String?, via: String?)] = []
+    if let request {
+      asked = [(request, from, nil)]
+    } else {
+      for saved in before.savedRequests + after.savedRequests
+      where !asked.contains(where: { $0.name == saved.text && $0.from == saved.from }) {
+        asked.append((saved.text, saved.from, saved.via))
+      }
+    }
+    rows = asked.map { one in
+      let left = Self.side(before, one, seed)
+      let right = Self.side(after, one, seed)
+      var difference = zip(left.hops, right.hops).enumerated().first { $1.0 != $1.1 }?.offset
+      if difference == nil, left.hops.count != right.hops.count {
+        difference = min(left.hops.count, right.hops.count)
+      }
+      let who = one.from.map { " from \($0)" } ?? ""
+      return Row(
+        request: one.name + who, before: left, after: right,
+        firstDifference: difference.map { $0 + 1 })
+    }
+  }
+
+  private static func side(
+    _ topology: Topology, _ one: (name: String, from: String?, via: String?), _ seed: UInt64
+  ) -> Side {
+    do throws(OrderProblem) {
+      let order = try RequestOrder.parse(
+        one.name, from: one.from, via: one.via, in: topology, World(topology, seed: seed))
+      let trace = TraceReport.run(topology, order, seed: seed)
+      return Side(
+        outcome: trace.request.outcome?.sentence ?? "does not end",
+        hops: trace.request.hops.map { "\($0.fromName) → \($0.toName): \($0.summary)" })
+    } catch {
+      return Side(outcome: "cannot be sent: \(error.text)", hops: [])
+    }
+  }
+
+  package var differs: Bool { rows.contains { !$0.isSame } }
+
+  package var text: String {
+    var out = ""
+    for row in rows {
+      if row.isSame {
+        out += "= \(row.request): \(row.before.outcome)\n"
+        continue
+      }
+      out += "≠ \(row.request)\n    A  \(row.before.outcome)\n    B  \(row.after.outcome)\n"
+      guard let hop = row.firstDifference else { continue }
+      out += "    from hop \(hop) on:\n"
+      out += "      A  \(hop <= row.before.hops.count ? row.before.hops[hop - 1] : "(has ended)")\n"
+      out += "      B  \(hop <= row.after.hops.count ? row.after.hops[hop - 1] : "(has ended)")\n"
+    }
+    let changed = rows.count { !$0.isSame }
+    out += "\(changed) of \(rows.count) requests differ\n"
+    return out.printableLines
+  }
+
+  package var json: JSONValue {
+    func side(_ side: Side) -> JSONValue {
+      .dictionary(["outcome": .string(side.outcome), "hops": .strings(side.hops)])
+    }
+    return .dictionary([
+      "requests": .array(
+        rows.map { row in
+          .dictionary([
+            "request": .string(row.request), "same": .bool(row.isSame),
+            "firstDifferentHop": row.firstDifference.map(JSONValue.int) ?? .null,
+            "a": side(row.before), "b": side(row.after),
+          ])
+        }),
+      "differs": .bool(differs),
+    ])
+  }
+}

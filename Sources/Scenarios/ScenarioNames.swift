@@ -1,0 +1,129 @@
+import Simulation
+import SourceText
+import TopologyModel
+
+/// Elements by the names people write.
+package enum ScenarioNames {
+  package struct Problem: Error, Hashable, Sendable {
+    package var text: String
+    package var suggestion: String?
+  }
+
+  /// A pod's own name, a qualified or short name of an element, or `kind name` where a name has
+  /// several.
+  package static func element(
+    _ name: String, _ topology: Topology, _ world: World
+  ) -> Result<ElementID, Problem> {
+    if let pod = world.pods.last(where: { $0.name == name && $0.phase != .gone }) {
+      return .success(topology.podSlots[pod.slot].element)
+    }
+    let words = name.split(separator: " ", maxSplits: 1).map(String.init)
+    let kind = words.count == 2 ? words[0] : nil
+    let wanted = words.last ?? name
+    let found = topology.elements.filter { element in
+      (kind == nil || element.kind.rawValue == kind)
+        && (element.qualifiedName == wanted || element.name == wanted)
+    }
+    // A workload and its Service usually share a name; pods are the workload's.
+    let order = ["workload", "pod", "database-instance", "node"]
+    let best = order.lazy.compactMap { kind in found.first { $0.kind.rawValue == kind } }.first
+    if let best { return .success(best.id) }
+    if let only = found.first, found.count == 1 || Set(found.map(\.kind)).count == found.count {
+      return .success(only.id)
+    }
+    if found.count > 1 {
+      let names = found.map { "\($0.kind.rawValue) \($0.qualifiedName)" }
+      return .failure(
+        Problem(
+          text: "'\(name)' is not unique", suggestion: "expected \(names.joined(separator: " or "))"
+        ))
+    }
+    return .failure(
+      Problem(
+        text: "nothing named '\(name)'",
+        suggestion: Suggestion.near(name, in: topology.elements.map(\.qualifiedName))))
+  }
+
+  package static func edit(
+    _ edit: ScenarioEdit, _ topology: Topology
+  ) -> Result<[Edit], Problem> {
+    switch edit {
+    case .targetType(let name, let type):
+      let groups = topology.targetGroups.indices.filter {
+        topology.services[topology.targetGroups[$0].service].qualifiedName == name
+      }
+      if groups.isEmpty {
+        return .failure(Problem(text: "no target group of Service '\(name)'", suggestion: nil))
+      }
+      return .success(groups.map { .targetType(group: $0, type) })
+    case .scale(let name, let count):
+      guard let workload = topology.workload(named: name) else {
+        return .failure(unknown(name, "workload", topology.workloads.map(\.qualifiedName)))
+      }
+      return .success([.scale(workload: workload, count)])
+    case .securityGroup(let name, let allow, let ports, let from):
+      return securityGroup(name, allow, ports, from, topology)
+    case .removeNetworkPolicy(let name):
+      guard let policy = topology.networkPolicies.first(where: { $0.qualifiedName == name }) else {
+        return .failure(
+          unknown(name, "NetworkPolicy", topology.networkPolicies.map(\.qualifiedName)))
+      }
+      return .success([.removePolicy(policy)])
+    }
+  }
+
+  private static func securityGroup(
+    _ name: String, _ allow: Bool, _ ports: PortRange, _ from: String, _ topology: Topology
+  ) -> Result<[Edit], Problem> {
+    let groups = topology.network.securityGroups
+    guard let index = groups.firstIndex(where: { $0.name == name }) else {
+      return .failure(unknown(name, "security group", groups.map(\.name)))
+    }
+    let peer =
+      CIDR(from).map(Peer.block)
+      ?? groups.firstIndex { $0.name == from }.map(Peer.securityGroup)
+    guard let peer else { return .failure(unknown(from, "security group", groups.map(\.name))) }
+    if allow {
+      let rule = SecurityGroupRule(ports: ports, peer: peer, provenance: .inferred("an edit"))
+      return .success([.addSecurityGroupRule(group: index, .ingress, rule)])
+    }
+    let rules = groups[index].inbound.filter { $0.ports == ports && $0.peer == peer }
+    if rules.isEmpty {
+      return .failure(
+        Problem(text: "\(name) has no inbound rule for \(from) on \(ports)", suggestion: nil))
+    }
+    return .success(rules.map { .removeSecurityGroupRule(group: index, .ingress, $0) })
+  }
+
+  private static func unknown(_ name: String, _ what: String, _ names: [String]) -> Problem {
+    Problem(
+      text: "no \(what) named '\(name)'",
+      suggestion: Suggestion.near(name, in: names)
+        ?? (names.isEmpty ? nil : "expected one of \(names.prefix(12).joined(separator: ", "))"))
+  }
+
+  /// All that can be said of an element's state, in the words of the APIs.
+  package static func states(
+    _ element: ElementID, _ topology: Topology, _ world: World
+  ) -> [String] {
+    if let index = topology.database(of: element) {
+      return [world.databases[index].status.rawValue, world.databases[index].role.rawValue]
+    }
+    if let node = topology.node(of: element) {
+      return [world.nodes[node].condition.rawValue]
+    }
+    guard let slot = topology.podSlot(of: element), let pod = world.podInSlot[slot] else {
+      return ["gone"]
+    }
+    var out = [world.pods[pod].isReady ? "ready" : "not ready"]
+    let targets = world.targetGroups.flatMap(\.targets).filter {
+      $0.pod == pod && $0.health != .unused
+    }
+    for target in targets {
+      out.append(target.health.rawValue)
+      if let reason = target.reason { out.append(reason.rawValue) }
+    }
+    if targets.isEmpty { out.append("not registered") }
+    return out
+  }
+}

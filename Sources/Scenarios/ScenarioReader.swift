@@ -1,0 +1,205 @@
+import Importing
+import LocatedYAML
+import Simulation
+import SourceText
+import TopologyModel
+
+/// Reads scenario files; never throws.
+package enum ScenarioReader {
+  private static let expectation = ObjectSchema(
+    "expectation",
+    [
+      .optional("status", .integer(100...599), "the request's HTTP status", default: "any"),
+      .optional(
+        "outcome", .oneOf(Outcome.Kind.allCases.map(\.rawValue)), "how the request ends",
+        default: "any"),
+      .optional("through", .string, "a workload or pod that answers", default: "any"),
+      .optional("neverThrough", .string, "one that must not be reached", default: "none"),
+      .optional("within", .string, "the time it may take: 500ms", default: "any"),
+      .optional(
+        "successPercent", .integer(0...100), "so many of the step's requests end well",
+        default: "any"),
+      .optional("element", .string, "a pod or database whose state is looked at", default: "none"),
+      .optional(
+        "state", .string, "its state: healthy, unhealthy, draining, ready, not ready …",
+        default: "any"),
+      .optional("reason", .string, "the target's reason code", default: "any"),
+    ])
+
+  private static let edit = ObjectSchema(
+    "edit",
+    [
+      .optional("targetType", .oneOf(["ip", "instance"]), "for `service`", default: "none"),
+      .optional("service", .string, "namespace/name", default: "none"),
+      .optional("scale", .integer(0...10_000), "replicas of `workload`", default: "none"),
+      .optional("workload", .string, "namespace/name", default: "none"),
+      .optional("securityGroup", .string, "its name", default: "none"),
+      .optional("allow", .ports, "an inbound rule that is added", default: "none"),
+      .optional("revoke", .ports, "an inbound rule that is removed", default: "none"),
+      .optional("from", .string, "the rule's block or group", default: "0.0.0.0/0"),
+      .optional("removeNetworkPolicy", .string, "namespace/name", default: "none"),
+    ])
+
+  private static let step = ObjectSchema(
+    "step",
+    [
+      .required("at", .string, "simulated time from the start: 0s, 90s, 1m30s, 500ms"),
+      .optional("request", .string, "GET https://app.company.com/cart", default: "none"),
+      .optional("from", .string, "who sends it", default: "the first client"),
+      .optional("via", .string, "a bastion whose SSH tunnel it goes through", default: "none"),
+      .optional("headers", .list(.string), "Name: value", default: "none"),
+      .optional("count", .integer(1...100_000), "sent so often", default: "1"),
+      .optional("every", .string, "time between them", default: "100ms"),
+      .optional("fault", .string, "a fault's name", default: "none"),
+      .optional("undo", .string, "a fault that is taken back", default: "none"),
+      .optional("on", .string, "the element of the fault", default: "none"),
+      .optional("for", .string, "the fault's duration", default: "until undone"),
+      .optional("edit", .object(edit), "a change to what the files say", default: "none"),
+      .optional("expect", .object(expectation), "what has to be true", default: "nothing"),
+    ])
+
+  package static let schema = ObjectSchema(
+    "scenario",
+    [
+      .required("scenario", .integer(1...1), "the version of this format"),
+      .optional("name", .string, "a title", default: "the file's name"),
+      .optional("seed", .integer(0...Int.max), "seed of chance", default: "1"),
+      .optional("until", .string, "played at least so long", default: "the last step"),
+      .required("steps", .list(.object(step)), "what happens when"),
+    ])
+
+  package static func read(_ file: SourceFile) -> (scenario: Scenario?, diagnostics: [Diagnostic]) {
+    let reading = YAMLReader.read(file)
+    var reader = Reader(diagnostics: reading.diagnostics)
+    guard let document = reading.documents.first(where: { $0["scenario"] != nil }) else {
+      let place = SourceRange(path: file.path, line: 1, column: 1)
+      reader.diagnostics.append(
+        Diagnostic(
+          .error, "not-a-scenario", "'\(file.path)' is no scenario", at: place,
+          suggestion: "expected the key 'scenario: 1' with steps"))
+      return (nil, reader.diagnostics)
+    }
+    var checker = SchemaChecker()
+    checker.check(document, schema)
+    reader.diagnostics += checker.diagnostics
+    let scenario = reader.scenario(Fields(document), file.path)
+    return (reader.diagnostics.hasErrors ? nil : scenario, reader.diagnostics)
+  }
+}
+
+/// Turns checked fields into steps, and says what is wrong with single values.
+private struct Reader {
+  var diagnostics: [Diagnostic]
+
+  mutating func scenario(_ fields: Fields, _ path: String) -> Scenario {
+    var steps = fields.objects("steps").compactMap { step($0) }
+    steps = steps.enumerated().sorted {
+      ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
+    }.map(\.element)
+    return Scenario(
+      name: fields.string("name")?.value ?? path,
+      seed: UInt64(max(0, fields.int("seed")?.value ?? 1)), steps: steps,
+      until: duration(fields, "until") ?? steps.last?.at ?? .zero)
+  }
+
+  private mutating func step(_ fields: Fields) -> ScenarioStep? {
+    guard let at = duration(fields, "at") else { return nil }
+    let expectation = fields.object("expect").map { expect($0) }
+    guard let action = action(fields) else { return nil }
+    return ScenarioStep(at: at, action: action, expectation: expectation, range: fields.range)
+  }
+
+  private mutating func action(_ fields: Fields) -> ScenarioStep.Action? {
+    let verbs = ["request", "fault", "undo", "edit"].filter { fields.node[$0] != nil }
+    if verbs.count > 1 {
+      fail(
+        "two-actions", "a step does one thing, this one has \(verbs.joined(separator: " and "))",
+        fields.range)
+      return nil
+    }
+    if let text = fields.string("request") { return request(text, fields) }
+    if let edit = fields.object("edit") { return self.edit(edit).map { .edit($0) } }
+    guard let name = fields.string("fault") ?? fields.string("undo") else { return .look }
+    if FaultCatalog.fault(name.value) == nil {
+      let names = FaultCatalog.all.map { $0.id }
+      fail(
+        "unknown-fault", "no fault named '\(name.value)'", name.range,
+        Suggestion.near(name.value, in: names) ?? "expected one of \(names.joined(separator: ", "))"
+      )
+      return nil
+    }
+    guard let element = fields.string("on") else {
+      fail("missing-key", "missing key 'on': the element of the fault", fields.range)
+      return nil
+    }
+    return fields.string("undo") != nil
+      ? .undo(name.value, on: element.value)
+      : .fault(name.value, on: element.value, for: duration(fields, "for"))
+  }
+
+  private mutating func request(_ text: Located<String>, _ fields: Fields) -> ScenarioStep.Action? {
+    do throws(RequestLine.Problem) {
+      _ = try RequestLine.parse(text.value, defaultHost: "http://host.example")
+    } catch {
+      fail("bad-request", error.text, text.range)
+      return nil
+    }
+    return .request(
+      ScenarioRequest(
+        text: text.value, from: fields.string("from")?.value, via: fields.string("via")?.value,
+        headers: fields.strings("headers").compactMap { RequestHeader($0.value) },
+        count: fields.int("count")?.value ?? 1,
+        interval: duration(fields, "every") ?? .milliseconds(100)))
+  }
+
+  private mutating func edit(_ fields: Fields) -> ScenarioEdit? {
+    if let type = fields.string("targetType").flatMap({ TargetType(rawValue: $0.value) }),
+      let service = fields.string("service")
+    {
+      return .targetType(service: service.value, type)
+    }
+    if let count = fields.int("scale"), let workload = fields.string("workload") {
+      return .scale(workload: workload.value, count.value)
+    }
+    if let group = fields.string("securityGroup"),
+      let ports = fields.ports("allow") ?? fields.ports("revoke")
+    {
+      return .securityGroup(
+        group.value, allow: fields.ports("allow") != nil, ports,
+        from: fields.string("from")?.value ?? "0.0.0.0/0")
+    }
+    if let policy = fields.string("removeNetworkPolicy") {
+      return .removeNetworkPolicy(policy.value)
+    }
+    fail(
+      "incomplete-edit", "an edit that says too little", fields.range,
+      "expected targetType with service, scale with workload, or securityGroup with allow or revoke"
+    )
+    return nil
+  }
+
+  private mutating func expect(_ fields: Fields) -> Expectation {
+    Expectation(
+      status: fields.int("status")?.value, outcome: fields.string("outcome")?.value,
+      through: fields.string("through")?.value,
+      neverThrough: fields.string("neverThrough")?.value, within: duration(fields, "within"),
+      successPercent: fields.int("successPercent")?.value,
+      element: fields.string("element")?.value, state: fields.string("state")?.value,
+      reason: fields.string("reason")?.value, range: fields.range)
+  }
+
+  private mutating func duration(_ fields: Fields, _ key: String) -> SimDuration? {
+    guard let text = fields.string(key) else { return nil }
+    if let duration = SimDuration(text: text.value) { return duration }
+    fail(
+      "bad-duration", "'\(text.value)' is no duration", text.range,
+      "expected such as 500ms, 30s, 1m30s")
+    return nil
+  }
+
+  private mutating func fail(
+    _ code: String, _ message: String, _ range: SourceRange?, _ suggestion: String? = nil
+  ) {
+    diagnostics.append(Diagnostic(.error, code, message, at: range, suggestion: suggestion))
+  }
+}

@@ -1,0 +1,237 @@
+import Simulation
+import SourceText
+import TopologyModel
+
+/// A target of a target group as it was after an event.
+package struct TargetMoment: Hashable, Sendable {
+  package var group: String
+  package var target: String
+  package var address: String
+  package var state: TargetHealth
+  package var reason: ReasonCode?
+}
+
+/// Something that changed a state, with every target after it.
+package struct ScenarioEvent: Hashable, Sendable {
+  package var at: SimInstant
+  package var texts: [String]
+  package var targets: [TargetMoment]
+}
+
+/// One expectation and what came of it.
+package struct ScenarioVerdict: Hashable, Sendable {
+  package var at: SimDuration
+  package var holds: Bool
+  package var text: String
+  package var range: SourceRange
+}
+
+/// Plays a scenario: the timeline of every target, every request, and every expectation.
+package struct ScenarioRun: Sendable {
+  package private(set) var timeline: Timeline
+  package private(set) var events: [ScenarioEvent] = []
+  package private(set) var verdicts: [ScenarioVerdict] = []
+  package private(set) var diagnostics: [Diagnostic] = []
+  /// Requests each step sent, by position in `Scenario.steps`.
+  private var sent: [Int: [Int]] = [:]
+  private let scenario: Scenario
+  private var logged = 0
+
+  /// Requests get this long after the last step to end.
+  private static let patience = SimDuration.seconds(600)
+
+  package init(_ scenario: Scenario, _ topology: Topology) {
+    self.scenario = scenario
+    timeline = Timeline(topology, seed: scenario.seed)
+    record(force: true)
+    for (index, step) in scenario.steps.enumerated() {
+      play(until: .start + step.at)
+      perform(step, index)
+      record(force: true)
+      if let expectation = step.expectation, expectation.element != nil {
+        judge(expectation, of: step)
+      }
+    }
+    play(until: .start + scenario.until)
+    let end = timeline.world.now + Self.patience
+    while timeline.world.requests.contains(where: \.isInFlight), timeline.world.now < end,
+      timeline.stepUnit()
+    {
+      record(force: false)
+    }
+    for (index, step) in scenario.steps.enumerated() { judgeRequests(step, sent[index] ?? []) }
+  }
+
+  package var holds: Bool { verdicts.allSatisfy(\.holds) && !diagnostics.hasErrors }
+
+  private mutating func play(until instant: SimInstant) {
+    while let next = timeline.world.nextEventAt, next <= instant, timeline.stepUnit() {
+      record(force: false)
+    }
+    timeline.give(.wait(until: instant))
+  }
+
+  /// Notes the targets whenever something of interest was logged.
+  private mutating func record(force: Bool) {
+    let log = timeline.world.log
+    let fresh = log.entries.suffix(max(0, min(log.entries.count, log.written - logged)))
+    logged = log.written
+    let texts = fresh.filter(\.isInteresting).map(\.text)
+    if texts.isEmpty, !(force && events.isEmpty) { return }
+    events.append(ScenarioEvent(at: timeline.world.now, texts: texts, targets: moments))
+  }
+
+  private var moments: [TargetMoment] {
+    let world = timeline.world
+    let topology = timeline.topology
+    return topology.targetGroups.indices.flatMap { group in
+      world.targetGroups[group].targets.filter {
+        $0.health != .unused || $0.reason == .notInUse
+      }.map { target in
+        TargetMoment(
+          group: topology.services[topology.targetGroups[group].service].qualifiedName,
+          target: world.targetName(target, topology), address: "\(target.address):\(target.port)",
+          state: target.health, reason: target.reason)
+      }
+    }
+  }
+
+  // MARK: Steps
+
+  private mutating func perform(_ step: ScenarioStep, _ index: Int) {
+    switch step.action {
+    case .look: break
+    case .request(let request): send(request, step, index)
+    case .fault(let id, let name, let duration):
+      guard let element = element(name, step.range) else { return }
+      let input: Input =
+        duration.map { .applyFaultFor(id, element, $0) } ?? .applyFault(id, element)
+      refuse(timeline.give(input), step.range)
+    case .undo(let id, let name):
+      guard let element = element(name, step.range) else { return }
+      refuse(timeline.give(.undoFault(id, element)), step.range)
+    case .edit(let edit):
+      switch ScenarioNames.edit(edit, timeline.topology) {
+      case .success(let found): for change in found { timeline.give(.edit(change)) }
+      case .failure(let problem): refuse(problem.text, step.range, problem.suggestion)
+      }
+    }
+  }
+
+  private mutating func send(_ request: ScenarioRequest, _ step: ScenarioStep, _ index: Int) {
+    var order: RequestOrder
+    do throws(OrderProblem) {
+      order = try RequestOrder.parse(
+        request.text, from: request.from, via: request.via, in: timeline.topology, timeline.world)
+    } catch {
+      refuse(error.text, step.range, error.suggestion)
+      return
+    }
+    order.line.headers = request.headers
+    let start = timeline.world.now
+    for number in 0..<request.count {
+      if number > 0 { play(until: start + request.interval * number) }
+      sent[index, default: []].append(timeline.world.requests.count)
+      timeline.give(.send(order))
+    }
+  }
+
+  private mutating func element(_ name: String, _ range: SourceRange) -> ElementID? {
+    switch ScenarioNames.element(name, timeline.topology, timeline.world) {
+    case .success(let element): return element
+    case .failure(let problem):
+      refuse(problem.text, range, problem.suggestion)
+      return nil
+    }
+  }
+
+  private mutating func refuse(
+    _ why: String?, _ range: SourceRange, _ suggestion: String? = nil
+  ) {
+    guard let why else { return }
+    diagnostics.append(
+      Diagnostic(.error, "step-failed", why, at: range, suggestion: suggestion))
+  }
+
+  // MARK: Expectations
+
+  private mutating func judge(_ expectation: Expectation, of step: ScenarioStep) {
+    guard let name = expectation.element, let element = element(name, expectation.range) else {
+      return
+    }
+    let states = ScenarioNames.states(element, timeline.topology, timeline.world)
+    let wanted = [expectation.state, expectation.reason].compactMap { $0 }
+    let missing = wanted.filter { !states.contains($0) }
+    add(
+      step.at, missing.isEmpty,
+      "\(name) is \(states.joined(separator: ", "))"
+        + (missing.isEmpty ? "" : ", not \(missing.joined(separator: ", "))"), expectation.range)
+  }
+
+  private mutating func judgeRequests(_ step: ScenarioStep, _ ids: [Int]) {
+    guard let expectation = step.expectation, expectation.element == nil else { return }
+    if let percent = expectation.successPercent {
+      let good = ids.count { timeline.world.requests[$0].outcome?.isGood ?? false }
+      add(
+        step.at, good * 100 >= percent * ids.count, "\(good) of \(ids.count) requests end well",
+        expectation.range)
+      return
+    }
+    for id in ids {
+      let request = timeline.world.requests[id]
+      let problems = RequestJudge(request, timeline.topology, timeline.world).problems(expectation)
+      let ended = request.outcome?.sentence ?? "still in flight"
+      add(
+        step.at, problems.isEmpty,
+        "#\(id + 1) \(request.line): \(ended)"
+          + (problems.isEmpty ? "" : "; expected \(problems.joined(separator: ", "))"),
+        expectation.range)
+    }
+  }
+
+  private mutating func add(
+    _ at: SimDuration, _ holds: Bool, _ text: String, _ range: SourceRange
+  ) {
+    verdicts.append(ScenarioVerdict(at: at, holds: holds, text: text, range: range))
+  }
+}
+
+/// Compares one request with what was expected of it.
+struct RequestJudge {
+  let request: RequestState
+  let topology: Topology
+  let world: World
+
+  init(_ request: RequestState, _ topology: Topology, _ world: World) {
+    self.request = request
+    self.topology = topology
+    self.world = world
+  }
+
+  /// What was expected and is not so.
+  func problems(_ expectation: Expectation) -> [String] {
+    var out: [String] = []
+    if let status = expectation.status, request.outcome?.status != status {
+      out.append("status \(status)")
+    }
+    if let kind = expectation.outcome, request.outcome?.kind.rawValue != kind { out.append(kind) }
+    if let name = expectation.through, !passes(name) { out.append("a way through \(name)") }
+    if let name = expectation.neverThrough, passes(name) { out.append("no way through \(name)") }
+    if let limit = expectation.within, duration > limit {
+      out.append("an end within \(limit.text)")
+    }
+    return out
+  }
+
+  private var duration: SimDuration { (request.endedAt ?? world.now) - request.sentAt }
+
+  private func passes(_ name: String) -> Bool {
+    request.hops.contains { hop in
+      let element = topology[hop.to]
+      let owner = element.parent.map { topology[$0] }
+      return [element.name, element.qualifiedName, hop.toName].contains(name)
+        || (owner?.kind.rawValue == "workload"
+          && [owner?.name, owner?.qualifiedName].contains(name))
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import TopologyModel
+
+/// One fault on one element, and what it does to a request over time.
+package struct SweepRow: Hashable, Sendable {
+  package var fault: String
+  package var element: String
+  /// Requests that failed, of those that were sent.
+  package var failed: Int
+  package var sent: Int
+  /// What the failures were: `504`, `timed out`; each once, in the order seen.
+  package var failures: [String]
+  /// When the first and the last failing request was sent, after the fault.
+  package var from: SimDuration?
+  package var to: SimDuration?
+  /// Every request of the last look was well again.
+  package var recovers: Bool
+
+  package init(
+    fault: String, element: String, failed: Int, sent: Int, failures: [String],
+    from: SimDuration?, to: SimDuration?, recovers: Bool
+  ) {
+    self.fault = fault
+    self.element = element
+    self.failed = failed
+    self.sent = sent
+    self.failures = failures
+    self.from = from
+    self.to = to
+    self.recovers = recovers
+  }
+}
+
+/// Tries every single fault on a request: which of them break it, for how long, with what status.
+///
+/// For each fault a copy of the settled world gets it; at several times a few requests are sent
+/// into further copies, so that looking changes nothing. Nothing is shared between cases: any part
+/// of them can be run elsewhere.
+package struct FaultSweep: Sendable {
+  package struct Case: Hashable, Sendable {
+    package var fault: String
+    package var element: ElementID
+  }
+
+  /// Seconds after the fault at which requests are sent.
+  package static let looks = [0.1, 2, 8, 20, 40, 70, 130, 300].map {
+    SimDuration(microseconds: Int64($0 * 1_000_000))
+  }
+  /// Requests at each look: enough to meet each of a few targets.
+  package static let requestsPerLook = 3
+
+  private let world: World
+  private let order: RequestOrder
+  package let cases: [Case]
+
+  package init(_ order: RequestOrder, in world: World) {
+    self.world = world
+    self.order = order
+    let topology = world.topology
+    cases = topology.elements.flatMap { element in
+      FaultCatalog.offers(element.id, world, topology).filter { $0.obstacle == nil }
+        .map { Case(fault: $0.fault.id, element: element.id) }
+    }
+  }
+
+  /// How the request ends when nothing is broken.
+  package var baseline: Outcome? {
+    var copy = world
+    return Self.ask(order, &copy)
+  }
+
+  package func row(_ index: Int) -> SweepRow {
+    let one = cases[index]
+    var broken = world
+    _ = broken.apply(one.fault, to: one.element, in: broken.topology)
+    let start = broken.now
+    var row = SweepRow(
+      fault: one.fault, element: name(one.element), failed: 0, sent: 0, failures: [], from: nil,
+      to: nil, recovers: false)
+    for look in Self.looks {
+      while let next = broken.nextEventAt, next <= start + look, broken.step() {}
+      broken.wait(until: start + look)
+      let bad = failures(in: broken)
+      row.sent += Self.requestsPerLook
+      row.failed += bad.count
+      for text in bad where !row.failures.contains(text) { row.failures.append(text) }
+      if !bad.isEmpty {
+        row.from = row.from ?? look
+        row.to = look
+      }
+      row.recovers = bad.isEmpty
+    }
+    return row
+  }
+
+  private func failures(in broken: World) -> [String] {
+    var copy = broken
+    var out: [String] = []
+    for _ in 0..<Self.requestsPerLook {
+      guard let outcome = Self.ask(order, &copy) else {
+        out.append("no end")
+        continue
+      }
+      if !outcome.isGood { out.append(outcome.status.map { "\($0)" } ?? outcome.kind.rawValue) }
+    }
+    return out
+  }
+
+  /// Sends a request and plays until it has ended.
+  private static func ask(_ order: RequestOrder, _ world: inout World) -> Outcome? {
+    let id = world.send(order, in: world.topology)
+    var left = 200_000
+    while world.requests[id].isInFlight, left > 0, world.step() { left -= 1 }
+    return world.requests[id].outcome
+  }
+
+  private func name(_ element: ElementID) -> String {
+    let found = world.topology[element]
+    return "\(found.kind.rawValue) \(found.qualifiedName)"
+  }
+}

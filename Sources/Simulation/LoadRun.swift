@@ -1,0 +1,82 @@
+import TopologyModel
+
+/// Many requests of one kind: who answered them, how they ended, how long they took.
+package struct LoadRun: Hashable, Sendable {
+  package struct Share: Hashable, Sendable {
+    package var name: String
+    package var count: Int
+  }
+
+  package private(set) var sent = 0
+  package private(set) var good = 0
+  /// Requests each target or pod answered, by name.
+  package private(set) var targets: [Share] = []
+  /// How they ended: `200`, `504`, `timed out`, by frequency.
+  package private(set) var outcomes: [Share] = []
+  private var durations: [Int64] = []
+
+  /// Sends `count` requests into a copy of the world: with a rate, spread at random (Poisson);
+  /// without one, each after the last has ended.
+  package init(_ order: RequestOrder, count: Int, perSecond: Int?, in world: World) {
+    var world = world
+    var ids: [Int] = []
+    if let perSecond {
+      var chance = SeededGenerator(seed: 0x10AD)
+      var due = world.now
+      for _ in 0..<count {
+        due = due + Self.pause(perSecond, &chance)
+        while let next = world.nextEventAt, next <= due, world.step() {}
+        world.wait(until: due)
+        ids.append(world.send(order, in: world.topology))
+      }
+      Self.drain(&world)
+    } else {
+      for _ in 0..<count {
+        ids.append(world.send(order, in: world.topology))
+        Self.drain(&world)
+      }
+    }
+    for id in ids { book(world.requests[id]) }
+    durations.sort()
+  }
+
+  /// Exponential with the rate's mean; the same numbers on every machine.
+  private static func pause(_ perSecond: Int, _ chance: inout SeededGenerator) -> SimDuration {
+    // -ln(u) by the binary logarithm's series would need Foundation; a geometric draw in steps of
+    // a hundredth of the mean has the same distribution to within one per cent.
+    var steps: Int64 = 0
+    while chance.index(below: 100) != 0, steps < 2_000 { steps += 1 }
+    return SimDuration(microseconds: steps * 10_000 / Int64(max(1, perSecond)))
+  }
+
+  private static func drain(_ world: inout World) {
+    let end = world.now + .seconds(600)
+    while world.requests.contains(where: \.isInFlight), world.now < end, world.step() {}
+  }
+
+  private mutating func book(_ request: RequestState) {
+    sent += 1
+    if request.outcome?.isGood ?? false { good += 1 }
+    let how = request.outcome.map { $0.status.map { "\($0)" } ?? $0.kind.rawValue } ?? "in flight"
+    Self.add(how, to: &outcomes)
+    if let end = request.endedAt { durations.append((end - request.sentAt).microseconds) }
+    let first = request.hops.first { $0.action == .forwards || $0.action == .calls }
+    if let first { Self.add(first.toName, to: &targets) }
+  }
+
+  private static func add(_ name: String, to shares: inout [Share]) {
+    if let index = shares.firstIndex(where: { $0.name == name }) {
+      shares[index].count += 1
+    } else {
+      shares.append(Share(name: name, count: 1))
+    }
+    shares.sort { ($1.count, $0.name) < ($0.count, $1.name) }
+  }
+
+  /// The time so many of a thousand requests stayed below (nearest rank).
+  package func percentile(_ thousandths: Int) -> SimDuration {
+    guard !durations.isEmpty else { return .zero }
+    let rank = (durations.count * thousandths + 999) / 1_000
+    return SimDuration(microseconds: durations[max(0, min(durations.count, rank) - 1)])
+  }
+}

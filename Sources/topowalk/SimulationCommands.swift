@@ -1,0 +1,109 @@
+import ArgumentParser
+import Importing
+import Reports
+import Scenarios
+import Simulation
+import SourceText
+import TopologyModel
+
+/// `topowalk run`: plays a scenario.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Play a scenario: timed faults, requests and edits, with expectations.",
+    discussion: """
+      Prints every target's state and reason after every event, and every request's trace.
+      Exits 1 when an expectation does not hold.
+      """)
+
+  @OptionGroup var sources: SourceArguments
+  @Option(help: "The scenario file.") var scenario: String
+  @Option(help: "text or json.") var format = OutputFormat.text
+
+  func run() throws {
+    let loaded = try sources.loadOrExit()
+    guard case .success(let text) = DiskFiles().read(scenario) else {
+      Output.complain("topowalk: cannot read '\(scenario)'".printable)
+      throw ExitCode(1)
+    }
+    let file = SourceFile(path: scenario, text: text)
+    let (story, diagnostics) = ScenarioReader.read(file)
+    if !diagnostics.isEmpty { Output.complain(DiagnosticPrinter(files: [file]).text(diagnostics)) }
+    guard let story else { throw ExitCode(1) }
+    let run = ScenarioRun(story, loaded.topology)
+    if !run.diagnostics.isEmpty {
+      Output.complain(DiagnosticPrinter(files: [file]).text(run.diagnostics))
+    }
+    let report = RunReport(run, name: story.name)
+    switch format {
+    case .text: Output.print(report.text)
+    case .json: Output.print(report.json.text)
+    }
+    if !run.holds || loaded.diagnostics.hasErrors { throw ExitCode(1) }
+  }
+}
+
+/// `topowalk load`: many requests.
+struct LoadCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "load",
+    abstract: "Send a request many times: share per target, errors, latency percentiles.")
+
+  @OptionGroup var sources: SourceArguments
+  @OptionGroup var asked: RequestArguments
+  @Option(help: "How often, 1 to 100000.") var count = 100
+  @Option(help: "So many a second, spread at random; else one after the other.") var rate: Int?
+  @Option(help: "text or json.") var format = OutputFormat.text
+
+  func validate() throws {
+    if !(1...100_000).contains(count) { throw ValidationError("--count must be 1 to 100000") }
+    if let rate, !(1...100_000).contains(rate) {
+      throw ValidationError("--rate must be 1 to 100000")
+    }
+  }
+
+  func run() throws {
+    let loaded = try sources.loadOrExit()
+    let order = try asked.order(loaded)
+    let world = World(loaded.topology, seed: asked.seed)
+    let report = LoadRunReport(
+      order, LoadRun(order, count: count, perSecond: rate, in: world))
+    switch format {
+    case .text: Output.print(report.text)
+    case .json: Output.print(report.json.text)
+    }
+    if report.hasFailures || loaded.diagnostics.hasErrors { throw ExitCode(1) }
+  }
+}
+
+/// `topowalk compare`: two architectures.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Send the same requests into two architectures and say what differs; exit 1 if so.")
+
+  @Argument(help: "The first: a file, folder or glob.") var a: String
+  @Argument(help: "The second.") var b: String
+  @Option(help: "Only this request; else the saved ones of both.") var request: String?
+  @Option(help: "Who sends it.") var from: String?
+  @Option(help: "text or json.") var format = OutputFormat.text
+  @Option(help: "Seed of the simulation's chance.") var seed: UInt64 = 1
+
+  func run() throws {
+    var sides: [Topology] = []
+    for path in [a, b] {
+      let loaded = SourceLoader.load([path], from: DiskFiles())
+      if loaded.topology.elements.isEmpty {
+        Output.complain(DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics))
+        throw ExitCode(2)
+      }
+      sides.append(loaded.topology)
+    }
+    let report = CompareReport(sides[0], sides[1], request: request, from: from, seed: seed)
+    switch format {
+    case .text: Output.print(report.text)
+    case .json: Output.print(report.json.text)
+    }
+    if report.differs { throw ExitCode(1) }
+  }
+}
