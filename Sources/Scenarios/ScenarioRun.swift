@@ -54,7 +54,7 @@ package struct ScenarioRun: Sendable {
     }
     play(until: .start + scenario.until)
     let end = timeline.world.now + Self.patience
-    while timeline.world.requests.contains(where: \.isInFlight), timeline.world.now < end,
+    while timeline.world.inFlight > 0, timeline.world.now < end,
       timeline.stepUnit()
     {
       record(force: false)

@@ -1,14 +1,111 @@
+import Synchronization
 import TopologyModel
 
 /// A topology behind one reference, so that a world copies without touching its thirty tables.
 ///
-/// Immutable: an edit makes another. Equality is that of the topologies.
+/// Immutable to everybody: an edit makes another. Equality is that of the topologies. It also
+/// remembers decisions that follow from the topology and their key alone, so that the second
+/// request of a kind does not write the same sentences again; what is remembered never changes
+/// what comes out.
 final class Configuration: Sendable, Equatable {
   let topology: Topology
+  private let remembered = Mutex(Remembered())
 
-  init(_ topology: Topology) { self.topology = topology }
+  private struct Remembered {
+    var paths: [PathKey: KnownPath] = [:]
+    var rules: [RuleKey: KnownRule] = [:]
+    var certificates: [CertificateKey: Decision] = [:]
+  }
+
+  /// Entries one table holds; it starts anew when it is full.
+  private static let limit = 20_000
+
+  /// The pod slot drawn as each element, -1 for others.
+  private let slots: [Int32]
+
+  init(_ topology: Topology) {
+    self.topology = topology
+    var slots = [Int32](repeating: -1, count: topology.elements.count)
+    for (index, slot) in topology.podSlots.enumerated() {
+      slots[slot.element.index] = Int32(index)
+    }
+    self.slots = slots
+  }
+
+  func slot(of element: ElementID) -> Int? {
+    let slot = slots.indices.contains(element.index) ? slots[element.index] : -1
+    return slot < 0 ? nil : Int(slot)
+  }
 
   static func == (left: Configuration, right: Configuration) -> Bool {
     left === right || left.topology == right.topology
   }
+
+  func path(_ key: PathKey, _ make: () -> KnownPath) -> KnownPath {
+    if let known = remembered.withLock({ $0.paths[key] }) { return known }
+    let made = make()
+    remembered.withLock { tables in
+      if tables.paths.count >= Self.limit { tables.paths = [:] }
+      tables.paths[key] = made
+    }
+    return made
+  }
+
+  func rule(_ key: RuleKey, _ make: () -> KnownRule) -> KnownRule {
+    if let known = remembered.withLock({ $0.rules[key] }) { return known }
+    let made = make()
+    remembered.withLock { tables in
+      if tables.rules.count >= Self.limit { tables.rules = [:] }
+      tables.rules[key] = made
+    }
+    return made
+  }
+
+  func certificate(_ key: CertificateKey, _ make: () -> Decision) -> Decision {
+    if let known = remembered.withLock({ $0.certificates[key] }) { return known }
+    let made = make()
+    remembered.withLock { tables in
+      if tables.certificates.count >= Self.limit { tables.certificates = [:] }
+      tables.certificates[key] = made
+    }
+    return made
+  }
+}
+
+/// What a walk over the network depends on besides the topology.
+struct PathKey: Hashable, Sendable {
+  var from: Party
+  var to: Party
+  var source: Interface
+  var target: Interface
+  var port: Int
+  /// Pods of one workload share labels, not nodes.
+  var staysOnNode: Bool
+  var isOwnNode: Bool
+  /// How the question names the far end.
+  var label: String
+}
+
+struct KnownPath: Sendable {
+  var path: NetworkPath
+  var decision: Decision
+}
+
+/// What the choice of a listener rule depends on besides the topology.
+struct RuleKey: Hashable, Sendable {
+  var balancer: Int
+  var port: Int
+  var request: RuleRequest
+}
+
+struct KnownRule: Sendable {
+  var verdict: ListenerRules.Verdict
+  var name: String
+  var decision: Decision
+}
+
+struct CertificateKey: Hashable, Sendable {
+  var balancer: Int
+  var port: Int
+  var host: String
 }

@@ -9,17 +9,22 @@ package struct LogEntry: Hashable, Sendable {
   package var at: SimInstant
   package var element: ElementID
   package var level: Level
-  package var text: String
+  /// The request it is about, which the text begins with.
+  private var request: Int?
+  private var words: String
+  package var text: String { request.map { "#\($0 + 1) \(words)" } ?? words }
   /// A state changed: `[` and `]` stop here.
   package var isInteresting: Bool
 
   package init(
-    at: SimInstant, element: ElementID, level: Level, text: String, isInteresting: Bool
+    at: SimInstant, element: ElementID, level: Level, request: Int? = nil, text: String,
+    isInteresting: Bool
   ) {
+    self.request = request
     self.at = at
     self.element = element
     self.level = level
-    self.text = text
+    words = text
     self.isInteresting = isInteresting
   }
 }

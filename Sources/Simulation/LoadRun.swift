@@ -32,8 +32,9 @@ package struct LoadRun: Hashable, Sendable {
       Self.drain(&world)
     } else {
       for _ in 0..<count {
-        ids.append(world.send(order, in: world.topology))
+        let id = world.send(order, in: world.topology)
         Self.drain(&world)
+        book(world.requests[id])
       }
     }
     for id in ids { book(world.requests[id]) }
@@ -51,7 +52,7 @@ package struct LoadRun: Hashable, Sendable {
 
   private static func drain(_ world: inout World) {
     let end = world.now + .seconds(600)
-    while world.requests.contains(where: \.isInFlight), world.now < end, world.step() {}
+    while world.inFlight > 0, world.now < end, world.step() {}
   }
 
   private mutating func book(_ request: RequestState) {
@@ -60,8 +61,7 @@ package struct LoadRun: Hashable, Sendable {
     let how = request.outcome.map { $0.status.map { "\($0)" } ?? $0.kind.rawValue } ?? "in flight"
     Self.add(how, to: &outcomes)
     if let end = request.endedAt { durations.append((end - request.sentAt).microseconds) }
-    let first = request.hops.first { $0.action == .forwards || $0.action == .calls }
-    if let first { Self.add(first.toName, to: &targets) }
+    if let name = request.answeredBy { Self.add(name, to: &targets) }
   }
 
   private static func add(_ name: String, to shares: inout [Share]) {

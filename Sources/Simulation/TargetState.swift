@@ -48,6 +48,12 @@ package enum ProbeOutcome: Hashable, Sendable {
   }
 }
 
+/// Whether the network let health checks through, and as of which edit.
+struct Reach: Hashable, Sendable {
+  var epoch: Int
+  var isOpen: Bool
+}
+
 /// One registered target.
 package struct TargetState: Hashable, Sendable {
   /// `nil` for a node (target-type instance) and for addresses written by hand.
@@ -69,6 +75,8 @@ package struct TargetState: Hashable, Sendable {
   package var drainsUntil: SimInstant?
   /// The Availability Zone it stands in; `nil` for an address outside the cluster.
   package var zone: String?
+  /// Whether the network lets health checks through, and as of which edit.
+  var reach: Reach?
   /// Until then it gets a growing share (slow start).
   package var slowStartEnds: SimInstant?
 

@@ -149,7 +149,7 @@ extension Timeline {
     play(
       until: { $0.isHop || $0.isInput },
       while: { timeline in
-        timeline.hasFuture || timeline.world.requests.contains(where: \.isInFlight)
+        timeline.hasFuture || timeline.world.inFlight > 0
       })
   }
 

@@ -16,6 +16,24 @@ extension World {
       staysOnNode: areOnOneNode(caller, callee, topology))
   }
 
+  /// The same with the decision it gives, remembered: both follow from the topology and who asks.
+  func walk(
+    from caller: Party, to callee: Party, port: Int, label: String? = nil, _ topology: Topology,
+    source: Interface? = nil, target: Interface? = nil
+  ) -> KnownPath {
+    let to = target ?? interface(of: callee, in: topology)
+    let key = PathKey(
+      from: caller, to: callee, source: source ?? interface(of: caller, in: topology), target: to,
+      port: port, staysOnNode: areOnOneNode(caller, callee, topology),
+      isOwnNode: isOwnNode(caller, callee, topology), label: label ?? "")
+    return configuration.path(key) {
+      let path = path(
+        from: caller, to: callee, port: port, topology, source: source, target: target)
+      return KnownPath(
+        path: path, decision: Self.networkDecision(path, label ?? to.address.description, port))
+    }
+  }
+
   private func policyQuestion(
     _ caller: Party, _ callee: Party, _ from: IPv4Address, _ to: IPv4Address, _ topology: Topology
   ) -> PolicyQuestion? {

@@ -157,6 +157,10 @@ extension World {
   mutating func sendProbe(_ group: Int, _ target: Int, _ topology: Topology) {
     guard targetGroups[group].targets[target].isRegistered else { return }
     let check = topology.targetGroups[group].healthCheck
+    if targetGroups[group].targets[target].reach?.epoch != networkEpoch {
+      let isOpen = isReachable(group, targetGroups[group].targets[target], topology)
+      targetGroups[group].targets[target].reach = Reach(epoch: networkEpoch, isOpen: isOpen)
+    }
     let (outcome, wait) = probeAnswer(group, target, topology)
     schedule(.probeResult(group: group, target: target, outcome), after: wait)
     scheduleProbe(group, target, after: .seconds(check.intervalSeconds))
@@ -249,7 +253,9 @@ extension World {
     return usableEndpoints(service, onNode: isLocal ? node : nil).first?.pod
   }
 
+  /// Filters and routes alone, which only edits change.
   private func isReachable(_ group: Int, _ target: TargetState, _ topology: Topology) -> Bool {
+    if let known = target.reach, known.epoch == networkEpoch { return known.isOpen }
     guard let balancer = topology.loadBalancer(ofTargetGroup: group), let party = target.party
     else { return true }
     return path(

@@ -6,7 +6,9 @@ import TopologyModel
 /// of a subsystem's behaviour is in the file of its name (`World+Targets.swift`).
 package struct World: Equatable, Sendable {
   /// What the world stands on: the files' topology with the edits made since.
-  private var configuration: Configuration
+  private(set) var configuration: Configuration
+  /// Grows with every edit: what was found out about the network before is void.
+  private(set) var networkEpoch = 0
   package var topology: Topology { configuration.topology }
   /// Walks on past what blocks a connection, so that every blocker of a request is found.
   package var isHypothetical = false
@@ -47,7 +49,9 @@ package struct World: Equatable, Sendable {
   /// Kept connections that are dead without their owners knowing.
   var brokenPools: Set<PoolKey> = []
   package internal(set) var tunnelCut: [Bool] = []
-  package internal(set) var requests: [RequestState] = []
+  package internal(set) var requests = ChunkedArray<RequestState>()
+  /// Requests that have not ended.
+  package internal(set) var inFlight = 0
   /// Cookies of sessions, held by whoever asked.
   var cookies: [CookieKey: Cookie] = [:]
   var affinities: [Affinity: Cookie] = [:]
@@ -91,6 +95,7 @@ package struct World: Equatable, Sendable {
     var topology = configuration.topology
     change(&topology)
     configuration = Configuration(topology)
+    networkEpoch += 1
   }
 
   /// The time of the next event; `nil` when nothing is pending.
@@ -109,10 +114,13 @@ package struct World: Equatable, Sendable {
   }
 
   mutating func note(
-    _ element: ElementID, _ level: LogEntry.Level, _ text: String, interesting: Bool = false
+    _ element: ElementID, _ level: LogEntry.Level, _ text: String, interesting: Bool = false,
+    request: Int? = nil
   ) {
     log.append(
-      LogEntry(at: now, element: element, level: level, text: text, isInteresting: interesting))
+      LogEntry(
+        at: now, element: element, level: level, request: request, text: text,
+        isInteresting: interesting))
   }
 
   private mutating func handle(_ event: Event, _ topology: Topology) {

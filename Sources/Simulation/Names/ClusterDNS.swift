@@ -215,17 +215,31 @@ package struct StubResolver: Hashable, Sendable {
   /// Names with fewer dots try the search list first (resolv.conf: ndots:5).
   static let ndots = 5
 
-  package var searchList: [String] {
-    ["\(namespace).svc.cluster.local", "svc.cluster.local", "cluster.local"] + nodeDomains
-  }
-
   /// A trailing dot skips the list.
   package func queries(_ host: String) -> [String] {
-    if host.hasSuffix(".") { return [String(host.dropLast())] }
-    let expanded = searchList.map { "\(host).\($0)" }
-    let dots = host.filter { $0 == "." }.count
-    if dots < Self.ndots { return expanded + [host] }
-    return library == .glibc ? [host] + expanded : [host]
+    var out: [String] = []
+    while let next = query(out.count, host) { out.append(next) }
+    return out
+  }
+
+  /// The name that is asked at a place in the order; `nil` behind the last.
+  func query(_ index: Int, _ host: String) -> String? {
+    if host.utf8.last == 0x2E { return index == 0 ? String(host.dropLast()) : nil }
+    let hasMany = host.utf8.count { $0 == 0x2E } >= Self.ndots
+    if hasMany {
+      if index == 0 { return host }
+      return library == .glibc ? expanded(host, index - 1) : nil
+    }
+    return expanded(host, index) ?? (index == 3 + nodeDomains.count ? host : nil)
+  }
+
+  private func expanded(_ host: String, _ index: Int) -> String? {
+    switch index {
+    case 0: "\(host).\(namespace).svc.cluster.local"
+    case 1: "\(host).svc.cluster.local"
+    case 2: "\(host).cluster.local"
+    default: nodeDomains.indices.contains(index - 3) ? "\(host).\(nodeDomains[index - 3])" : nil
+    }
   }
 
   /// A failure that ends the search instead of trying the next name.

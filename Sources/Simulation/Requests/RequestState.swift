@@ -88,6 +88,8 @@ package struct RequestState: Hashable, Sendable {
   package internal(set) var hops: [Hop] = []
   package internal(set) var outcome: Outcome?
   package internal(set) var endedAt: SimInstant?
+  /// Who took it first behind a load balancer or a Service; outlives the hops.
+  package internal(set) var answeredBy: String?
   var exchanges: [Exchange]
   /// Events with another ticket are void.
   var ticket = 0

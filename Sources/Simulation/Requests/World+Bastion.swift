@@ -8,10 +8,11 @@ extension World {
     }
     let bastion = topology.bastions[index]
     changeTop(id) { $0.callee = .bastion(index) }
-    let path = path(from: .client(client), to: .bastion(index), port: 22, topology)
-    because(
-      id, networkDecision(path, bastion.interface.publicAddress?.description ?? bastion.name, 22))
-    if let blocker = stop(path) {
+    let walk = walk(
+      from: .client(client), to: .bastion(index), port: 22,
+      label: bastion.interface.publicAddress?.description ?? bastion.name, topology)
+    because(id, walk.decision)
+    if let blocker = stop(walk.path) {
       then(
         id,
         .giveUp(

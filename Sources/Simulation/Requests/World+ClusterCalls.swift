@@ -109,11 +109,10 @@ extension World {
   mutating func pass(
     _ id: Int, to party: Party, _ port: Int, _ topology: Topology
   ) -> Bool {
-    let path = path(from: top(id).caller, to: party, port: port, topology)
-    if path.checks.isEmpty { return true }
-    let address = interface(of: party, in: topology).address
-    because(id, networkDecision(path, address.description, port))
-    guard let blocker = stop(path) else { return true }
+    let walk = walk(from: top(id).caller, to: party, port: port, topology)
+    if walk.path.checks.isEmpty { return true }
+    because(id, walk.decision)
+    guard let blocker = stop(walk.path) else { return true }
     then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
     return false
   }
@@ -123,10 +122,11 @@ extension World {
     let source = interface(of: top(id).caller, in: topology)
     let target = Interface(
       element: source.element, subnet: nil, address: address ?? PublicDNS.edgeAddress)
-    let path = path(
-      from: top(id).caller, to: .cloudflare, port: top(id).url.port, topology, target: target)
-    because(id, networkDecision(path, "the internet, \(target.address)", top(id).url.port))
-    guard let blocker = stop(path) else { return true }
+    let walk = walk(
+      from: top(id).caller, to: .cloudflare, port: top(id).url.port,
+      label: "the internet, \(target.address)", topology, target: target)
+    because(id, walk.decision)
+    guard let blocker = stop(walk.path) else { return true }
     then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
     return false
   }
@@ -151,11 +151,11 @@ extension World {
       let outside = source.publicAddress ?? topology.network.natGateways.first?.publicAddress
       source = Interface(element: source.element, subnet: nil, address: outside ?? source.address)
     }
-    let path = path(
+    let walk = walk(
       from: exchange.caller, to: .loadBalancer(index, node: node), port: exchange.url.port,
-      topology, source: source)
-    because(id, networkDecision(path, balancer.name, exchange.url.port))
-    if let blocker = stop(path) {
+      label: balancer.name, topology, source: source)
+    because(id, walk.decision)
+    if let blocker = stop(walk.path) {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
       return patience(top(id), topology)
     }

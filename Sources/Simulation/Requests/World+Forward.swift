@@ -38,10 +38,12 @@ extension World {
       return Timings.listenerRules
     }
     let context = choiceContext(id, group, spec, topology)
-    let world = self
-    let verdict = TargetChoice.choose(targetGroups[group], spec.name, context, &chance) {
-      world.targetName($0, topology)
+    // The generator is lent out: a copy of the world here would be copied for good.
+    var lent = chance
+    let verdict = TargetChoice.choose(targetGroups[group], spec.name, context, &lent) {
+      targetName($0, topology)
     }
+    chance = lent
     because(id, verdict.decision)
     guard let index = verdict.chosen else {
       changeTop(id) { $0.status = 503 }
@@ -141,9 +143,9 @@ extension World {
     targetGroups[reference.group].targets[reference.target].inFlight += 1
     targetGroups[reference.group].targets[reference.target].requests += 1
     if let party = inner.callee {
-      let path = path(from: balancer, to: party, port: target.port, topology)
-      because(id, networkDecision(path, target.address.description, target.port))
-      if let blocker = stop(path) {
+      let walk = walk(from: balancer, to: party, port: target.port, topology)
+      because(id, walk.decision)
+      if let blocker = stop(walk.path) {
         then(id, .giveUp("504: no TCP connection to \(target.address) in 10 s: \(blocker.reason)"))
         return Timings.targetConnectTimeout
       }

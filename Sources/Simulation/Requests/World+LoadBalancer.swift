@@ -25,7 +25,14 @@ extension World {
       pair.1?.domains.contains { Certificate.name($0.value, covers: host) } ?? false
     }
     let index = matching ?? 0
-    because(id, certificateDecision(listed.map { ($0.0.value, $0.1) }, host, matching))
+    guard case .loadBalancer(let number, _) = exchange.callee else { return .zero }
+    because(
+      id,
+      configuration.certificate(
+        CertificateKey(balancer: number, port: listener.port, host: host)
+      ) {
+        certificateDecision(listed.map { ($0.0.value, $0.1) }, host, matching)
+      })
     guard index < listed.count, let certificate = listed[index].1 else {
       hop(
         id, from: balancer.element, to: client, .secures, "TLS for \(host), certificate not known",
@@ -98,22 +105,29 @@ extension World {
       return refuse(id, refusal, balancer, topology)
     }
     let source = interface(of: exchange.caller, in: topology).address
-    let verdict = ListenerRules.evaluate(
-      listener,
-      RuleRequest(
-        method: exchange.method, url: exchange.url, headers: exchange.headers, source: source))
-    let name =
-      verdict.rule.map { "rule \($0.priority) of \(listener.rules.count)" } ?? "default action"
-    because(
-      id,
-      Decision(
-        "which rule of \(listener.transferProtocol.rawValue) \(listener.port)?", verdict.candidates,
-        conclusion: "\(name): \(ListenerRules.text(verdict.action))",
-        source: "ALB user guide: listener rules", ledger: ["alb.rule-order", "alb.conditions"]))
+    guard case .loadBalancer(let number, _) = exchange.callee else { return .zero }
+    let request = RuleRequest(
+      method: exchange.method, url: exchange.url, headers: exchange.headers, source: source)
+    let key = RuleKey(balancer: number, port: listener.port, request: request)
+    let known = configuration.rule(key) { Self.match(listener, request) }
+    let verdict = known.verdict
+    because(id, known.decision)
     if let rule = verdict.rule, let stop = authenticate(id, rule, balancer, topology) {
       return stop
     }
-    return act(id, verdict, name, balancer, topology)
+    return act(id, verdict, known.name, balancer, topology)
+  }
+
+  private static func match(_ listener: Listener, _ request: RuleRequest) -> KnownRule {
+    let verdict = ListenerRules.evaluate(listener, request)
+    let name =
+      verdict.rule.map { "rule \($0.priority) of \(listener.rules.count)" } ?? "default action"
+    return KnownRule(
+      verdict: verdict, name: name,
+      decision: Decision(
+        "which rule of \(listener.transferProtocol.rawValue) \(listener.port)?", verdict.candidates,
+        conclusion: "\(name): \(ListenerRules.text(verdict.action))",
+        source: "ALB user guide: listener rules", ledger: ["alb.rule-order", "alb.conditions"]))
   }
 
   private mutating func act(

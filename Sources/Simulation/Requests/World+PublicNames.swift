@@ -117,9 +117,11 @@ extension World {
     if let zone = zone(ofNode: node, of: index, topology), lostZones.contains(zone) {
       return tryNextAddress(id, zone, balancer.name)
     }
-    let path = path(from: exchange.caller, to: party, port: exchange.url.port, topology)
-    because(id, networkDecision(path, exchange.address?.description ?? "", exchange.url.port))
-    if let blocker = stop(path) {
+    let walk = walk(
+      from: exchange.caller, to: party, port: exchange.url.port,
+      label: exchange.address?.description, topology)
+    because(id, walk.decision)
+    if let blocker = stop(walk.path) {
       then(
         id,
         .giveUp(
@@ -181,9 +183,11 @@ extension World {
     changeTop(id) { $0.callee = party }
     var target = interface(of: party, in: topology)
     if address.isPrivate { target.publicAddress = nil }
-    let path = path(from: exchange.caller, to: party, port: port, topology, target: target)
-    because(id, networkDecision(path, address.description, port))
-    if let blocker = stop(path) {
+    let walk = walk(
+      from: exchange.caller, to: party, port: port, label: address.description, topology,
+      target: target)
+    because(id, walk.decision)
+    if let blocker = stop(walk.path) {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
       return Timings.silentConnect
     }
@@ -207,7 +211,7 @@ extension World {
     return topology.nodes.firstIndex { $0.address == address }.map(Party.node)
   }
 
-  func networkDecision(_ path: NetworkPath, _ target: String, _ port: Int) -> Decision {
+  static func networkDecision(_ path: NetworkPath, _ target: String, _ port: Int) -> Decision {
     Decision(
       "does the network let it reach \(target):\(port)?",
       path.checks.map {
@@ -218,7 +222,7 @@ extension World {
         return "blocked by \(blocker.name)\(more > 0 ? ", and by \(more) more" : "")"
       } ?? "every filter and route lets it pass",
       source: "VPC user guide: security groups, network ACLs, route tables",
-      ledger: Self.pathLedger(path), blockers: path.blockers)
+      ledger: pathLedger(path), blockers: path.blockers)
   }
 
   /// Which rules of the ledger a walk over the network relied on.

@@ -6,6 +6,8 @@ extension World {
   static let hopLimit = 2_000
   /// Exchanges inside each other that a request may have; where calls or tunnels nest deeper they end.
   static let depthLimit = 12
+  /// Ended requests that keep their hops; older ones keep what came of them.
+  package static let requestsInFull = 2_000
 
   /// Puts a request on its way and gives its number.
   @discardableResult
@@ -20,6 +22,7 @@ extension World {
     note(
       element(of: order.origin, in: topology), .info,
       "#\(id + 1) \(order.line) from \(name(of: order.origin, in: topology))")
+    inFlight += 1
     schedule(.request(id, ticket: 0), after: .zero)
     return id
   }
@@ -126,12 +129,13 @@ enum ExchangeFailure: Hashable, Sendable {
 extension World {
   /// An element's name now: for the place of a pod, the pod that lives there.
   func shownName(_ element: ElementID, _ topology: Topology) -> String {
-    guard let slot = topology.podSlot(of: element), let pod = podInSlot[slot] else {
+    guard let slot = configuration.slot(of: element), let pod = podInSlot[slot] else {
       return topology[element].name
     }
     return pods[pod].name
   }
 
+  /// The innermost exchange of a request.
   func top(_ id: Int) -> Exchange { requests[id].exchanges[requests[id].exchanges.count - 1] }
 
   mutating func changeTop(_ id: Int, _ change: (inout Exchange) -> Void) {
@@ -152,15 +156,18 @@ extension World {
     _ id: Int, from: ElementID, to: ElementID, _ action: HopAction, _ summary: String,
     isResponse: Bool = false, _ topology: Topology
   ) {
-    let decisions = top(id).decisions
-    changeTop(id) { $0.decisions = [] }
+    var decisions: [Decision] = []
+    changeTop(id) { swap(&$0.decisions, &decisions) }
     requests[id].hops.append(
       Hop(
         from: from, to: to, fromName: shownName(from, topology), toName: shownName(to, topology),
         at: now, action: action, summary: summary, decisions: decisions,
         isResponse: isResponse, depth: requests[id].exchanges.count - 1))
     hopCount += 1
-    note(to, action == .fails || action == .denies ? .bad : .info, "#\(id + 1) \(summary)")
+    if action == .forwards || action == .calls, requests[id].answeredBy == nil {
+      requests[id].answeredBy = requests[id].hops.last?.toName
+    }
+    note(to, action == .fails || action == .denies ? .bad : .info, summary, request: id)
   }
 
   /// Ends the innermost exchange; its target has one request less in flight.
@@ -174,10 +181,17 @@ extension World {
   ) {
     while !requests[id].exchanges.isEmpty { popExchange(id) }
     let outcome = Outcome(kind: kind, status: status, text: text, element: element)
+    inFlight -= 1
+    forgetHops(of: id - Self.requestsInFull)
     requests[id].outcome = outcome
     requests[id].endedAt = now
     note(
       element, outcome.isGood ? .good : .bad, "#\(id + 1) ends: \(text)", interesting: true)
+  }
+
+  /// Memory stays bounded however many requests are sent.
+  private mutating func forgetHops(of id: Int) {
+    if id >= 0, !requests[id].isInFlight { requests[id].hops = [] }
   }
 
   /// The innermost exchange has its final answer: the person's own request ends, a call inside

@@ -109,17 +109,16 @@ extension World {
     let how =
       spec.affinitySeconds != nil
       ? "ClientIP affinity" : topology.cluster?.proxyMode == .ipvs ? "its turn" : "drawn at random"
-    let world = self
+    let candidates = endpoints[service].map { endpoint -> Candidate in
+      let text = "\(pods[endpoint.pod].name) \(endpoint.address)"
+      if endpoint.pod == chosen { return Candidate(text, .chosen, how) }
+      return Candidate(text, .rejected, reason(endpoint, node))
+    }
+    let name = chosen.map { pods[$0].name } ?? "none can be used"
     because(
       id,
       Decision(
-        "which endpoint of Service \(spec.qualifiedName)?",
-        endpoints[service].map { endpoint in
-          let text = "\(world.pods[endpoint.pod].name) \(endpoint.address)"
-          if endpoint.pod == chosen { return Candidate(text, .chosen, how) }
-          return Candidate(text, .rejected, world.reason(endpoint, node))
-        },
-        conclusion: chosen.map { pods[$0].name } ?? "none can be used",
+        "which endpoint of Service \(spec.qualifiedName)?", candidates, conclusion: name,
         source: "Kubernetes: virtual IPs and service proxies",
         ledger: [
           "k8s.kube-proxy", spec.affinitySeconds != nil ? "k8s.affinity" : "k8s.usable-endpoints",
