@@ -101,15 +101,22 @@ enum FooterBar {
         case .find: "/"
         case .request: "request: "
         case .advance: "advance by: "
+        case .until: "play until: "
         }
       let room = rect.width - label.count - 3
       let text = String(prompt.text.printable.suffix(max(1, room)))
       let end = canvas.write(
         label + text, rect.x + 1, rect.y, Style(.key, bold: true), limit: rect.right + 1)
       canvas[end, rect.y] = Cell(" ", Style(.key, reversed: true))
-      if prompt.kind == .request, state.message == nil {
+      let hint: String? =
+        switch prompt.kind {
+        case .request: "Enter sends; add 'from developer' or 'via bastion'"
+        case .until: "such as: cart-api-1 unhealthy, status 502, failed"
+        case .find, .advance: nil
+        }
+      if let hint, state.message == nil {
         canvas.write(
-          "   Enter sends; add 'from developer' or 'via bastion'", end + 1, rect.y, Style(.dim),
+          "   \(hint)", end + 1, rect.y, Style(.dim),
           limit: rect.right + 1)
       }
       if let message = state.message {

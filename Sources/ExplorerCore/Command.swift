@@ -7,6 +7,7 @@ package enum Command: Hashable, Sendable {
   case stepForward, stepBack, play, nextEvent, previousEvent, faster, slower, toStart, toEnd,
     advance
   case undo, redo, request, faults
+  case whatIf, branch, compareBranches, load, sweep, stepInto, stepOut, continueUntil
   case left, right, up, down, nextOnPath, previousOnPath, open, describe, back
   case find, findNext, findPrevious
   case pane(Pane), nextPane, previousPane, maximise, allPanes
@@ -66,6 +67,14 @@ package enum Bindings {
       "G End", [.character("G"), .end], .toEnd, "to where the request ends; 5G to its fifth hop",
       group: "time"),
     Binding(
+      "i", [.character("i")], .stepInto,
+      "into the hop: its decisions, then each check; . and , move there", group: "time",
+      footer: "into", rank: 14),
+    Binding("o", [.character("o")], .stepOut, "out again: check, decision, hop", group: "time"),
+    Binding(
+      "c", [.character("c")], .continueUntil,
+      "continue until something comes true: cart-api-1 unhealthy, status 502", group: "time"),
+    Binding(
       "a", [.character("a")], .advance, "advance the clock by a time, such as 30s", group: "time",
       footer: "advance", rank: 12),
     Binding(
@@ -80,6 +89,19 @@ package enum Bindings {
     Binding(
       "x", [.character("x")], .faults, "faults for the selected element", group: "world",
       footer: "faults", rank: 5),
+    Binding(
+      "m", [.character("m")], .whatIf,
+      "what if: fixes for this hop, target type, scale", group: "world", footer: "what if",
+      rank: 15),
+    Binding(
+      "b", [.character("b")], .branch, "branch here; then: go to the other branch", group: "world"),
+    Binding("B", [.character("B")], .compareBranches, "compare both branches", group: "world"),
+    Binding(
+      "L", [.character("L")], .load,
+      "load: send the request many times, with shares and percentiles", group: "world"),
+    Binding(
+      "S", [.character("S")], .sweep, "sweep: try every single fault on the request",
+      group: "world"),
   ]
 
   private static let move: [Binding] = [
@@ -156,6 +178,8 @@ extension Command {
   /// Why it would do nothing now; `nil` when it works.
   package func obstacle(_ state: ExplorerState) -> String? {
     switch self {
+    case .stepForward where state.depth != .hop: return nil
+    case .stepBack where state.depth != .hop: return nil
     case .stepForward:
       return state.request?.isInFlight == true || state.timeline.hasFuture
         ? nil : "nothing is in flight: r sends a request, ] goes to the next event"
@@ -167,6 +191,11 @@ extension Command {
     case .faults, .describe:
       return state.selection == nil ? "select something first: arrows, w or /" : nil
     case .open: return state.selection == nil ? "select something first: arrows, w or /" : nil
+    case .compareBranches: return state.other == nil ? "there is no branch yet: b makes one" : nil
+    case .load, .sweep: return state.request == nil ? "there is no request: r sends one" : nil
+    case .stepInto:
+      return state.currentHop?.decisions.isEmpty ?? true ? "no decision to step into here" : nil
+    case .stepOut: return state.depth == .hop ? "this is the hop itself: i goes in" : nil
     case .findNext, .findPrevious:
       return state.lastFind.isEmpty ? "nothing was searched: / finds" : nil
     case .nextOnPath, .previousOnPath:

@@ -58,13 +58,22 @@ enum Describe {
           " \(pod.name) \(pod.address) is \(pod.phase), \(pod.isReady ? "ready" : "not ready")"
             .printable),
       ])
+      if let index = state.world.podInSlot[slot] {
+        for link in TwoTruths(pod: index, state.world, state.topology).chain {
+          out.append([
+            Span(link.isGood ? "  ● " : "  ✗ ", link.isGood ? .good : .caution),
+            Span(TextFit.pad(link.name.printable, 24), .dim), Span(link.value.printable),
+          ])
+        }
+      }
     }
     if let workload = state.topology.workload(of: element) {
       out.append(StatusReader.pips(reader.levels(ofWorkload: workload), 12))
     }
     for active in state.world.activeFaults
     where active.element == element || state.topology[active.element].parent == element {
-      out.append([Span("! \(active.fault) since \(active.since.text) s", .bad, bold: true)])
+      let end = active.until.map { " until \($0.text) s" } ?? ""
+      out.append([Span("! \(active.fault) since \(active.since.text) s\(end)", .bad, bold: true)])
     }
     return out.isEmpty ? [] : [[Span("now", .title, bold: true)]] + out.map { [Span("  ")] + $0 }
   }

@@ -13,12 +13,21 @@ package enum Mode: Hashable, Sendable {
   case menu(Menu)
   case help(scroll: Int)
   case describe(ElementID, scroll: Int)
+  /// Lines that were worked out once: a comparison, a load, a sweep.
+  case report(String, [String], scroll: Int)
+}
+
+/// How far into a hop one has stepped.
+package enum StepDepth: Hashable, Sendable {
+  case hop
+  case decision(Int)
+  case check(Int, Int)
 }
 
 /// A line of text being typed.
 package struct Prompt: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
-    case find, request, advance
+    case find, request, advance, until
   }
 
   package var kind: Kind
@@ -32,6 +41,8 @@ package struct Menu: Hashable, Sendable {
     case typeRequest
     case applyFault(String, ElementID)
     case undoFault(String, ElementID)
+    case edit(Edit)
+    case load(Int)
     case unavailable(String)
   }
 
@@ -51,7 +62,22 @@ package struct ExplorerState: Sendable {
   package var diagnostics: [Diagnostic]
   package var report: LoadReportView
   package var files: [SourceFile]
-  package var timeline: Timeline
+  package var timeline: Timeline {
+    didSet {
+      if timeline.world.topologyVersion == topologyVersion { return }
+      topologyVersion = timeline.world.topologyVersion
+      topology = timeline.topology
+      isStale = true
+    }
+  }
+  private var topologyVersion: ObjectIdentifier
+  /// The topology was edited: the picture has to be laid out anew.
+  var isStale = false
+  /// The branch one is not in.
+  package var other: Timeline?
+  package var onSecondBranch = false
+  package var depth = StepDepth.hop
+  var lastCondition = ""
   package var width: Int
   package var height: Int
   package var glyphs: GlyphSet
@@ -90,6 +116,7 @@ package struct ExplorerState: Sendable {
     self.height = height
     self.glyphs = glyphs
     timeline = Timeline(topology, seed: seed)
+    topologyVersion = timeline.world.topologyVersion
     diagram = Fit.view(topology, options, width: width, height: height)
     if let first = topology.savedRequests.first { send(first) }
     if diagnostics.hasErrors {
@@ -118,6 +145,7 @@ extension ExplorerState {
   mutating func relayout() {
     let area = ScreenLayout(self, forPicture: true).diagram
     diagram = Fit.view(topology, options, width: max(1, area.width), height: max(1, area.height))
+    isStale = false
     clampPan()
   }
 
@@ -163,6 +191,7 @@ extension ExplorerState {
 
   mutating func send(_ order: RequestOrder) {
     give(.send(order))
+    depth = .hop
     options.focus = FocusPath.elements(of: timeline)
     scroll[.trace] = nil
     relayout()

@@ -13,6 +13,9 @@ enum Overlays {
     case .menu(let menu): draw(menu, state, on: &canvas)
     case .help(let scroll):
       panel("keys  (? or Esc closes)", helpLines(state), scroll, state, on: &canvas)
+    case .report(let title, let lines, let scroll):
+      panel(
+        title, lines.map { [Span($0.printable)] }, scroll, state, on: &canvas)
     case .describe(let element, let scroll):
       panel(
         Describe.title(element, state),

@@ -20,6 +20,7 @@ package enum Effect: Hashable, Sendable {
 
 /// Changes the state; the only place where it changes.
 package func update(_ state: inout ExplorerState, _ action: Action) -> [Effect] {
+  defer { if state.isStale { state.relayout() } }
   switch action {
   case .resize(let width, let height):
     state.width = width
@@ -72,6 +73,9 @@ extension ExplorerState {
         ? .browse
         : .describe(
           element, scroll: scrolled(scroll, key, Describe.lines(element, self, width: 72).count))
+    case .report(let title, let lines, let scroll):
+      mode =
+        closing(key) ? .browse : .report(title, lines, scroll: scrolled(scroll, key, lines.count))
     case .browse: return browse(key)
     }
     return []
@@ -126,6 +130,8 @@ extension ExplorerState {
     case .stepForward, .stepBack, .play, .nextEvent, .previousEvent, .faster, .slower, .toStart,
       .toEnd, .undo, .redo:
       performTime(command)
+    case .whatIf, .branch, .compareBranches, .load, .sweep, .stepInto, .stepOut, .continueUntil:
+      performWhatIf(command)
     case .advance: mode = .prompt(Prompt(kind: .advance, text: ""))
     case .request: mode = .menu(requestMenu())
     case .faults: if let selection { mode = .menu(faultMenu(selection)) }

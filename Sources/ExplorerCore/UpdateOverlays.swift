@@ -37,6 +37,7 @@ extension ExplorerState {
     switch prompt.kind {
     case .find: find(prompt.text, step: 1)
     case .advance: advance(prompt.text)
+    case .until: continueUntil(prompt.text)
     case .request:
       let words = RequestWords(prompt.text)
       do throws(OrderProblem) {
@@ -87,6 +88,11 @@ extension ExplorerState {
     case .undoFault(let id, let element):
       give(.undoFault(id, element))
       message = message ?? "\(id) taken back"
+    case .edit(let edit):
+      let text = edit.text(in: topology)
+      give(.edit(edit))
+      message = message ?? text.printable
+    case .load(let count): load(count)
     case .unavailable(let why): message = why
     }
   }
@@ -126,7 +132,8 @@ extension ExplorerState {
       items.append(
         Menu.Item(
           text: "none for a \(topology[element].kind.rawValue)",
-          choice: .unavailable("faults are for pods, workloads, RDS instances and tunnels")))
+          choice: .unavailable(
+            "faults are for pods, workloads, nodes, names, filters, databases and tunnels")))
     }
     return Menu(
       title: "faults for \(topology[element].qualifiedName.printable)", items: items, selected: 0)

@@ -12,8 +12,10 @@ extension ExplorerState {
     switch command {
     case .stepForward:
       isPlaying = false
-      stepForward()
-    case .stepBack: if let position = timeline.previousStep { goTo(position) }
+      if !moveInside(1) { stepForward() }
+    case .stepBack:
+      if moveInside(-1) { break }
+      if let position = timeline.previousStep { goTo(position) }
     case .previousEvent: if let position = timeline.previousInteresting { goTo(position) }
     case .nextEvent:
       isPlaying = false
@@ -52,6 +54,7 @@ extension ExplorerState {
   private mutating func afterUndo(_ text: String) {
     isPlaying = false
     clock = world.now
+    depth = .hop
     options.focus = FocusPath.elements(of: timeline)
     relayout()
     message = text
@@ -71,8 +74,9 @@ extension ExplorerState {
   }
 
   /// Another request came or went with the step: the picture is laid out for it.
-  private mutating func arrived(requestsBefore: Int) {
+  mutating func arrived(requestsBefore: Int) {
     clock = world.now
+    depth = .hop
     scroll[.why] = nil
     scroll[.trace] = nil
     if world.requests.count != requestsBefore {

@@ -10,6 +10,8 @@ package struct World: Equatable, Sendable {
   /// Grows with every edit: what was found out about the network before is void.
   private(set) var networkEpoch = 0
   package var topology: Topology { configuration.topology }
+  /// Differs after every edit.
+  package var topologyVersion: ObjectIdentifier { ObjectIdentifier(configuration) }
   /// Walks on past what blocks a connection, so that every blocker of a request is found.
   package var isHypothetical = false
   package internal(set) var now = SimInstant.start

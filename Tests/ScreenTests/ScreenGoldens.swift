@@ -78,6 +78,18 @@ extension ExplorerState {
     Case(
       name: "three-tier-describe-120x40", sample: .threeTier, width: 120, height: 40,
       keys: "/postgres-primary<Enter>d"),
+    Case(
+      name: "three-tier-into-120x40", sample: .threeTier, width: 120, height: 40,
+      keys: "......ii."),
+    Case(
+      name: "three-tier-whatif-80x24", sample: .threeTier, width: 80, height: 24,
+      keys: "......m"),
+    Case(
+      name: "three-tier-load-80x24", sample: .threeTier, width: 80, height: 24,
+      keys: "......L2"),
+    Case(
+      name: "three-tier-truths-120x40", sample: .threeTier, width: 120, height: 40,
+      keys: "/cart-api-1<Enter>x2a40s<Enter>d"),
     Case(name: "route53-repaired-80x24", sample: .repaired, width: 80, height: 24, keys: "....."),
     Case(name: "route53-repaired-120x40", sample: .repaired, width: 120, height: 40, keys: "....."),
     Case(name: "route53-as-written-80x24", sample: .asWritten, width: 80, height: 24, keys: ".."),

@@ -96,7 +96,8 @@ enum TargetsPane {
         ? "\(target.successes) passed in a row, healthy at \(spec.healthCheck.healthyThreshold)"
         : ""
     let reason = target.reason?.rawValue ?? ""
-    let detail = [pod, counters, reason].filter { !$0.isEmpty }.joined(separator: "  ")
+    let truth = target.pod.map { TwoTruths(pod: $0, state.world, state.topology).short } ?? ""
+    let detail = [pod, counters, reason, truth].filter { !$0.isEmpty }.joined(separator: "  ")
     if target.health != .healthy || target.failures > 0 {
       out.append([Span("    \(TextFit.end(detail, width - 6))".printable, .caution)])
     }

@@ -17,8 +17,11 @@ enum WhyPane {
     var lines: [[Span]] = TextFit.wrap(hop.summary.printable, width - 2).map {
       [Span($0, hop.action == .fails || hop.action == .denies ? .bad : .request, bold: true)]
     }
-    for decision in hop.decisions {
-      lines += self.lines(decision, width - 2, state.topology)
+    var anchor = 0
+    for (index, decision) in hop.decisions.enumerated() {
+      let isHere = state.depth != .hop && state.depth.decision == index
+      if isHere { anchor = lines.count }
+      lines += self.lines(decision, width - 2, state.topology, isHere ? state.depth : nil)
     }
     if hop.decisions.isEmpty { lines.append([Span("no choice to make here", .dim)]) }
     if let outcome = request.outcome {
@@ -28,14 +31,18 @@ enum WhyPane {
       ])
     }
     return PaneContent(
-      title: "hop \(request.hops.count)  \(TextFit.middle(way, 40))".printable, lines: lines)
+      title: "hop \(request.hops.count)  \(TextFit.middle(way, 40))".printable, lines: lines,
+      anchor: anchor)
   }
 
   private static func lines(
-    _ decision: Decision, _ width: Int, _ topology: Topology
+    _ decision: Decision, _ width: Int, _ topology: Topology, _ depth: StepDepth?
   ) -> [[Span]] {
     var out: [[Span]] = TextFit.wrap("? \(decision.question)".printable, width).map {
-      [Span($0, .title)]
+      [Span(depth == nil ? $0 : "▸\($0)", .title, bold: depth != nil)]
+    }
+    if case .check(_, let number) = depth, number < decision.candidates.count {
+      return out + check(decision.candidates[number], number, decision, width)
     }
     out += TextFit.wrap(
       "= \(decision.conclusion)\(decision.isAssumed ? " ~" : "")".printable, width
@@ -64,6 +71,23 @@ enum WhyPane {
     return out
   }
 
+  /// One check alone, in full.
+  private static func check(
+    _ candidate: Candidate, _ number: Int, _ decision: Decision, _ width: Int
+  ) -> [[Span]] {
+    var out: [[Span]] = [
+      [Span("  check \(number + 1) of \(decision.candidates.count)", .dim)]
+    ]
+    out += PaneDrawing.wrapped(
+      [Span("  ", .dim)], candidate.name.printable, Style(.plain, bold: true), width)
+    let sign = candidate.verdict == .chosen ? "✓ " : candidate.verdict == .rejected ? "✗ " : "○ "
+    out += PaneDrawing.wrapped(
+      [Span("  \(sign)", candidate.verdict == .chosen ? .good : .caution)],
+      "\(candidate.verdict.rawValue): \(candidate.reason)".printable, Style(.plain), width)
+    if let range = candidate.range { out.append([Span("    \(range.short)".printable, .dim)]) }
+    return out
+  }
+
   /// The one that was taken in full, the others in one line each.
   private static func candidateLines(_ candidate: Candidate, _ width: Int) -> [[Span]] {
     switch candidate.verdict {
@@ -81,5 +105,15 @@ enum WhyPane {
     let reason = candidate.reason.printable
     let room = max(16, width - DisplayWidth.of(reason) - 2)
     return TextFit.end("\(TextFit.end(candidate.name.printable, room)): \(reason)", width)
+  }
+}
+
+extension StepDepth {
+  /// The decision one is in or at.
+  var decision: Int? {
+    switch self {
+    case .hop: nil
+    case .decision(let index), .check(let index, _): index
+    }
   }
 }

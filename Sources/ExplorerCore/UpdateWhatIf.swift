@@ -1,0 +1,307 @@
+import Reports
+import Simulation
+import SourceText
+import TerminalCanvas
+import TopologyModel
+
+/// What-if: edits, branches, many requests, every single fault.
+extension ExplorerState {
+  mutating func performWhatIf(_ command: Command) {
+    switch command {
+    case .whatIf: mode = .menu(whatIfMenu())
+    case .branch: branch()
+    case .compareBranches: compareBranches()
+    case .load: mode = .menu(Self.loadMenu)
+    case .sweep: sweep()
+    case .stepInto: stepInto()
+    case .stepOut: stepOut()
+    case .continueUntil: mode = .prompt(Prompt(kind: .until, text: lastCondition))
+    default: break
+    }
+  }
+
+  // MARK: Edits
+
+  /// Fixes for what blocks the hop on screen, then changes of what is selected.
+  private func whatIfMenu() -> Menu {
+    var edits: [(String, Edit)] = []
+    for check in (currentHop?.decisions ?? []).flatMap(\.blockers) {
+      if let fix = check.fix { edits.append(("fix: \(fix.text(in: topology))", fix)) }
+    }
+    edits += targetTypeEdits + scaleEdits
+    for policy in topology.networkPolicies where policy.element == selection {
+      let edit = Edit.removePolicy(policy)
+      edits.append((edit.text(in: topology), edit))
+    }
+    var items = edits.map { Menu.Item(text: $0.0.printable, choice: .edit($0.1)) }
+    if items.isEmpty {
+      items.append(
+        Menu.Item(
+          text: "nothing to change here",
+          choice: .unavailable(
+            "select a workload, pod or load balancer, or step into a blocked hop"))
+      )
+    }
+    return Menu(title: "what if", items: items, selected: 0)
+  }
+
+  private var selectedWorkload: Int? {
+    let element = selection ?? currentHop?.to
+    return element.flatMap { topology.workload(of: $0) }
+      ?? element.flatMap { topology.podSlot(of: $0) }.map { topology.podSlots[$0].workload }
+  }
+
+  private var targetTypeEdits: [(String, Edit)] {
+    topology.targetGroups.indices.compactMap { group in
+      let spec = topology.targetGroups[group]
+      let service = topology.services[spec.service]
+      let isMine = selectedWorkload.map { workload in
+        service.slots.contains { topology.podSlots[$0].workload == workload }
+      }
+      let balancer = topology.loadBalancer(ofTargetGroup: group)
+      let isBalancer = balancer.map { topology.loadBalancers[$0].element == selection } ?? false
+      guard isMine ?? false || isBalancer else { return nil }
+      if spec.targetType == .instance {
+        return ("target type ip for \(service.qualifiedName)", .targetType(group: group, .ip))
+      }
+      if service.ports[spec.servicePort].nodePort == nil {
+        // The API server would draw a node port as soon as the Service becomes a NodePort.
+        return nil
+      }
+      return (
+        "target type instance for \(service.qualifiedName)", .targetType(group: group, .instance)
+      )
+    }
+  }
+
+  private var scaleEdits: [(String, Edit)] {
+    guard let workload = selectedWorkload, topology.workloads[workload].replacesPods else {
+      return []
+    }
+    let count = world.desired[workload]
+    let name = topology.workloads[workload].qualifiedName
+    return [count + 1, count - 1, 0].filter { $0 >= 0 && $0 != count }.reduce(into: []) { out, n in
+      if !out.contains(where: { $0.0.hasSuffix(" \(n)") }) {
+        out.append(("scale \(name) to \(n)", .scale(workload: workload, n)))
+      }
+    }
+  }
+
+  // MARK: Branches
+
+  /// The first time: remembers this moment as the other branch. Later: goes to the other branch.
+  private mutating func branch() {
+    isPlaying = false
+    guard let other else {
+      self.other = timeline
+      message = "branched here: change something; b goes to the other branch, B compares"
+      return
+    }
+    self.other = timeline
+    timeline = other
+    onSecondBranch.toggle()
+    clock = world.now
+    relayout()
+    message = "now in branch \(onSecondBranch ? "2" : "1")"
+  }
+
+  private mutating func compareBranches() {
+    guard let other else { return }
+    let mine = Self.finished(timeline)
+    let theirs = Self.finished(other)
+    var lines: [String] = []
+    let count = max(mine.world.requests.count, theirs.world.requests.count)
+    for id in 0..<count {
+      lines += Self.difference(id, mine, theirs)
+    }
+    lines += Self.stateDifference(mine.world, theirs.world)
+    let same = lines.isEmpty
+    mode = .report(
+      "this branch ◄ and the other ►", same ? ["both branches come out the same"] : lines, scroll: 0
+    )
+  }
+
+  /// A copy in which every request has ended.
+  private static func finished(_ timeline: Timeline) -> Timeline {
+    var copy = timeline
+    while copy.world.inFlight > 0, copy.stepToHop() {}
+    return copy
+  }
+
+  private static func difference(_ id: Int, _ mine: Timeline, _ theirs: Timeline) -> [String] {
+    func request(_ timeline: Timeline) -> RequestState? {
+      id < timeline.world.requests.count ? timeline.world.requests[id] : nil
+    }
+    let (a, b) = (request(mine), request(theirs))
+    if a?.hops == b?.hops, a?.outcome == b?.outcome { return [] }
+    let line = (a ?? b).map { "\($0.line)" } ?? ""
+    var out = [
+      "#\(id + 1) \(line)", "  ◄ \(a?.outcome?.sentence ?? "not sent")",
+      "  ► \(b?.outcome?.sentence ?? "not sent")",
+    ]
+    let (left, right) = (a?.hops ?? [], b?.hops ?? [])
+    for index in 0..<max(left.count, right.count) {
+      let (mine, theirs) = (
+        index < left.count ? left[index].summary : "–",
+        index < right.count ? right[index].summary : "–"
+      )
+      if mine != theirs { out += ["  hop \(index + 1)", "    ◄ \(mine)", "    ► \(theirs)"] }
+    }
+    return out
+  }
+
+  private static func stateDifference(_ mine: World, _ theirs: World) -> [String] {
+    var out: [String] = []
+    let topology = mine.topology
+    for group in mine.targetGroups.indices {
+      func states(_ world: World) -> String {
+        world.targetGroups[group].targets.filter { $0.health != .unused }.map {
+          "\(world.targetName($0, world.topology)) \($0.health.rawValue)"
+        }.joined(separator: ", ")
+      }
+      let (left, right) = (states(mine), states(theirs))
+      if left != right {
+        out += ["targets of \(topology.targetGroups[group].name)", "  ◄ \(left)", "  ► \(right)"]
+      }
+    }
+    return out
+  }
+
+  // MARK: Many requests
+
+  private static let loadMenu = Menu(
+    title: "send the request on screen, into a copy",
+    items: [1, 10, 100, 1_000].map {
+      Menu.Item(text: "\($0) times", choice: .load($0))
+    }, selected: 2)
+
+  mutating func load(_ count: Int) {
+    guard let request else { return }
+    let order = RequestOrder(line: request.line, origin: request.origin, via: request.via)
+    let run = LoadRun(order, count: count, perSecond: nil, in: world)
+    let text = LoadRunReport(order, run).text
+    mode = .report("\(count) requests, from this moment on", Self.lines(text), scroll: 0)
+  }
+
+  private mutating func sweep() {
+    guard let request else { return }
+    let order = RequestOrder(line: request.line, origin: request.origin, via: request.via)
+    let report = SweepReport.run(order, in: world)
+    mode = .report("every single fault on this request", Self.lines(report.text), scroll: 0)
+  }
+
+  private static func lines(_ text: String) -> [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  // MARK: Into a hop
+
+  /// Hop → decision → single check; `.` and `,` then move on that level.
+  private mutating func stepInto() {
+    guard let hop = currentHop, !hop.decisions.isEmpty else { return }
+    switch depth {
+    case .hop: depth = .decision(0)
+    case .decision(let index):
+      depth = hop.decisions[index].candidates.isEmpty ? depth : .check(index, 0)
+    case .check: message = "this is a single check: o goes out again"
+    }
+    scroll[.why] = nil
+  }
+
+  private mutating func stepOut() {
+    switch depth {
+    case .hop: break
+    case .decision: depth = .hop
+    case .check(let index, _): depth = .decision(index)
+    }
+    scroll[.why] = nil
+  }
+
+  /// The next or previous decision or check; false at the hop's border.
+  mutating func moveInside(_ step: Int) -> Bool {
+    guard let hop = currentHop else { return false }
+    switch depth {
+    case .hop: return false
+    case .decision(let index):
+      let next = index + step
+      guard hop.decisions.indices.contains(next) else { return false }
+      depth = .decision(next)
+    case .check(let index, let check):
+      let next = check + step
+      guard hop.decisions[index].candidates.indices.contains(next) else { return false }
+      depth = .check(index, next)
+    }
+    return true
+  }
+
+  // MARK: Breakpoints
+
+  /// Plays until a condition holds, at most for an hour of simulated time.
+  mutating func continueUntil(_ text: String) {
+    guard let condition = Breakpoint(text) else {
+      message = "'\(text.printable)' is no condition: \(Breakpoint.help)"
+      return
+    }
+    lastCondition = text
+    isPlaying = false
+    let end = world.now + .seconds(3_600)
+    let before = world.requests.count
+    var next = timeline
+    while next.world.nextEventAt.map({ $0 <= end }) ?? false, next.stepUnit() {
+      if condition.holds(next.world) {
+        timeline = next
+        arrived(requestsBefore: before)
+        message = "stopped: \(text.printable)"
+        return
+      }
+    }
+    message = "'\(text.printable)' does not come true within the next hour"
+  }
+}
+
+/// A condition to play to: an object's state, a status, a word in the log.
+package struct Breakpoint: Hashable, Sendable {
+  static let help = "expected 'cart-api-1 unhealthy', 'status 502', 'failed' or a word of an event"
+
+  private enum Kind: Hashable, Sendable {
+    case state(String, String)
+    case status(Int)
+    case failed
+    case event(String)
+  }
+
+  private let kind: Kind
+
+  package init?(_ text: String) {
+    let words = text.split(separator: " ").map(String.init)
+    let states = TargetHealth.allCases.map(\.rawValue) + ["ready", "notready"]
+    if words.count == 2, words[0] == "status", let status = Int(words[1]) {
+      kind = .status(status)
+    } else if words == ["failed"] {
+      kind = .failed
+    } else if words.count >= 2, states.contains(words.dropFirst().joined()) {
+      kind = .state(words[0], words.dropFirst().joined())
+    } else if !words.isEmpty {
+      kind = .event(text)
+    } else {
+      return nil
+    }
+  }
+
+  package func holds(_ world: World) -> Bool {
+    switch kind {
+    case .status(let status): return world.requests.last?.outcome?.status == status
+    case .failed: return world.requests.last?.outcome.map { !$0.isGood } ?? false
+    case .event(let word): return world.log.entries.last?.text.contains(word) ?? false
+    case .state(let name, let state):
+      if state == "ready" || state == "notready" {
+        return world.pods.contains { $0.name == name && $0.isReady == (state == "ready") }
+      }
+      return world.targetGroups.contains { group in
+        group.targets.contains {
+          $0.health.rawValue == state && world.targetName($0, world.topology) == name
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import ExplorerCore
+import Simulation
+import TerminalCanvas
+import TestSupport
+import Testing
+import TopologyModel
+
+/// Edits, branches, breakpoints and stepping into a hop, as keys do them.
+@Suite struct `What if` {
+  @Test func `a fork changes nothing in its parent, and both can be compared`() throws {
+    var state = try ExplorerState.opened(.threeTier, 120, 40, "......b")
+    let before = state.world
+    try state.press("/cart-api-2<Enter>x2a60s<Enter>")
+    #expect(state.world != before)
+    try state.press("B")
+    #expect(view(state).text.contains("unhealthy"))
+    try state.press("<Esc>b")
+    #expect(state.world == before)
+    try state.press("b")
+    #expect(state.world != before)
+  }
+
+  @Test func `an edit redraws the picture, and undo takes it back`() throws {
+    var state = try ExplorerState.opened(.threeTier, 120, 40, "/cart-api<Enter>")
+    let places = state.topology.podSlots.count
+    try state.press("m1")
+    #expect(state.topology.podSlots.count == places + 1)
+    try state.press("a60s<Enter>")
+    let ready = state.world.pods.filter { $0.name == "cart-api-4" && $0.isReady }
+    #expect(ready.count == 1)
+    try state.press("u")
+    #expect(state.topology.podSlots.count == places)
+  }
+
+  @Test func `into a hop, along its checks, and out again`() throws {
+    var state = try ExplorerState.opened(.threeTier, 120, 40, "......")
+    let hops = state.request?.hops.count
+    try state.press("ii")
+    #expect(state.depth == .check(0, 0))
+    try state.press("..")
+    #expect(state.depth == .check(0, 2))
+    try state.press(",o")
+    #expect(state.depth == .decision(0))
+    #expect(state.request?.hops.count == hops)
+    try state.press("o.")
+    #expect(state.depth == .hop && state.request?.hops.count == (hops ?? 0) + 1)
+  }
+
+  @Test(arguments: [
+    ("cart-api-1 unhealthy", true), ("cart-api-1 not ready", false), ("draining", false),
+    ("status 502", false), ("failed", false), ("fails open", false),
+  ])
+  func `play until a condition`(condition: String, comesTrue: Bool) throws {
+    var state = try ExplorerState.opened(.threeTier, 120, 40, "G/cart-api-1<Enter>x2c")
+    try state.press(condition.replacing(" ", with: "<Space>") + "<Enter>")
+    #expect(state.message?.hasPrefix("stopped") == comesTrue, "\(state.message ?? "")")
+  }
+
+  @Test func `a fix that the hop proposes can be tried`() throws {
+    var state = try ExplorerState.opened(.threeTier, 120, 40)
+    let saved = state.topology.savedRequests.firstIndex { $0.name.contains("on the primary") }
+    try state.press("r" + String(repeating: "j", count: saved ?? 0) + "<Enter>G")
+    #expect(state.request?.outcome?.kind == .timedOut)
+    try state.press("m")
+    #expect(view(state).text.contains("fix: security group sg-rds-primary"))
+    try state.press("1r" + String(repeating: "j", count: saved ?? 0) + "<Enter>G")
+    #expect(state.request?.outcome?.kind == .answered)
+  }
+
+  @Test func `load and sweep look, and change nothing`() throws {
+    var state = try ExplorerState.opened(.repaired, 120, 40, ".....")
+    let before = state.world
+    try state.press("L2")
+    #expect(view(state).text.contains("p99"))
+    try state.press("<Esc>S")
+    #expect(view(state).text.contains("single faults break it"))
+    #expect(state.world == before)
+  }
+}
