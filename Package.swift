@@ -91,7 +91,9 @@ let package = Package(
         "SourceText",
       ],
       path: "Tests/TestSupport", swiftSettings: strict),
-    tests("DocumentTests", ["Reports", "Importing", "Simulation", "TopologyModel", "SourceText"]),
+    tests(
+      "DocumentTests",
+      ["Reports", "Importing", "Scenarios", "Simulation", "TopologyModel", "SourceText"]),
     tests(
       "RuleTests",
       [

@@ -24,6 +24,7 @@ package enum Event: Hashable, Sendable {
   case drainAgain(node: Int)
   /// The next stage of a failover or a promotion.
   case databaseChanges(Int)
+  case controlPlane(Int, ControlPlaneStep, generation: Int)
   /// A fault that was applied for a time is taken back.
   case faultEnds(fault: String, element: ElementID)
 }

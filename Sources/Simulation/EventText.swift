@@ -28,6 +28,8 @@ extension World {
     case .evictionDue(let node): "pods of \(topology.nodes[node].name) are evicted"
     case .drainAgain(let node): "drain of \(topology.nodes[node].name) goes on"
     case .databaseChanges(let index): "\(topology.databases[index].name) goes on"
+    case .controlPlane(let balancer, let step, _):
+      "\(step.words) (\(topology.loadBalancers[balancer].name))"
     case .faultEnds(let fault, let element): "fault \(fault) on \(topology[element].name) ends"
     }
   }
@@ -36,5 +38,18 @@ extension World {
     let state = targetGroups[group].targets[target]
     let name = state.pod.map { shownPod($0, topology) } ?? targetName(state, topology)
     return "\(name) \(state.address)"
+  }
+}
+
+extension ControlPlaneStep {
+  fileprivate var words: String {
+    switch self {
+    case .reconcile: "controller reconciles the Ingress group"
+    case .statusHostname: "the Ingress status gets its hostname"
+    case .balancerActive: "the ALB becomes active"
+    case .recordsInSync: "Route 53 answers with the new records"
+    case .recordsDeleted: "Route 53 forgets the records"
+    case .externalDNS: "ExternalDNS looks at the Ingresses"
+    }
   }
 }

@@ -38,6 +38,10 @@ package enum Timings {
   /// "Minutes" (RDS user guide: promoting a read replica).
   static let replicaPromotion = SimDuration.seconds(120)
   static let databaseReboot = SimDuration.seconds(60)
+  /// "Minutes" until a new load balancer is active; not published.
+  static let loadBalancerProvisioning = SimDuration.seconds(120)
+  /// Usually under one minute to all servers (Route 53 guide: best practices).
+  static let route53Propagation = SimDuration.seconds(30)
   static let podSchedule = SimDuration.milliseconds(400)
   static let containerStart = SimDuration.seconds(3)
   /// From SIGTERM to the end of a process that stops at once.

@@ -81,6 +81,12 @@ extension World {
       waitingReconciles.insert(group)
       return
     }
+    // Without its Ingress there is no target group.
+    if let balancer = topology.loadBalancer(ofTargetGroup: group),
+      controlPlane[balancer].balancer == .absent
+    {
+      return
+    }
     let wanted = wantedTargets(group, topology)
     let spec = topology.targetGroups[group]
     for index in targetGroups[group].targets.indices

@@ -50,6 +50,8 @@ package struct World: Equatable, Sendable {
   var pools: [PoolKey: IPv4Address] = [:]
   /// Kept connections that are dead without their owners knowing.
   var brokenPools: Set<PoolKey> = []
+  /// For each load balancer, how far its Ingresses have come.
+  package internal(set) var controlPlane: [ControlPlaneState] = []
   package internal(set) var tunnelCut: [Bool] = []
   package internal(set) var requests = ChunkedArray<RequestState>()
   /// Requests that have not ended.
@@ -77,6 +79,7 @@ package struct World: Equatable, Sendable {
     failingHealthChecks = Set(
       topology.hostedZones.flatMap(\.records).filter(\.isFailing).map(\.healthKey))
     tunnelCut = topology.tunnels.map { _ in false }
+    controlPlane = startControlPlane(topology)
     startPods(topology)
     startEndpoints(topology)
     startTargets(topology)
@@ -146,6 +149,8 @@ package struct World: Equatable, Sendable {
     case .evictionDue(let node): evictPods(node, topology)
     case .drainAgain(let node): drain(node, topology)
     case .databaseChanges(let index): changeDatabase(index, topology)
+    case .controlPlane(let balancer, let step, let generation):
+      controlPlaneStep(balancer, step, generation, topology)
     case .faultEnds(let fault, let element): _ = undo(fault, on: element, in: topology)
     }
   }
@@ -159,6 +164,8 @@ package struct World: Equatable, Sendable {
       return !targetGroups[group].targets[target].isRegistered
     case .podProbe(let pod, _, let life), .podProbeResult(let pod, _, let life, _):
       return pods[pod].phase != .running || pods[pod].life != life
+    case .controlPlane(let balancer, let step, let generation):
+      return step != .externalDNS && controlPlane[balancer].generation != generation
     case .targetRegistered, .deregistrationEnds, .containerStarts, .podScheduled, .processExits,
       .endpointSliceSync, .targetGroupReconcile, .readinessGatePoll, .nodeMonitorGraceEnds,
       .evictionDue, .drainAgain, .databaseChanges, .faultEnds:

@@ -97,6 +97,16 @@ extension FidelityLedger {
       source: "\(controller): group_loader.go", .documented,
       test: "IngressClassParams beat annotations"),
     FidelityRule(
+      "lbc.journey",
+      "Apply, reconcile, provisioning (120 s), status hostname, ExternalDNS each minute, INSYNC (30 s).",
+      source: "\(controller); ExternalDNS 0.22; delays not published", .assumed,
+      test: "from an Ingress to a name that answers, and back"),
+    FidelityRule(
+      "lbc.bad-member",
+      "A refused member changes nothing: what exists keeps serving, nothing new is built.",
+      source: "\(controller): group_controller.go", .documented,
+      test: "a bad member leaves the old configuration serving"),
+    FidelityRule(
       "lbc.regex",
       "With use-regex-path-match an ImplementationSpecific path is a regular expression.",
       source: "\(controller): buildPathPatterns", .documented, test: "regular expressions in paths"),

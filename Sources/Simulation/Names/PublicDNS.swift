@@ -92,7 +92,7 @@ package struct PublicDNS: Sendable {
     _ name: String, _ type: RecordType, _ zone: HostedZone, _ chance: inout SeededGenerator,
     _ depth: Int
   ) -> AuthorityAnswer {
-    let lookup = ZoneLookup(zone, name)
+    let lookup = ZoneLookup(visible(zone), name)
     let records = lookup.records
     let fitting =
       records.filter { $0.type == type }.isEmpty
@@ -120,6 +120,18 @@ package struct PublicDNS: Sendable {
         choice.others.flatMap { record -> [IPv4Address] in
           if case .addresses(let found) = record.value { found } else { [] }
         })
+    }
+    return out
+  }
+
+  private func visible(_ zone: HostedZone) -> HostedZone {
+    if facts.hiddenAliasTargets.isEmpty { return zone }
+    var out = zone
+    out.records.removeAll { record in
+      guard record.provenance.isInferred, case .alias(let target) = record.value else {
+        return false
+      }
+      return facts.hiddenAliasTargets.contains(target)
     }
     return out
   }
@@ -168,6 +180,9 @@ package struct PublicDNS: Sendable {
         return .failure(.noData("the load balancer has IPv4 addresses only"), ttl: 60)
       }
       let addresses = facts.addresses[index]
+      if addresses.isEmpty {
+        return .failure(.nxdomain("the load balancer does not exist, or is provisioning"), ttl: 60)
+      }
       var out = AuthorityAnswer(
         .addresses(addresses), ttl: 60,
         "\(name) has one address for each enabled zone: \(list(addresses))")
@@ -201,6 +216,8 @@ package struct DNSFacts: Hashable, Sendable {
   package var databases: [IPv4Address]
   /// Records whose health check fails, by name and set identifier.
   package var failing: Set<String> = []
+  /// Load balancers whose records ExternalDNS has not written, or has deleted.
+  package var hiddenAliasTargets: Set<String> = []
 
   /// Everything healthy, as the files have it.
   package init(_ topology: Topology) {

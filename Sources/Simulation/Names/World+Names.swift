@@ -8,12 +8,14 @@ extension World {
     var facts = DNSFacts(topology)
     for index in topology.loadBalancers.indices {
       facts.isHealthy[index] = isHealthy(loadBalancer: index, topology)
-      facts.addresses[index] = addressesInDNS(loadBalancer: index, topology)
+      facts.addresses[index] =
+        isServing(loadBalancer: index) ? addressesInDNS(loadBalancer: index, topology) : []
     }
     for index in topology.databases.indices {
       facts.databases[index] = databases[index].endpointAddress
     }
     facts.failing = failingHealthChecks
+    facts.hiddenAliasTargets = hiddenAliasTargets
     return facts
   }
 

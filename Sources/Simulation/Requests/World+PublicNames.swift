@@ -96,7 +96,8 @@ extension World {
       then(id, .checkAccess)
       return Timings.cloudflareEdge
     }
-    for (index, balancer) in topology.loadBalancers.enumerated() {
+    for (index, balancer) in topology.loadBalancers.enumerated()
+    where isServing(loadBalancer: index) {
       if let node = balancer.nodes.firstIndex(where: {
         ($0.publicAddress ?? $0.address) == address
       }) {

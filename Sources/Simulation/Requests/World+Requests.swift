@@ -274,6 +274,17 @@ extension World {
     }
   }
 
+  /// The load balancer itself is gone, with every connection it held.
+  mutating func breakConnections(ofGroup group: Int, _ topology: Topology) {
+    for id in requests.indices where requests[id].isInFlight {
+      guard let index = requests[id].exchanges.firstIndex(where: { $0.target?.group == group })
+      else { continue }
+      while requests[id].exchanges.count > max(1, index) { popExchange(id) }
+      changeTop(id) { $0.todo = [.lost("the load balancer was deleted")] }
+      wake(id, after: .microseconds(200))
+    }
+  }
+
   private mutating func breakExchange(_ id: Int, _ index: Int, _ why: String, _ topology: Topology)
   {
     while requests[id].exchanges.count > index + 1 { popExchange(id) }
