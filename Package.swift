@@ -27,8 +27,7 @@ let package = Package(
   name: "topowalk",
   products: [.executable(name: "topowalk", targets: ["topowalk"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
@@ -41,7 +40,7 @@ let package = Package(
     library("ControllerModels", ["TopologyModel", "LocatedYAML", "SourceText"]),
     library(
       "Simulation",
-      ["TopologyModel", "SourceText", .product(name: "HeapModule", package: "swift-collections")]),
+      ["TopologyModel", "SourceText"]),
     library("ElementKinds", ["TopologyModel", "SourceText"]),
     library(
       "Importing",

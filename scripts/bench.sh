@@ -43,3 +43,23 @@ PY
 echo
 swift build -c release --product topowalk-bench > /dev/null
 "$(dirname "$1")/topowalk-bench"
+
+# The same workload in every engine: targets probed every 15 s and 100 requests a second for one
+# simulated hour; the ratio of events a second is what counts.
+echo
+echo "events a second, the same workload:"
+peers=.build/peers
+mkdir -p "$peers"
+here=$(dirname "$0")/peers
+for targets in 1000 10000; do
+  "$(dirname "$1")/topowalk-bench" "$targets"
+  if command -v c++ > /dev/null; then
+    [ -x "$peers/loop" ] || c++ -O2 -o "$peers/loop" "$here/loop.cpp"
+    "$peers/loop" "$targets"
+  fi
+  if [ ! -x "$peers/python/bin/python" ] && [ ! -e "$peers/no-simpy" ]; then
+    { python3 -m venv "$peers/python" && "$peers/python/bin/pip" install --quiet simpy; } \
+      > /dev/null 2>&1 || touch "$peers/no-simpy"
+  fi
+  [ -e "$peers/no-simpy" ] || "$peers/python/bin/python" "$here/simpy_peer.py" "$targets"
+done

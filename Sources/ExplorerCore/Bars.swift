@@ -13,7 +13,10 @@ enum HeaderBar {
     let play = state.isPlaying ? "►\(state.speed)× " : ""
     let right = " \(play)\(clock) "
     let faults = state.world.activeFaults.count
-    let broken = faults == 0 ? "" : "  ✗ \(faults) fault\(faults == 1 ? "" : "s")"
+    let rate = state.world.loads.filter(\.isOn).reduce(0) { $0 + $1.perSecond }
+    let broken =
+      (faults == 0 ? "" : "  ✗ \(faults) fault\(faults == 1 ? "" : "s")")
+      + (rate == 0 ? "" : "  ≈ \(rate)/s")
     let left = " topowalk  \(TextFit.middle(state.topology.name, 24))".printable
     var column = canvas.write(
       state.glyphs.text(left), rect.x, rect.y, Style(.header, bold: true), limit: rect.right + 1)

@@ -43,6 +43,8 @@ package struct Menu: Hashable, Sendable {
     case undoFault(String, ElementID)
     case edit(Edit)
     case load(Int)
+    case startLoad(Int)
+    case stopLoads
     case unavailable(String)
   }
 

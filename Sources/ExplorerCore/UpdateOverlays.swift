@@ -93,6 +93,8 @@ extension ExplorerState {
       give(.edit(edit))
       message = message ?? text.printable
     case .load(let count): load(count)
+    case .startLoad(let perSecond): startLoad(perSecond)
+    case .stopLoads: give(.stopLoads)
     case .unavailable(let why): message = why
     }
   }

@@ -11,7 +11,7 @@ extension ExplorerState {
     case .whatIf: mode = .menu(whatIfMenu())
     case .branch: branch()
     case .compareBranches: compareBranches()
-    case .load: mode = .menu(Self.loadMenu)
+    case .load: mode = .menu(loadMenu)
     case .sweep: sweep()
     case .stepInto: stepInto()
     case .stepOut: stepOut()
@@ -169,11 +169,24 @@ extension ExplorerState {
 
   // MARK: Many requests
 
-  private static let loadMenu = Menu(
-    title: "send the request on screen, into a copy",
-    items: [1, 10, 100, 1_000].map {
-      Menu.Item(text: "\($0) times", choice: .load($0))
-    }, selected: 2)
+  private var loadMenu: Menu {
+    var items = [1, 10, 100, 1_000].map {
+      Menu.Item(text: "\($0) times, into a copy: shares and percentiles", choice: .load($0))
+    }
+    items += [10, 100].map {
+      Menu.Item(text: "\($0) a second from now on, in the background", choice: .startLoad($0))
+    }
+    if world.loads.contains(where: \.isOn) {
+      items.append(Menu.Item(text: "stop the background load", choice: .stopLoads))
+    }
+    return Menu(title: "send the request on screen", items: items, selected: 2)
+  }
+
+  mutating func startLoad(_ perSecond: Int) {
+    guard let request else { return }
+    let order = RequestOrder(line: request.line, origin: request.origin, via: request.via)
+    give(.startLoad(order, perSecond: perSecond))
+  }
 
   mutating func load(_ count: Int) {
     guard let request else { return }

@@ -29,6 +29,10 @@ package struct RunReport: Sendable {
     for (index, request) in run.timeline.world.requests.enumerated() {
       out += "#\(index + 1) \(request.line): \(request.outcome?.sentence ?? "still in flight")\n"
     }
+    for load in run.timeline.world.loads {
+      let bad = load.failures.map { ", \($0.status) × \($0.count)" }.joined()
+      out += "load \(load.name): \(load.sent) sent, \(load.succeeded) well\(bad)\n"
+    }
     for verdict in run.verdicts {
       out += "\(verdict.holds ? "✓" : "✗") \(verdict.at.text): \(verdict.text)"
       out += verdict.holds ? "\n" : "  [\(verdict.range.text)]\n"
@@ -60,6 +64,17 @@ package struct RunReport: Sendable {
           ])
         }),
       "requests": .array(requests.map(\.json)),
+      "loads": .array(
+        run.timeline.world.loads.map { load in
+          .dictionary([
+            "request": .string(load.name), "sent": .int(load.sent),
+            "succeeded": .int(load.succeeded),
+            "failures": .array(
+              load.failures.map {
+                .dictionary(["status": .int($0.status), "count": .int($0.count)])
+              }),
+          ])
+        }),
       "expectations": .array(
         run.verdicts.map {
           .dictionary([

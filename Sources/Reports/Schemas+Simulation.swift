@@ -28,6 +28,11 @@ extension Schemas {
     "timeline": list(
       record(["atMicroseconds": number, "events": list(text), "targets": list(target)])),
     "requests": list(trace),
+    "loads": list(
+      record([
+        "request": text, "sent": number, "succeeded": number,
+        "failures": list(record(["status": number, "count": number])),
+      ])),
     "expectations": list(
       record(["atMicroseconds": number, "holds": flag, "text": text, "place": text])),
     "holds": flag,

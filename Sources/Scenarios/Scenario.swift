@@ -20,6 +20,9 @@ package struct ScenarioStep: Hashable, Sendable {
     case fault(String, on: String, for: SimDuration?)
     case undo(String, on: String)
     case edit(ScenarioEdit)
+    /// Background load, so many a second, until it is stopped.
+    case load(ScenarioRequest, perSecond: Int)
+    case stopLoads
   }
 
   package var at: SimDuration

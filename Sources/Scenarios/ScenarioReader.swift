@@ -50,6 +50,9 @@ package enum ScenarioReader {
       .optional("headers", .list(.string), "Name: value", default: "none"),
       .optional("count", .integer(1...100_000), "sent so often", default: "1"),
       .optional("every", .string, "time between them", default: "100ms"),
+      .optional("load", .string, "a request sent in the background", default: "none"),
+      .optional("perSecond", .integer(1...100_000), "how often the load sends it", default: "10"),
+      .optional("stopLoads", .boolean, "ends every background load", default: "false"),
       .optional("fault", .string, "a fault's name", default: "none"),
       .optional("undo", .string, "a fault that is taken back", default: "none"),
       .optional("on", .string, "the element of the fault", default: "none"),
@@ -110,14 +113,22 @@ private struct Reader {
   }
 
   private mutating func action(_ fields: Fields) -> ScenarioStep.Action? {
-    let verbs = ["request", "fault", "undo", "edit"].filter { fields.node[$0] != nil }
+    let verbs = ["request", "fault", "undo", "edit", "load", "stopLoads"].filter {
+      fields.node[$0] != nil
+    }
     if verbs.count > 1 {
       fail(
         "two-actions", "a step does one thing, this one has \(verbs.joined(separator: " and "))",
         fields.range)
       return nil
     }
-    if let text = fields.string("request") { return request(text, fields) }
+    if fields.bool("stopLoads")?.value == true { return .stopLoads }
+    if let text = fields.string("request") { return request(text, fields).map { .request($0) } }
+    if let text = fields.string("load") {
+      return request(text, fields).map {
+        .load($0, perSecond: fields.int("perSecond")?.value ?? 10)
+      }
+    }
     if let edit = fields.object("edit") { return self.edit(edit).map { .edit($0) } }
     guard let name = fields.string("fault") ?? fields.string("undo") else { return .look }
     if FaultCatalog.fault(name.value) == nil {
@@ -137,19 +148,18 @@ private struct Reader {
       : .fault(name.value, on: element.value, for: duration(fields, "for"))
   }
 
-  private mutating func request(_ text: Located<String>, _ fields: Fields) -> ScenarioStep.Action? {
+  private mutating func request(_ text: Located<String>, _ fields: Fields) -> ScenarioRequest? {
     do throws(RequestLine.Problem) {
       _ = try RequestLine.parse(text.value, defaultHost: "http://host.example")
     } catch {
       fail("bad-request", error.text, text.range)
       return nil
     }
-    return .request(
-      ScenarioRequest(
-        text: text.value, from: fields.string("from")?.value, via: fields.string("via")?.value,
-        headers: fields.strings("headers").compactMap { RequestHeader($0.value) },
-        count: fields.int("count")?.value ?? 1,
-        interval: duration(fields, "every") ?? .milliseconds(100)))
+    return ScenarioRequest(
+      text: text.value, from: fields.string("from")?.value, via: fields.string("via")?.value,
+      headers: fields.strings("headers").compactMap { RequestHeader($0.value) },
+      count: fields.int("count")?.value ?? 1,
+      interval: duration(fields, "every") ?? .milliseconds(100))
   }
 
   private mutating func edit(_ fields: Fields) -> ScenarioEdit? {

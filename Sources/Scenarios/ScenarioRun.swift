@@ -102,6 +102,10 @@ package struct ScenarioRun: Sendable {
     switch step.action {
     case .look: break
     case .request(let request): send(request, step, index)
+    case .load(let request, let perSecond):
+      guard let order = order(request, step) else { return }
+      refuse(timeline.give(.startLoad(order, perSecond: perSecond)), step.range)
+    case .stopLoads: timeline.give(.stopLoads)
     case .fault(let id, let name, let duration):
       guard let element = element(name, step.range) else { return }
       let input: Input =
@@ -119,21 +123,28 @@ package struct ScenarioRun: Sendable {
   }
 
   private mutating func send(_ request: ScenarioRequest, _ step: ScenarioStep, _ index: Int) {
-    var order: RequestOrder
-    do throws(OrderProblem) {
-      order = try RequestOrder.parse(
-        request.text, from: request.from, via: request.via, in: timeline.topology, timeline.world)
-    } catch {
-      refuse(error.text, step.range, error.suggestion)
-      return
-    }
-    order.line.headers = request.headers
+    guard let order = order(request, step) else { return }
     let start = timeline.world.now
     for number in 0..<request.count {
       if number > 0 { play(until: start + request.interval * number) }
       sent[index, default: []].append(timeline.world.requests.count)
       timeline.give(.send(order))
     }
+  }
+
+  private mutating func order(
+    _ request: ScenarioRequest, _ step: ScenarioStep
+  ) -> RequestOrder? {
+    var order: RequestOrder
+    do throws(OrderProblem) {
+      order = try RequestOrder.parse(
+        request.text, from: request.from, via: request.via, in: timeline.topology, timeline.world)
+    } catch {
+      refuse(error.text, step.range, error.suggestion)
+      return nil
+    }
+    order.line.headers = request.headers
+    return order
   }
 
   private mutating func element(_ name: String, _ range: SourceRange) -> ElementID? {

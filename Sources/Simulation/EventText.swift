@@ -28,9 +28,12 @@ extension World {
     case .evictionDue(let node): "pods of \(topology.nodes[node].name) are evicted"
     case .drainAgain(let node): "drain of \(topology.nodes[node].name) goes on"
     case .databaseChanges(let index): "\(topology.databases[index].name) goes on"
+    case .loadArrives(let load): "a request of the load \(loads[load].name)"
+    case .loadAnswered(let load, _, _, _): "an answer of the load \(loads[load].name)"
     case .controlPlane(let balancer, let step, _):
       "\(step.words) (\(topology.loadBalancers[balancer].name))"
-    case .faultEnds(let fault, let element): "fault \(fault) on \(topology[element].name) ends"
+    case .faultEnds(let fault, let element):
+      "fault \(FaultCatalog.all[fault].id) on \(topology[element].name) ends"
     }
   }
 

@@ -24,7 +24,7 @@ package struct LoadRun: Hashable, Sendable {
       var chance = SeededGenerator(seed: 0x10AD)
       var due = world.now
       for _ in 0..<count {
-        due = due + Self.pause(perSecond, &chance)
+        due = due + Exponential.draw(mean: 1_000_000 / Double(perSecond), &chance)
         while let next = world.nextEventAt, next <= due, world.step() {}
         world.wait(until: due)
         ids.append(world.send(order, in: world.topology))
@@ -39,15 +39,6 @@ package struct LoadRun: Hashable, Sendable {
     }
     for id in ids { book(world.requests[id]) }
     durations.sort()
-  }
-
-  /// Exponential with the rate's mean; the same numbers on every machine.
-  private static func pause(_ perSecond: Int, _ chance: inout SeededGenerator) -> SimDuration {
-    // -ln(u) by the binary logarithm's series would need Foundation; a geometric draw in steps of
-    // a hundredth of the mean has the same distribution to within one per cent.
-    var steps: Int64 = 0
-    while chance.index(below: 100) != 0, steps < 2_000 { steps += 1 }
-    return SimDuration(microseconds: steps * 10_000 / Int64(max(1, perSecond)))
   }
 
   private static func drain(_ world: inout World) {

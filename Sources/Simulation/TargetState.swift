@@ -68,9 +68,19 @@ package struct TargetState: Hashable, Sendable {
   package var successes = 0
   package var failures = 0
   /// The last five results, newest last.
-  package var recent: [Bool] = []
+  /// The last results, the newest in the lowest bit, with how many there are.
+  private var recentBits: UInt8 = 0
+  private var recentCount: UInt8 = 0
+  /// The last five results, oldest first.
+  package var recent: [Bool] {
+    (0..<Int(recentCount)).reversed().map { recentBits >> UInt8($0) & 1 == 1 }
+  }
   package var inFlight = 0
   package var requests = 0
+  /// Of those in flight, requests of the background load.
+  package internal(set) var background = 0
+  /// Answers to connections of an earlier life are void.
+  var life = 0
   package var nextProbe: SimInstant?
   package var drainsUntil: SimInstant?
   /// The Availability Zone it stands in; `nil` for an address outside the cluster.
@@ -83,7 +93,7 @@ package struct TargetState: Hashable, Sendable {
   package init(
     pod: Int? = nil, node: Int? = nil, address: IPv4Address, port: Int, health: TargetHealth,
     reason: ReasonCode? = nil, description: String = "", successes: Int = 0, failures: Int = 0,
-    recent: [Bool] = [], inFlight: Int = 0, requests: Int = 0, nextProbe: SimInstant? = nil,
+    inFlight: Int = 0, requests: Int = 0, nextProbe: SimInstant? = nil,
     drainsUntil: SimInstant? = nil, zone: String? = nil
   ) {
     self.zone = zone
@@ -96,7 +106,6 @@ package struct TargetState: Hashable, Sendable {
     self.description = description
     self.successes = successes
     self.failures = failures
-    self.recent = recent
     self.inFlight = inFlight
     self.requests = requests
     self.nextProbe = nextProbe
@@ -110,8 +119,8 @@ package struct TargetState: Hashable, Sendable {
   package var isRegistered: Bool { health != .draining && health != .unused }
 
   mutating func remember(_ passed: Bool) {
-    recent.append(passed)
-    if recent.count > 5 { recent.removeFirst() }
+    recentBits = recentBits << 1 | (passed ? 1 : 0)
+    recentCount = min(5, recentCount + 1)
   }
 }
 

@@ -9,6 +9,8 @@ package enum Input: Hashable, Sendable {
   case undoFault(String, ElementID)
   /// A what-if: the topology changes under the running world.
   case edit(Edit)
+  case startLoad(RequestOrder, perSecond: Int)
+  case stopLoads
   /// The clock was moved over a quiet stretch before something was done.
   case wait(until: SimInstant)
 
@@ -75,6 +77,9 @@ package struct Timeline: Sendable {
     case .undoFault(let id, let element): return world.undo(id, on: element, in: topology)
     case .wait(let instant): world.wait(until: instant)
     case .edit(let edit): world.edit(edit)
+    case .startLoad(let order, let perSecond):
+      return world.startLoad(order, perSecond: perSecond, in: topology)
+    case .stopLoads: world.stopLoads(topology)
     }
     return nil
   }

@@ -151,6 +151,7 @@ extension World {
     targetGroups[group].targets[target].health = .unused
     targetGroups[group].targets[target].reason = .notRegistered
     noteTarget(group, target, .info, "deregistration delay over: gone", topology)
+    breakBackground(group, target)
     breakConnections(ofTarget: TargetReference(group: group, target: target), topology)
   }
 
@@ -234,9 +235,7 @@ extension World {
     if silence(of: pod) != nil { return (.timedOut, timeout) }
     let extra = pods[pod].network.latency
     if extra > timeout { return (.timedOut, timeout) }
-    let status = topology.behaviour(of: workload(of: pod, topology))?
-      .status(spec.healthCheck.path)
-    let usual = status ?? (spec.protocolVersion == .grpc ? 12 : 200)
+    let usual = Self.usualStatus(group, workload(of: pod, topology), topology)
     switch pods[pod].conduct {
     case .hanging: return (.timedOut, timeout)
     case .slow(let delay) where delay > timeout: return (.timedOut, timeout)
@@ -245,6 +244,21 @@ extension World {
     case .answering(let status): return (judge(status, spec), .milliseconds(2) + extra)
     case .serving: return (judge(usual, spec), .milliseconds(2) + extra)
     }
+  }
+
+  private static func usualStatus(_ group: Int, _ workload: Int, _ topology: Topology) -> Int {
+    let spec = topology.targetGroups[group]
+    return topology.behaviour(of: workload)?.status(spec.healthCheck.path)
+      ?? (spec.protocolVersion == .grpc ? 12 : 200)
+  }
+
+  /// What a check of a pod that works as it should finds; `nil` where the group's workloads differ.
+  func usualOutcome(_ group: Int, _ topology: Topology) -> ProbeOutcome? {
+    let spec = topology.targetGroups[group]
+    let workloads = Set(
+      topology.services[spec.service].slots.map { topology.podSlots[$0].workload })
+    let statuses = Set(workloads.map { Self.usualStatus(group, $0, topology) })
+    return statuses.count == 1 ? statuses.first.map { judge($0, spec) } : nil
   }
 
   private func judge(_ status: Int, _ spec: TargetGroup) -> ProbeOutcome {

@@ -50,6 +50,7 @@ package struct World: Equatable, Sendable {
   var pools: [PoolKey: IPv4Address] = [:]
   /// Kept connections that are dead without their owners knowing.
   var brokenPools: Set<PoolKey> = []
+  package internal(set) var loads: [BackgroundLoad] = []
   /// For each load balancer, how far its Ingresses have come.
   package internal(set) var controlPlane: [ControlPlaneState] = []
   package internal(set) var tunnelCut: [Bool] = []
@@ -65,6 +66,8 @@ package struct World: Equatable, Sendable {
   package internal(set) var log = EventLog()
   /// Hops ever recorded by requests of people, which is what a step waits for.
   package internal(set) var hopCount = 0
+  /// Follows the topology: for the everyday events.
+  var groupSettings: [GroupSettings] = []
   var queue = EventQueue()
   var chance: SeededGenerator
   /// Host part for the next replacement pod of each subnet.
@@ -83,6 +86,7 @@ package struct World: Equatable, Sendable {
     startPods(topology)
     startEndpoints(topology)
     startTargets(topology)
+    settleGroups(topology)
   }
 
   /// Lets the earliest event happen. Returns false when nothing is pending. O(log events).
@@ -90,6 +94,7 @@ package struct World: Equatable, Sendable {
   package mutating func step() -> Bool {
     guard let next = queue.pop() else { return false }
     now = next.at
+    if handleQuickly(next.event) { return true }
     let configuration = configuration
     handle(next.event, configuration.topology)
     return true
@@ -101,6 +106,7 @@ package struct World: Equatable, Sendable {
     change(&topology)
     configuration = Configuration(topology)
     networkEpoch += 1
+    settleGroups(topology)
   }
 
   /// The time of the next event; `nil` when nothing is pending.
@@ -151,7 +157,11 @@ package struct World: Equatable, Sendable {
     case .databaseChanges(let index): changeDatabase(index, topology)
     case .controlPlane(let balancer, let step, let generation):
       controlPlaneStep(balancer, step, generation, topology)
-    case .faultEnds(let fault, let element): _ = undo(fault, on: element, in: topology)
+    case .faultEnds(let fault, let element):
+      _ = undo(FaultCatalog.all[fault].id, on: element, in: topology)
+    case .loadArrives(let load): loadArrives(load, topology)
+    case .loadAnswered(let load, let target, let life, let status):
+      loadAnswered(load, target, life, status)
     }
   }
 
@@ -170,6 +180,7 @@ package struct World: Equatable, Sendable {
       .endpointSliceSync, .targetGroupReconcile, .readinessGatePoll, .nodeMonitorGraceEnds,
       .evictionDue, .drainAgain, .databaseChanges, .faultEnds:
       return false
+    case .loadArrives, .loadAnswered: return true
     }
   }
 }

@@ -12,6 +12,10 @@ import TopologyModel
 @main
 enum Bench {
   static func main() {
+    if let count = CommandLine.arguments.dropFirst().first.flatMap({ Int($0) }) {
+      ProbeWorkload.run(targets: count)
+      return
+    }
     let loaded = Sample.threeTier.load()
     let topology = loaded.topology
     print("| what | median | best |\n|---|---|---|")
@@ -38,6 +42,15 @@ enum Bench {
       if let order = try? RequestOrder.saved(topology.savedRequests[0], in: topology, world) {
         let id = world.send(order, in: topology)
         while world.requests[id].isInFlight, world.step() {}
+      }
+    }
+    let settled = World(topology)
+    if let order = try? RequestOrder.saved(topology.savedRequests[0], in: topology, settled) {
+      row("1,000 requests one after the other, every decision recorded", runs: 10) {
+        _ = LoadRun(order, count: 1_000, perSecond: nil, in: settled)
+      }
+      row("every single fault on a request (sweep)", runs: 3) {
+        _ = SweepReport.run(order, in: settled)
       }
     }
     var timeline = Timeline(topology)

@@ -70,7 +70,8 @@ extension World {
     fault.apply(to: element, &self, topology)
     if let duration, fault.isUndoable {
       for index in before..<activeFaults.count { activeFaults[index].until = now + duration }
-      schedule(.faultEnds(fault: id, element: element), after: duration)
+      let position = FaultCatalog.all.firstIndex { $0.id == id } ?? 0
+      schedule(.faultEnds(fault: position, element: element), after: duration)
     }
     return nil
   }

@@ -256,6 +256,14 @@ extension World {
 
   /// The pod is gone: whoever waits for it gets a reset now.
   mutating func breakConnections(of pod: Int, _ topology: Topology) {
+    if !loads.isEmpty {
+      for group in targetGroups.indices {
+        for target in targetGroups[group].targets.indices
+        where targetGroups[group].targets[target].pod == pod {
+          breakBackground(group, target)
+        }
+      }
+    }
     for id in requests.indices where requests[id].isInFlight {
       guard let index = requests[id].exchanges.firstIndex(where: { $0.callee == .pod(pod) }) else {
         continue
@@ -276,6 +284,7 @@ extension World {
 
   /// The load balancer itself is gone, with every connection it held.
   mutating func breakConnections(ofGroup group: Int, _ topology: Topology) {
+    for target in targetGroups[group].targets.indices { breakBackground(group, target) }
     for id in requests.indices where requests[id].isInFlight {
       guard let index = requests[id].exchanges.firstIndex(where: { $0.target?.group == group })
       else { continue }

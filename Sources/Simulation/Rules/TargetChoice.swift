@@ -81,7 +81,7 @@ enum TargetChoice {
     }
   }
 
-  private static func pick(
+  static func pick(
     _ pool: Pool, _ group: TargetGroupState, _ context: Context, _ chance: inout SeededGenerator
   ) -> Int? {
     let eligible = pool.eligible

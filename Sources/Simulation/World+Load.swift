@@ -1,0 +1,178 @@
+import TopologyModel
+
+/// Requests in the background of one kind, so that counts in flight and draining mean something.
+///
+/// Each is an arrival and an answer, without hops: who is chosen and what comes back follow the
+/// same rules as for a request on screen.
+package struct BackgroundLoad: Hashable, Sendable {
+  package var name: String
+  /// Position in `World.targetGroups`.
+  package var group: Int
+  package var perSecond: Int
+  /// Mean time the application works on one, exponentially distributed.
+  package var service: SimDuration
+  package var isOn = true
+  package internal(set) var sent = 0
+  package internal(set) var succeeded = 0
+  /// What the others got: 502, 503, 504 or the application's own; by status.
+  package internal(set) var failures: [StatusCount] = []
+
+  package struct StatusCount: Hashable, Sendable {
+    package var status: Int
+    package var count: Int
+  }
+
+  mutating func book(_ status: Int) {
+    if status < 400 {
+      succeeded += 1
+    } else if let index = failures.firstIndex(where: { $0.status == status }) {
+      failures[index].count += 1
+    } else {
+      failures.append(StatusCount(status: status, count: 1))
+      failures.sort { $0.status < $1.status }
+    }
+  }
+}
+
+extension World {
+  /// Starts a load on the target group the request would reach. Returns what stood in its way.
+  package mutating func startLoad(
+    _ order: RequestOrder, perSecond: Int, in topology: Topology
+  ) -> String? {
+    var ahead = self
+    let id = ahead.send(order, in: topology)
+    var group: Int?
+    var left = 10_000
+    while group == nil, ahead.requests[id].isInFlight, left > 0, ahead.step() {
+      group = ahead.requests[id].exchanges.lazy.compactMap(\.target?.group).first
+      left -= 1
+    }
+    guard let group else { return "this request reaches no target group" }
+    addLoad("\(order.line)", group, perSecond, topology)
+    return nil
+  }
+
+  package mutating func addLoad(
+    _ name: String, _ group: Int, _ perSecond: Int, _ topology: Topology
+  ) {
+    let slot = topology.services[topology.targetGroups[group].service].slots.first
+    let behaviour = slot.flatMap { topology.behaviour(of: topology.podSlots[$0].workload) }
+    loads.append(
+      BackgroundLoad(
+        name: name, group: group, perSecond: min(100_000, max(1, perSecond)),
+        service: .milliseconds(behaviour?.latencyMilliseconds ?? 50)))
+    note(
+      topology.targetGroups[group].element, .caution, "load: \(perSecond) × \(name) a second",
+      interesting: true)
+    schedule(.loadArrives(loads.count - 1), after: pause(perSecond))
+  }
+
+  package mutating func stopLoads(_ topology: Topology) {
+    for index in loads.indices where loads[index].isOn {
+      loads[index].isOn = false
+      note(
+        topology.targetGroups[loads[index].group].element, .info,
+        "load stops: \(loads[index].name)",
+        interesting: true)
+    }
+  }
+
+  private mutating func pause(_ perSecond: Int) -> SimDuration {
+    Exponential.draw(mean: 1_000_000 / Double(perSecond), &chance)
+  }
+
+  mutating func loadArrives(_ index: Int, _ topology: Topology) {
+    guard loads[index].isOn else { return }
+    schedule(.loadArrives(index), after: pause(loads[index].perSecond))
+    loads[index].sent += 1
+    let group = loads[index].group
+    guard let target = quickChoice(group, topology) else {
+      loads[index].book(503)
+      return
+    }
+    targetGroups[group].lastChosen = target
+    targetGroups[group].targets[target].inFlight += 1
+    targetGroups[group].targets[target].background += 1
+    targetGroups[group].targets[target].requests += 1
+    let (status, time) = answer(index, group, target, topology)
+    let life = targetGroups[group].targets[target].life
+    schedule(.loadAnswered(index, target: target, life: life, status: status), after: time)
+  }
+
+  /// The choice of `TargetChoice` without its words; the usual group is walked in turn.
+  private mutating func quickChoice(_ group: Int, _ topology: Topology) -> Int? {
+    let attributes = topology.targetGroups[group].attributes
+    if groupSettings[group].isPlain, let next = nextHealthy(group) { return next }
+    let context = TargetChoice.Context(attributes: attributes, now: now)
+    let pool = TargetChoice.Pool(targetGroups[group], context)
+    return TargetChoice.pick(pool, targetGroups[group], context, &chance)
+  }
+
+  /// What a target makes of a request, and when it is known.
+  private mutating func answer(
+    _ index: Int, _ group: Int, _ target: Int, _ topology: Topology
+  ) -> (status: Int, time: SimDuration) {
+    let state = targetGroups[group].targets[target]
+    guard let pod = state.pod, pod < pods.count else { return (200, draw(loads[index].service)) }
+    if silence(of: pod) != nil { return (504, Timings.targetConnectTimeout) }
+    let idle = topology.loadBalancer(ofTargetGroup: group).map {
+      SimDuration.seconds(topology.loadBalancers[$0].idleTimeoutSeconds)
+    }
+    switch pods[pod].conduct {
+    case _ where pods[pod].phase == .gone: return (502, .milliseconds(1))
+    case .crashed: return (502, .milliseconds(1))
+    case .hanging: return (504, idle ?? Timings.idleTimeout)
+    case .answering(let status): return (status, draw(loads[index].service))
+    case .slow(let delay): return (200, delay + draw(loads[index].service))
+    case .serving: return (200, draw(loads[index].service))
+    }
+  }
+
+  private mutating func draw(_ mean: SimDuration) -> SimDuration {
+    Exponential.draw(mean: Double(mean.microseconds), &chance)
+  }
+
+  mutating func loadAnswered(_ index: Int, _ target: Int, _ life: Int, _ status: Int) {
+    let group = loads[index].group
+    guard targetGroups[group].targets[target].life == life else { return }
+    targetGroups[group].targets[target].inFlight -= 1
+    targetGroups[group].targets[target].background -= 1
+    loads[index].book(status)
+  }
+
+  /// The connections of a target are broken: whoever waits in it gets a 502.
+  mutating func breakBackground(_ group: Int, _ target: Int) {
+    let count = targetGroups[group].targets[target].background
+    guard count > 0 else { return }
+    targetGroups[group].targets[target].inFlight -= count
+    targetGroups[group].targets[target].background = 0
+    targetGroups[group].targets[target].life += 1
+    // Loads on one group share its targets; the first that is on stands for them.
+    guard let index = loads.firstIndex(where: { $0.group == group }) else { return }
+    for _ in 0..<count { loads[index].book(502) }
+  }
+}
+
+/// Exponentially distributed times, the same on every machine.
+enum Exponential {
+  static func draw(mean microseconds: Double, _ chance: inout SeededGenerator) -> SimDuration {
+    let unit = (Double(chance.next() >> 11) + 1) * (1.0 / 9_007_199_254_740_993.0)
+    return SimDuration(microseconds: Int64(-naturalLogarithm(unit) * microseconds))
+  }
+
+  /// ln of a number in (0, 1] by ln((1+z)/(1-z)) = 2(z + z³/3 + z⁵/5 …), to about 1e-12; the
+  /// standard library has none without Foundation.
+  static func naturalLogarithm(_ value: Double) -> Double {
+    var significand = value.significand
+    var exponent = Double(value.exponent)
+    if significand > 1.414213562373095 {
+      significand /= 2
+      exponent += 1
+    }
+    let z = (significand - 1) / (significand + 1)
+    let square = z * z
+    var sum = 0.0
+    for divisor in stride(from: 17.0, through: 1.0, by: -2.0) { sum = sum * square + 1 / divisor }
+    return exponent * 0.693147180559945309 + 2 * z * sum
+  }
+}
