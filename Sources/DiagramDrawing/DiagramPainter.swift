@@ -39,6 +39,7 @@ package struct DiagramPainter {
     painter.strokes.draw(on: &painter.canvas, glyphs)
     painter.paintArrows(marks)
     painter.paintWords(emphasis, marks)
+    painter.paintNotes(BoxNotes(view, topology, world))
     painter.write(marks)
     return painter.canvas
   }
@@ -132,6 +133,16 @@ package struct DiagramPainter {
           line, box.rect.x + 1 + view.spacing.padding, box.rect.y + 1 + index,
           limit: box.rect.right, selected: false)
       }
+    }
+  }
+
+  private mutating func paintNotes(_ notes: BoxNotes) {
+    for box in view.scene.boxes where box.shape != .row {
+      guard let text = notes.text(box.node) else { continue }
+      let room = box.rect.width - 4
+      guard room > 1 else { continue }
+      let shown = room > 3 ? " \(TextFit.end(text, room - 2)) " : "!"
+      write([Span(shown, .bad, bold: true)], box.rect.x + 1, box.rect.bottom, limit: box.rect.right)
     }
   }
 

@@ -1,0 +1,51 @@
+import DiagramLayout
+import Simulation
+import TerminalCanvas
+import TopologyModel
+
+/// What is wrong with the things in a box, written into its lower border: faults that are on, and
+/// states that are no state of a target. Borders are there anyway, so no box grows or moves.
+struct BoxNotes {
+  private var notes: [Int: [String]] = [:]
+
+  init(_ view: DiagramView, _ topology: Topology, _ world: World) {
+    var faults: [Int: [String]] = [:]
+    for fault in world.activeFaults where fault.pod == nil {
+      guard let node = Self.box(fault.element, view, topology) else { continue }
+      if !faults[node, default: []].contains(fault.fault) {
+        faults[node, default: []].append(fault.fault)
+      }
+    }
+    for (node, names) in faults {
+      notes[node] = [names.count == 1 ? "! \(names[0])" : "! \(names.count) faults"]
+    }
+    for (index, state) in world.controlPlane.enumerated() where state.balancer != .active {
+      let element = topology.loadBalancers[index].element
+      guard let node = Self.box(element, view, topology) else { continue }
+      notes[node, default: []].insert(
+        state.balancer == .absent ? "✗ deleted" : "◐ provisioning", at: 0)
+    }
+    for (index, state) in world.databases.enumerated() where state.status != .available {
+      guard let node = Self.box(topology.databases[index].element, view, topology) else { continue }
+      notes[node, default: []].insert("✗ \(state.status.rawValue)", at: 0)
+    }
+  }
+
+  /// The framed box that shows an element: its own, else the nearest around it.
+  private static func box(
+    _ element: ElementID, _ view: DiagramView, _ topology: Topology
+  ) -> Int? {
+    var current: ElementID? = element
+    while let id = current {
+      let shown = view.scene.boxes.first { box in
+        box.shape != .row && view.nodes[box.node]?.element == id
+      }
+      if let shown { return shown.node }
+      current = topology[id].parent
+    }
+    // What belongs to nothing here, such as a certificate, is noted at the VPC.
+    return view.scene.boxes.first { view.nodes[$0.node]?.content == .vpc }?.node
+  }
+
+  func text(_ node: Int) -> String? { notes[node].map { $0.joined(separator: "  ") } }
+}
