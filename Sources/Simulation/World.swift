@@ -46,6 +46,8 @@ package struct World: Equatable, Sendable {
   package internal(set) var isControllerDown = false
   var waitingReconciles: Set<Int> = []
   package internal(set) var stoppedBastions: Set<Int> = []
+  /// Bastions whose sshd does not run.
+  package internal(set) var stoppedServers: Set<Int> = []
   /// Connections pods keep to databases: the address each was opened to.
   var pools: [PoolKey: IPv4Address] = [:]
   /// Kept connections that are dead without their owners knowing.

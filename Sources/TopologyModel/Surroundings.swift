@@ -25,6 +25,8 @@ package struct Client: Hashable, Sendable {
   package var identity: Identity?
   /// Names of bastions whose sshd accepts this person's key.
   package var sshKeys: [String]
+  /// Allowed by IAM to start Session Manager sessions.
+  package var maySession = false
 
   package init(
     element: ElementID, name: String, address: IPv4Address, warp: Bool, identity: Identity? = nil,
@@ -182,6 +184,9 @@ package enum AccessSelector: Hashable, Sendable, CustomStringConvertible {
   case mfa
   case warp
   case devicePosture
+  /// A service token by its client id, sent as the header CF-Access-Client-Id.
+  case serviceToken(String)
+  case ip(CIDR)
 
   package var description: String {
     switch self {
@@ -192,6 +197,8 @@ package enum AccessSelector: Hashable, Sendable, CustomStringConvertible {
     case .mfa: "mfa"
     case .warp: "warp"
     case .devicePosture: "device posture"
+    case .serviceToken(let id): "service token \(id)"
+    case .ip(let block): "address in \(block)"
     }
   }
 }
@@ -200,6 +207,7 @@ package enum AccessSelector: Hashable, Sendable, CustomStringConvertible {
 package struct AccessPolicy: Hashable, Sendable {
   package enum Decision: String, CaseIterable, Sendable {
     case allow, block, bypass
+    case serviceAuth = "service-auth"
   }
 
   package var name: String

@@ -176,7 +176,8 @@ enum RequestSection {
             .optional(
               "from", .string, "a client, a pod or a workload", default: "the first client"),
             .optional(
-              "via", .string, "a bastion whose SSH tunnel it goes through", default: "none"),
+              "via", .string, "a bastion whose SSH tunnel it goes through, or ssm:bastion",
+              default: "none"),
           ]))), "requests to step through; the first is shown at start",
     default: "one for each Ingress host")
 
@@ -201,7 +202,8 @@ enum RequestSection {
         continue
       }
       let bastions = builder.topology.bastions.map(\.name)
-      if let via = fields.string("via"),
+      if let via = fields.string("via")?.map({ $0.hasPrefix("ssm:") ? String($0.dropFirst(4)) : $0 }
+      ),
         builder.position(via, of: "bastion", among: bastions) == nil
       {
         continue

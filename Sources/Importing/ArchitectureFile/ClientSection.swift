@@ -29,6 +29,9 @@ enum ClientSection {
                     .optional(
                       "devicePosture", .boolean, "the device passes its checks", default: "false"),
                   ])), "who they are to Cloudflare Access", default: "nobody"),
+            .optional(
+              "sessionManager", .boolean, "allowed to start Session Manager sessions",
+              default: "false"),
             .optional("sshKeys", .list(.string), "bastions that accept their key", default: "none"),
           ]))), "people outside", default: "a browser on the internet")
 
@@ -52,6 +55,8 @@ enum ClientSection {
       add(
         name.value, fields.address("address")?.value, fields.bool("warp")?.value ?? false, identity,
         keys.map(\.value), .declared(fields.range), &builder)
+      let last = builder.topology.clients.count - 1
+      builder.topology.clients[last].maySession = fields.bool("sessionManager")?.value ?? false
     }
     if builder.topology.clients.isEmpty {
       add("browser", nil, false, nil, [], .inferred("somebody has to ask"), &builder)

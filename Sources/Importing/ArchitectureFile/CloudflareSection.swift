@@ -37,6 +37,8 @@ enum CloudflareSection {
         .optional("email", .string, "one address", default: ""),
         .optional("emailDomain", .string, "the part behind the @", default: ""),
         .optional("group", .string, "a group of the identity provider", default: ""),
+        .optional("serviceToken", .string, "the client id of a service token", default: ""),
+        .optional("ip", .block, "addresses", default: ""),
       ]))
   private static let access = ObjectSchema(
     "Access application",
@@ -166,6 +168,8 @@ enum CloudflareSection {
     if let email = node["email"]?.string { out.append(.email(email)) }
     if let domain = node["emailDomain"]?.string { out.append(.emailDomain(domain)) }
     if let group = node["group"]?.string { out.append(.group(group)) }
+    if let token = node["serviceToken"]?.string { out.append(.serviceToken(token)) }
+    if let block = node["ip"]?.string.flatMap({ CIDR($0) }) { out.append(.ip(block)) }
     return out
   }
 }

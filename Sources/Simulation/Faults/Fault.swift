@@ -38,7 +38,8 @@ package enum FaultCatalog {
     DNSRandom.self, CertificateExpiry.self, SecurityGroupRevoke.self, NetworkACLDeny.self,
     RouteBlackhole.self, NATGatewayLoss.self, NetworkPolicyDenyAll.self, RDSInstanceStop.self,
     RDSFailover.self, RDSPromote.self, RDSReplicaLag.self, RDSConnectionsExhausted.self,
-    TunnelCut.self, EC2Stop.self, LoadBalancerControllerDown.self, IngressDelete.self,
+    TunnelCut.self, EC2Stop.self, SSHDaemonStop.self, LoadBalancerControllerDown.self,
+    IngressDelete.self,
     IngressBadPath.self,
   ]
 

@@ -21,8 +21,30 @@ enum EC2Stop: Fault {
     if let index = bastion(fault.element, topology) { world.stoppedBastions.remove(index) }
   }
 
-  private static func bastion(_ element: ElementID, _ topology: Topology) -> Int? {
+  static func bastion(_ element: ElementID, _ topology: Topology) -> Int? {
     topology.bastions.firstIndex { $0.element == element }
+  }
+}
+
+/// The bastion's sshd does not run: its port is closed.
+enum SSHDaemonStop: Fault {
+  static let id = "sshd-stop"
+  static let title = "stop sshd: connections are refused"
+  static let isUndoable = true
+
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
+    guard let index = EC2Stop.bastion(element, topology) else { return "" }
+    return world.stoppedServers.contains(index) ? "it is already stopped" : nil
+  }
+
+  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
+    guard let index = EC2Stop.bastion(element, topology) else { return }
+    world.stoppedServers.insert(index)
+    world.keep(id, element)
+  }
+
+  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
+    if let index = EC2Stop.bastion(fault.element, topology) { world.stoppedServers.remove(index) }
   }
 }
 

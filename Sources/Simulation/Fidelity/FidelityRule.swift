@@ -39,7 +39,7 @@ package struct FidelityRule: Hashable, Sendable {
 package enum FidelityLedger {
   package static let areas: [(title: String, rules: [FidelityRule])] = [
     ("Names", names), ("Load balancer", loadBalancer), ("VPC network", vpc),
-    ("Databases", databases), ("Kubernetes", kubernetes),
+    ("Databases", databases), ("People", people), ("Kubernetes", kubernetes),
   ]
 
   package static let all: [FidelityRule] = areas.flatMap(\.rules)

@@ -30,7 +30,10 @@ extension RequestOrder {
       line.url.host = topology.databases[database].endpoint
     }
     var bastion: Int?
-    if let via {
+    var usesSession = false
+    if var via {
+      usesSession = via.hasPrefix("ssm:")
+      if usesSession { via = String(via.dropFirst(4)) }
       guard let index = topology.bastion(named: via) else {
         throw unknown(via, "bastion", topology.bastions.map(\.name))
       }
@@ -42,7 +45,9 @@ extension RequestOrder {
         throw OrderProblem(text: "only a client goes through a bastion", suggestion: nil)
       }
     }
-    return RequestOrder(line: line, origin: origin, via: bastion)
+    var order = RequestOrder(line: line, origin: origin, via: bastion)
+    order.usesSession = usesSession
+    return order
   }
 
   package static func party(

@@ -75,7 +75,7 @@ enum RequestTask: Hashable, Sendable {
   case lost(String), giveUp(String), refuse(String)
   /// Waits in a pod that hangs; answered if it recovers in time.
   case hang(String)
-  case sshToBastion, connectFromBastion, answerThroughBastion
+  case sshToBastion, sessionToBastion, connectFromBastion, answerThroughBastion
   case enterWARP, checkAccess, enterTunnel, leaveConnector, relayThroughTunnel
 }
 
@@ -84,6 +84,7 @@ package struct RequestState: Hashable, Sendable {
   package var line: RequestLine
   package var origin: Party
   package var via: Int?
+  package var usesSession = false
   package var sentAt: SimInstant
   package internal(set) var hops: [Hop] = []
   package internal(set) var outcome: Outcome?
@@ -103,6 +104,8 @@ package struct RequestOrder: Hashable, Sendable {
   package var origin: Party
   /// Position of the bastion whose SSH tunnel is used.
   package var via: Int?
+  /// By Session Manager instead of SSH.
+  package var usesSession = false
 
   package init(line: RequestLine, origin: Party, via: Int? = nil) {
     self.line = line

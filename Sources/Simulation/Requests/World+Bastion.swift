@@ -25,6 +25,10 @@ extension World {
         id, .giveUp("ssh: connect to host \(bastion.name) port 22: Connection timed out (stopped)"))
       return Timings.silentConnect
     }
+    if stoppedServers.contains(index) {
+      return fail(
+        id, .refused, "ssh: connect to host \(bastion.name) port 22: Connection refused", topology)
+    }
     guard topology.clients[client].sshKeys.contains(bastion.name) else {
       hop(id, from: from, to: bastion.element, .denies, "Permission denied (publickey).", topology)
       finish(id, .denied, "\(bastion.name): Permission denied (publickey)", at: bastion.element)
@@ -33,12 +37,51 @@ extension World {
     hop(
       id, from: from, to: bastion.element, .connects, "ssh -L through \(bastion.name), port 22",
       topology)
-    // From here on the bastion is the one who asks.
+    handOver(id, index)
+    return Timings.sshHandshake
+  }
+
+  /// From here on the bastion is the one who asks.
+  private mutating func handOver(_ id: Int, _ bastion: Int) {
     changeTop(id) {
-      $0.caller = .bastion(index)
+      $0.caller = .bastion(bastion)
       $0.callee = nil
     }
     then(id, .connectFromBastion)
+  }
+
+  /// Session Manager needs no inbound rule, no public address and no key: IAM, and an agent that
+  /// reaches AWS on port 443 (AWS-StartPortForwardingSessionToRemoteHost).
+  mutating func sessionToBastion(_ id: Int, _ topology: Topology) -> SimDuration {
+    guard let index = requests[id].via, case .client(let client) = requests[id].origin else {
+      return .zero
+    }
+    let bastion = topology.bastions[index]
+    let from = topology.clients[client].element
+    changeTop(id) { $0.callee = .bastion(index) }
+    guard topology.clients[client].maySession else {
+      hop(
+        id, from: from, to: bastion.element, .denies,
+        "AccessDeniedException: ssm:StartSession is not allowed", topology)
+      finish(id, .denied, "\(bastion.name): IAM denies ssm:StartSession", at: bastion.element)
+      return .zero
+    }
+    let outside = Interface(
+      element: bastion.element, subnet: nil, address: PublicDNS.edgeAddress)
+    let walk = walk(
+      from: .bastion(index), to: .cloudflare, port: 443, label: "Session Manager's endpoints",
+      topology, target: outside)
+    because(id, walk.decision)
+    if stop(walk.path) != nil || stoppedBastions.contains(index) {
+      return fail(
+        id, .refused, "TargetNotConnected: the agent on \(bastion.name) is not registered", topology
+      )
+    }
+    hop(
+      id, from: from, to: bastion.element, .connects,
+      "Session Manager session to \(bastion.name): outbound 443 from the agent, nothing inbound",
+      topology)
+    handOver(id, index)
     return Timings.sshHandshake
   }
 

@@ -18,7 +18,9 @@ extension World {
         topology)
       return conclude(id, .redirected, 302, "302: Access wants a sign-in", at: application.element)
     }
-    let (verdict, decision) = AccessDecision.decide(application, topology.clients[client])
+    let (verdict, decision) = AccessDecision.decide(
+      application,
+      AccessDecision.Visitor(topology.clients[client], headers: top(id).headers))
     because(id, decision)
     let person = topology.clients[client].element
     switch verdict {
@@ -81,18 +83,26 @@ extension World {
     return Timings.cloudflareEdge
   }
 
+  /// cloudflared dials out to Cloudflare's edge on port 7844; nothing comes in by itself.
+  private func reachesEdge(_ pod: Int, _ topology: Topology) -> Bool {
+    if silence(of: pod) != nil { return false }
+    let own = interface(of: .pod(pod), in: topology)
+    let edge = Interface(element: own.element, subnet: nil, address: PublicDNS.edgeAddress)
+    return path(from: .pod(pod), to: .cloudflare, port: 7844, topology, target: edge).isOpen
+  }
+
   private mutating func enter(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
     let tunnel = topology.tunnels[index]
     guard let edge = topology.cloudflareEdge else { return .zero }
     let connectors = tunnel.connector.map { topology.workloads[$0].slots } ?? []
     let alive = connectors.compactMap { podInSlot[$0] }.filter {
-      pods[$0].phase == .running && pods[$0].conduct != .crashed
+      pods[$0].phase == .running && pods[$0].conduct != .crashed && reachesEdge($0, topology)
     }
     if tunnelCut[index] {
       return tunnelError(id, "tunnel \(tunnel.name) has no connection", topology)
     }
     guard let pod = alive.first else {
-      return tunnelError(id, "tunnel \(tunnel.name) has no running cloudflared", topology)
+      return tunnelError(id, "tunnel \(tunnel.name) has no cloudflared with a connection", topology)
     }
     let exchange = top(id)
     if requests[id].exchanges.count >= Self.depthLimit {

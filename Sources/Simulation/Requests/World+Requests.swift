@@ -22,13 +22,14 @@ extension World {
     note(
       element(of: order.origin, in: topology), .info,
       "#\(id + 1) \(order.line) from \(name(of: order.origin, in: topology))")
+    requests[id].usesSession = order.usesSession
     inFlight += 1
     schedule(.request(id, ticket: 0), after: .zero)
     return id
   }
 
   private func firstTask(_ order: RequestOrder, _ topology: Topology) -> RequestTask {
-    if order.via != nil { return .sshToBastion }
+    if order.via != nil { return order.usesSession ? .sessionToBastion : .sshToBastion }
     switch order.origin {
     case .client(let index):
       let address = IPv4Address(order.line.url.host)
@@ -101,6 +102,7 @@ extension World {
     case .giveUp(let text), .hang(let text): fail(id, .timedOut, text, topology)
     case .refuse(let text): fail(id, .refused, text, topology)
     case .sshToBastion: sshToBastion(id, topology)
+    case .sessionToBastion: sessionToBastion(id, topology)
     case .connectFromBastion: connectFromBastion(id, topology)
     case .answerThroughBastion: answerThroughBastion(id, topology)
     case .enterWARP: enterWARP(id, topology)

@@ -3,6 +3,17 @@ import TopologyModel
 
 /// Cloudflare Access: who may use a hostname (Cloudflare docs: Access policies).
 enum AccessDecision {
+  /// Who asks, and what they bring.
+  struct Visitor: Hashable, Sendable {
+    var client: Client
+    var serviceToken: String?
+
+    init(_ client: Client, headers: [RequestHeader]) {
+      self.client = client
+      serviceToken = headers.first { $0.name.lowercased() == "cf-access-client-id" }?.value
+    }
+  }
+
   enum Verdict: Hashable, Sendable {
     case allowed, denied, mustSignIn
   }
@@ -18,17 +29,20 @@ enum AccessDecision {
   }
 
   /// Bypass goes first; then allow and block in their order, first match ends; no match is a denial.
-  static func decide(_ application: AccessApplication, _ client: Client) -> (Verdict, Decision) {
+  static func decide(
+    _ application: AccessApplication, _ visitor: Visitor
+  ) -> (Verdict, Decision) {
+    let client = visitor.client
     let ordered =
-      application.policies.filter { $0.decision == .bypass }
-      + application.policies.filter { $0.decision != .bypass }
+      application.policies.filter { $0.decision == .bypass || $0.decision == .serviceAuth }
+      + application.policies.filter { $0.decision == .allow || $0.decision == .block }
     var candidates: [Candidate] = []
     var verdict: Verdict?
     for policy in ordered {
       let name = "policy \(policy.name) (\(policy.decision.rawValue))"
       if verdict != nil {
         candidates.append(Candidate(name, .notTried, "an earlier policy matched", at: policy.range))
-      } else if let missing = missing(policy, client) {
+      } else if let missing = missing(policy, visitor) {
         candidates.append(Candidate(name, .rejected, missing, at: policy.range))
       } else {
         verdict = policy.decision == .block ? .denied : .allowed
@@ -39,7 +53,8 @@ enum AccessDecision {
     let final = verdict ?? (client.identity == nil && asksWho ? .mustSignIn : .denied)
     let decision = Decision(
       "does Access let \(client.name) use \(application.domain.value)?", candidates,
-      conclusion: conclusion(final, verdict == nil), source: "Cloudflare docs: Access policies")
+      conclusion: conclusion(final, verdict == nil), source: "Cloudflare docs: Access policies",
+      ledger: ["cf.access"])
     return (final, decision)
   }
 
@@ -52,19 +67,22 @@ enum AccessDecision {
   }
 
   /// Any include AND all require AND no exclude; the first that fails.
-  private static func missing(_ policy: AccessPolicy, _ client: Client) -> String? {
-    if !policy.include.contains(where: { holds($0, client) }) {
+  private static func missing(_ policy: AccessPolicy, _ visitor: Visitor) -> String? {
+    if !policy.include.contains(where: { holds($0, visitor) }) {
       return
         "none of its includes holds (\(policy.include.map(\.description).joined(separator: ", ")))"
     }
-    if let missing = policy.require.first(where: { !holds($0, client) }) {
+    if let missing = policy.require.first(where: { !holds($0, visitor) }) {
       return "requires \(missing)"
     }
-    return policy.exclude.first { holds($0, client) }.map { "excludes \($0)" }
+    return policy.exclude.first { holds($0, visitor) }.map { "excludes \($0)" }
   }
 
-  private static func holds(_ selector: AccessSelector, _ client: Client) -> Bool {
-    switch selector {
+  private static func holds(_ selector: AccessSelector, _ visitor: Visitor) -> Bool {
+    let client = visitor.client
+    return switch selector {
+    case .serviceToken(let id): visitor.serviceToken == id
+    case .ip(let block): block.contains(client.address)
     case .everyone: true
     case .warp: client.warp
     case .mfa: client.identity?.mfa ?? false
