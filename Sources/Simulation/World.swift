@@ -160,7 +160,7 @@ package struct World: Equatable, Sendable {
     case .controlPlane(let balancer, let step, let generation):
       controlPlaneStep(balancer, step, generation, topology)
     case .faultEnds(let fault, let element):
-      _ = undo(FaultCatalog.all[fault].id, on: element, in: topology)
+      endFault(FaultCatalog.all[fault].id, element, topology)
     case .loadArrives(let load): loadArrives(load, topology)
     case .loadAnswered(let load, let target, let life, let status):
       loadAnswered(load, target, life, status)

@@ -6,8 +6,9 @@ enum RDSFailover: Fault {
   static let title = "fail over to the standby"
   static let isUndoable = false
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let index = topology.database(of: element) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let index = topology.database(of: element) else { return .otherSort }
     if world.databases[index].standby == nil { return "it has no standby: it is not Multi-AZ" }
     let status = world.databases[index].status
     return status == .available ? nil : "it is \(status.rawValue)"
@@ -26,8 +27,9 @@ enum RDSPromote: Fault {
   static let title = "promote it: replication stops, it reboots and takes writes"
   static let isUndoable = false
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let index = topology.database(of: element) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let index = topology.database(of: element) else { return .otherSort }
     if world.databases[index].role == .primary { return "it is a primary" }
     let status = world.databases[index].status
     return status == .available ? nil : "it is \(status.rawValue)"
@@ -46,8 +48,9 @@ enum RDSReplicaLag: Fault {
   static let title = "fall 90 s behind the primary"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let index = topology.database(of: element) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let index = topology.database(of: element) else { return .otherSort }
     if world.databases[index].role == .primary { return "it is a primary" }
     return world.databases[index].lagSeconds > 0 ? "it is already behind" : nil
   }
@@ -69,8 +72,9 @@ enum RDSConnectionsExhausted: Fault {
   static let title = "all connection slots are taken"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let index = topology.database(of: element) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let index = topology.database(of: element) else { return .otherSort }
     return world.databases[index].isExhausted ? "they already are" : nil
   }
 

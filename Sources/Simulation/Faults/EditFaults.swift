@@ -13,9 +13,9 @@ extension EditFault {
 
   package static func obstacle(
     _ element: ElementID, _ world: World, _ topology: Topology
-  ) -> String? {
-    if let left = nothingLeft(element, topology) { return left }
-    return edits(element, topology).isEmpty ? "" : nil
+  ) -> FaultObstacle? {
+    if let left = nothingLeft(element, topology) { return .reason(left) }
+    return edits(element, topology).isEmpty ? .otherSort : nil
   }
 
   package static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {

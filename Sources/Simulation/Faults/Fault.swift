@@ -9,11 +9,20 @@ package protocol Fault: Sendable {
   static var title: String { get }
   /// False when it happens once and the system heals by itself.
   static var isUndoable: Bool { get }
-  /// Why it cannot be applied to this element; empty when the element is of another sort.
-  /// `nil` when it can.
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String?
+  /// Why it cannot be applied to this element; `nil` when it can.
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
   static func apply(to element: ElementID, _ world: inout World, _ topology: Topology)
   static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology)
+}
+
+/// Why a fault cannot be applied to an element.
+package enum FaultObstacle: Hashable, Sendable, ExpressibleByStringInterpolation {
+  /// The fault is not for elements of this sort: it is not even offered.
+  case otherSort
+  /// Not now.
+  case reason(String)
+
+  package init(stringLiteral text: String) { self = .reason(text) }
 }
 
 /// A fault that holds at the moment.
@@ -50,8 +59,11 @@ package enum FaultCatalog {
     _ element: ElementID, _ world: World, _ topology: Topology
   ) -> [(fault: any Fault.Type, obstacle: String?)] {
     all.compactMap { fault in
-      let obstacle = fault.obstacle(element, world, topology)
-      return obstacle == "" ? nil : (fault, obstacle)
+      switch fault.obstacle(element, world, topology) {
+      case .otherSort: nil
+      case .reason(let why): (fault, why)
+      case nil: (fault, nil)
+      }
     }
   }
 }
@@ -63,8 +75,10 @@ extension World {
     _ id: String, to element: ElementID, for duration: SimDuration? = nil, in topology: Topology
   ) -> String? {
     guard let fault = FaultCatalog.fault(id) else { return "no fault named '\(id)'" }
-    if let obstacle = fault.obstacle(element, self, topology) {
-      return obstacle.isEmpty ? "\(id) does not apply to \(topology[element].name)" : obstacle
+    switch fault.obstacle(element, self, topology) {
+    case .otherSort: return "\(id) does not apply to \(topology[element].name)"
+    case .reason(let why): return why
+    case nil: break
     }
     note(element, .bad, "fault \(id) on \(topology[element].qualifiedName)", interesting: true)
     let before = activeFaults.count
@@ -75,6 +89,12 @@ extension World {
       schedule(.faultEnds(fault: position, element: element), after: duration)
     }
     return nil
+  }
+
+  /// The time of a fault is over, unless somebody took it back before.
+  mutating func endFault(_ id: String, _ element: ElementID, _ topology: Topology) {
+    guard activeFaults.contains(where: { $0.fault == id && $0.until == now }) else { return }
+    _ = undo(id, on: element, in: topology)
   }
 
   /// Takes back every active fault of that id on the element, or on the pods below it.
@@ -114,8 +134,8 @@ enum PodFaults {
   /// `nil` when some running pod of the element is free of this fault.
   static func obstacle(
     _ id: String, _ element: ElementID, _ world: World, _ topology: Topology
-  ) -> String? {
-    guard let pods = world.pods(of: element, topology) else { return "" }
+  ) -> FaultObstacle? {
+    guard let pods = world.pods(of: element, topology) else { return .otherSort }
     let running = pods.filter { world.pods[$0].phase == .running }
     if running.isEmpty { return "no pod of \(topology[element].name) is running" }
     let free = running.filter { pod in

@@ -7,8 +7,9 @@ enum IngressDelete: Fault {
   static let title = "delete its Ingresses; taking it back applies them again"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let balancer = IngressFaults.balancer(element, topology) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let balancer = IngressFaults.balancer(element, topology) else { return .otherSort }
     return world.controlPlane[balancer].balancer == .absent ? "they are already deleted" : nil
   }
 
@@ -31,8 +32,9 @@ enum IngressBadPath: Fault {
   static let title = "apply a path the controller refuses: the group changes no more"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let balancer = IngressFaults.balancer(element, topology) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let balancer = IngressFaults.balancer(element, topology) else { return .otherSort }
     return world.controlPlane[balancer].isRefused ? "it already has one" : nil
   }
 

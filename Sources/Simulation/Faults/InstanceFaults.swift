@@ -6,8 +6,9 @@ enum EC2Stop: Fault {
   static let title = "stop the instance"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let index = bastion(element, topology) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let index = bastion(element, topology) else { return .otherSort }
     return world.stoppedBastions.contains(index) ? "it is already stopped" : nil
   }
 
@@ -32,8 +33,9 @@ enum SSHDaemonStop: Fault {
   static let title = "stop sshd: connections are refused"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let index = EC2Stop.bastion(element, topology) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let index = EC2Stop.bastion(element, topology) else { return .otherSort }
     return world.stoppedServers.contains(index) ? "it is already stopped" : nil
   }
 
@@ -54,8 +56,11 @@ enum LoadBalancerControllerDown: Fault {
   static let title = "stop the AWS Load Balancer Controller: targets stay as they are"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard element == topology.cluster?.element, !topology.loadBalancers.isEmpty else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard element == topology.cluster?.element, !topology.loadBalancers.isEmpty else {
+      return .otherSort
+    }
     return world.isControllerDown ? "it is already down" : nil
   }
 

@@ -10,11 +10,11 @@ extension NameFault {
 
   package static func obstacle(
     _ element: ElementID, _ world: World, _ topology: Topology
-  ) -> String? {
+  ) -> FaultObstacle? {
     let isName =
       element == topology.cluster?.coreDNS
       || topology.hostedZones.contains { $0.element == element }
-    if !isName { return "" }
+    if !isName { return .otherSort }
     return world.dnsFaults[element] == nil ? nil : "its answers are already faulty"
   }
 

@@ -10,7 +10,7 @@ extension NetworkFault {
 
   package static func obstacle(
     _ element: ElementID, _ world: World, _ topology: Topology
-  ) -> String? {
+  ) -> FaultObstacle? {
     PodFaults.obstacle(id, element, world, topology)
   }
 

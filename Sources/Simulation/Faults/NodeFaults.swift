@@ -6,8 +6,9 @@ enum NodePoweroff: Fault {
   static let title = "power off: everything on it falls silent"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let node = topology.node(of: element) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let node = topology.node(of: element) else { return .otherSort }
     return world.nodes[node].hasPower ? nil : "it has no power"
   }
 
@@ -28,8 +29,9 @@ enum NodeDrain: Fault {
   static let title = "drain: evict its pods as budgets allow, take no new ones"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let node = topology.node(of: element) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let node = topology.node(of: element) else { return .otherSort }
     return world.nodes[node].isCordoned ? "it is already drained" : nil
   }
 
@@ -51,8 +53,9 @@ enum AZChaos: Fault {
   static let title = "lose its whole Availability Zone"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let zone = zone(element, topology) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let zone = zone(element, topology) else { return .otherSort }
     return world.lostZones.contains(zone) ? "\(zone) is already lost" : nil
   }
 

@@ -6,8 +6,9 @@ enum PodDelete: Fault {
   static let title = "delete the pod: its owner makes a new one"
   static let isUndoable = false
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let pods = world.pods(of: element, topology) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let pods = world.pods(of: element, topology) else { return .otherSort }
     let alive = pods.contains {
       world.pods[$0].phase == .running || world.pods[$0].phase == .starting
     }

@@ -6,8 +6,9 @@ enum PodReadinessFailure: Fault {
   static let title = "fail the readiness probe"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let pods = world.pods(of: element, topology) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let pods = world.pods(of: element, topology) else { return .otherSort }
     if let first = pods.first, world.probe(.readiness, of: first, topology) == nil {
       return "declares no readinessProbe: it is ready whenever it runs"
     }

@@ -6,8 +6,9 @@ enum RDSInstanceStop: Fault {
   static let title = "the instance stops answering"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let index = topology.database(of: element) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let index = topology.database(of: element) else { return .otherSort }
     return world.databases[index].status != .available
       ? "it is already \(world.databases[index].status.rawValue)" : nil
   }

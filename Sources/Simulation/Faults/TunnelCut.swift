@@ -6,8 +6,9 @@ enum TunnelCut: Fault {
   static let title = "cut the tunnel's connections"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let index = tunnel(element, topology) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let index = tunnel(element, topology) else { return .otherSort }
     return world.tunnelCut[index] ? "it is already cut" : nil
   }
 

@@ -6,8 +6,9 @@ enum RolloutRestart: Fault {
   static let title = "roll out: replace its pods one after the other"
   static let isUndoable = false
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let workload = topology.workload(of: element) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let workload = topology.workload(of: element) else { return .otherSort }
     return topology.workloads[workload].replacesPods ? nil : "nothing owns this pod"
   }
 
@@ -25,8 +26,9 @@ enum RolloutBadImage: Fault {
   static let title = "roll out an image that cannot be pulled"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let workload = topology.workload(of: element) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let workload = topology.workload(of: element) else { return .otherSort }
     if !topology.workloads[workload].replacesPods { return "nothing owns this pod" }
     return world.badImages.contains(workload) ? "its image is already bad" : nil
   }
@@ -49,8 +51,9 @@ enum ScaleToZero: Fault {
   static let title = "scale to no pod at all"
   static let isUndoable = true
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> String? {
-    guard let workload = topology.workload(of: element) else { return "" }
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let workload = topology.workload(of: element) else { return .otherSort }
     if !topology.workloads[workload].replacesPods { return "nothing owns this pod" }
     return world.desired[workload] > 0 ? nil : "it has no pod"
   }
