@@ -208,7 +208,8 @@ enum NodeContent {
   ) -> [Span] {
     let levels = status?.levels(ofWorkload: index)
     let count = topology.workloads[index].slots.count
-    let ready = levels.map { "\($0.count { $0 == .good })/\(count)" } ?? "\(count)/\(count)"
+    let wanted = status?.world.desired[index] ?? count
+    let ready = levels.map { "\($0.count { $0 == .good })/\(wanted)" } ?? "\(count)/\(count)"
     let pips =
       levels.map { StatusReader.pips($0) } ?? [
         Span(String(repeating: "●", count: min(max(count, 1), 4)))

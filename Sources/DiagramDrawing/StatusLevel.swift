@@ -80,7 +80,10 @@ package struct StatusReader: Sendable {
   }
 
   package func levels(ofWorkload index: Int) -> [StatusLevel] {
-    topology.workloads[index].slots.map(level(ofSlot:))
+    // Places beyond the wanted number are empty on purpose.
+    topology.workloads[index].slots.enumerated().filter { place, slot in
+      place < world.desired[index] || world.podInSlot[slot] != nil
+    }.map { level(ofSlot: $0.element) }
   }
 
   package func levels(ofNamespace name: String) -> [StatusLevel] {

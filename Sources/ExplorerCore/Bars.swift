@@ -17,7 +17,8 @@ enum HeaderBar {
     let broken =
       (faults == 0 ? "" : "  ✗ \(faults) fault\(faults == 1 ? "" : "s")")
       + (rate == 0 ? "" : "  ≈ \(rate)/s")
-    let left = " topowalk  \(TextFit.middle(state.topology.name, 24))".printable
+    let branch = state.other == nil ? "" : "  branch \(state.onSecondBranch ? 2 : 1)"
+    let left = " topowalk\(branch)  \(TextFit.middle(state.topology.name, 24))".printable
     var column = canvas.write(
       state.glyphs.text(left), rect.x, rect.y, Style(.header, bold: true), limit: rect.right + 1)
     let room = rect.width - column - right.count - broken.count - 2
@@ -115,7 +116,8 @@ enum FooterBar {
         switch prompt.kind {
         case .request: "Enter sends; add 'from developer' or 'via bastion'"
         case .until: "such as: cart-api-1 unhealthy, status 502, failed"
-        case .find, .advance: nil
+        case .advance: "30s, 5m or 1h"
+        case .find: nil
         }
       if let hint, state.message == nil {
         canvas.write(

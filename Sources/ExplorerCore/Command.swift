@@ -73,7 +73,8 @@ package enum Bindings {
     Binding("o", [.character("o")], .stepOut, "out again: check, decision, hop", group: "time"),
     Binding(
       "c", [.character("c")], .continueUntil,
-      "continue until something comes true: cart-api-1 unhealthy, status 502", group: "time"),
+      "continue until something comes true: cart-api-1 unhealthy, status 502", group: "time",
+      footer: "until", rank: 16),
     Binding(
       "a", [.character("a")], .advance, "advance the clock by a time, such as 30s", group: "time",
       footer: "advance", rank: 12),
@@ -94,14 +95,16 @@ package enum Bindings {
       "what if: fixes for this hop, target type, scale", group: "world", footer: "what if",
       rank: 15),
     Binding(
-      "b", [.character("b")], .branch, "branch here; then: go to the other branch", group: "world"),
+      "b", [.character("b")], .branch, "branch here; then: go to the other branch", group: "world",
+      footer: "branch", rank: 17),
     Binding("B", [.character("B")], .compareBranches, "compare both branches", group: "world"),
     Binding(
       "L", [.character("L")], .load,
-      "load: send the request many times, with shares and percentiles", group: "world"),
+      "load: send the request many times, with shares and percentiles", group: "world",
+      footer: "load", rank: 18),
     Binding(
       "S", [.character("S")], .sweep, "sweep: try every single fault on the request",
-      group: "world"),
+      group: "world", footer: "sweep", rank: 19),
   ]
 
   private static let move: [Binding] = [

@@ -17,6 +17,13 @@ package enum Mode: Hashable, Sendable {
   case report(String, [String], scroll: Int)
 }
 
+/// A sweep, some cases at a time.
+package struct SweepJob: Sendable {
+  var sweep: FaultSweep
+  var request: String
+  var rows: [SweepRow] = []
+}
+
 /// How far into a hop one has stepped.
 package enum StepDepth: Hashable, Sendable {
   case hop
@@ -80,6 +87,8 @@ package struct ExplorerState: Sendable {
   package var onSecondBranch = false
   package var depth = StepDepth.hop
   var lastCondition = ""
+  /// A sweep that is under way.
+  package var sweeping: SweepJob?
   package var width: Int
   package var height: Int
   package var glyphs: GlyphSet
@@ -137,7 +146,7 @@ package struct ExplorerState: Sendable {
   package var currentHop: Hop? { request?.hops.last }
 
   /// The screen changes by itself.
-  package var isAnimating: Bool { isPlaying }
+  package var isAnimating: Bool { isPlaying || sweeping != nil }
 
   package var now: SimInstant { max(clock, world.now) }
 }

@@ -29,6 +29,7 @@ package func update(_ state: inout ExplorerState, _ action: Action) -> [Effect] 
     return []
   case .tick(let milliseconds):
     state.tick(milliseconds)
+    state.continueSweep()
     return []
   case .command(let command): return state.perform(command)
   case .terminal(let event): return state.handle(event)
@@ -50,6 +51,11 @@ extension ExplorerState {
       return []
     case .key(let key):
       message = nil
+      if sweeping != nil {
+        sweeping = nil
+        message = "the sweep was stopped"
+        return key == .control("c") ? [.quit] : []
+      }
       return handle(key)
     }
   }

@@ -119,7 +119,9 @@ extension ExplorerState {
         offer.obstacle.map(Menu.Choice.unavailable) ?? .applyFault(offer.fault.id, element)
       let why = offer.obstacle.map { "  (\($0))" } ?? ""
       items.append(
-        Menu.Item(text: "\(offer.fault.id)\(all): \(offer.fault.title)\(why)", choice: choice))
+        Menu.Item(
+          text: "\(offer.fault.id)\(offer.fault.isForPods ? all : ""): \(offer.fault.title)\(why)",
+          choice: choice))
     }
     // Below the rest, so that the numbers of faults stay what they were.
     for active in world.activeFaults

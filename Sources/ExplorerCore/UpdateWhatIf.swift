@@ -8,7 +8,13 @@ import TopologyModel
 extension ExplorerState {
   mutating func performWhatIf(_ command: Command) {
     switch command {
-    case .whatIf: mode = .menu(whatIfMenu())
+    case .whatIf:
+      let menu = whatIfMenu()
+      if menu.items.isEmpty {
+        message = "nothing to change here: select a workload or ALB, or step to a blocked hop"
+      } else {
+        mode = .menu(menu)
+      }
     case .branch: branch()
     case .compareBranches: compareBranches()
     case .load: mode = .menu(loadMenu)
@@ -33,15 +39,7 @@ extension ExplorerState {
       let edit = Edit.removePolicy(policy)
       edits.append((edit.text(in: topology), edit))
     }
-    var items = edits.map { Menu.Item(text: $0.0.printable, choice: .edit($0.1)) }
-    if items.isEmpty {
-      items.append(
-        Menu.Item(
-          text: "nothing to change here",
-          choice: .unavailable(
-            "select a workload, pod or load balancer, or step into a blocked hop"))
-      )
-    }
+    let items = edits.map { Menu.Item(text: $0.0.printable, choice: .edit($0.1)) }
     return Menu(title: "what if", items: items, selected: 0)
   }
 
@@ -89,12 +87,13 @@ extension ExplorerState {
 
   // MARK: Branches
 
-  /// The first time: remembers this moment as the other branch. Later: goes to the other branch.
+  /// The first time: a second branch begins here. Later: goes to the other branch.
   private mutating func branch() {
     isPlaying = false
     guard let other else {
       self.other = timeline
-      message = "branched here: change something; b goes to the other branch, B compares"
+      onSecondBranch = true
+      message = "branch 2 begins here: change something; b goes back to branch 1, B compares"
       return
     }
     self.other = timeline
@@ -102,7 +101,7 @@ extension ExplorerState {
     onSecondBranch.toggle()
     clock = world.now
     relayout()
-    message = "now in branch \(onSecondBranch ? "2" : "1")"
+    message = "now in branch \(onSecondBranch ? 2 : 1)"
   }
 
   private mutating func compareBranches() {
@@ -115,10 +114,11 @@ extension ExplorerState {
       lines += Self.difference(id, mine, theirs)
     }
     lines += Self.stateDifference(mine.world, theirs.world)
-    let same = lines.isEmpty
+    let (here, there) = onSecondBranch ? (2, 1) : (1, 2)
+    if lines.isEmpty { lines = ["both come out the same"] }
     mode = .report(
-      "this branch ◄ and the other ►", same ? ["both branches come out the same"] : lines, scroll: 0
-    )
+      "branch \(here) ◄ and branch \(there) ►, played until every request has ended", lines,
+      scroll: 0)
   }
 
   /// A copy in which every request has ended.
@@ -171,7 +171,9 @@ extension ExplorerState {
 
   private var loadMenu: Menu {
     var items = [1, 10, 100, 1_000].map {
-      Menu.Item(text: "\($0) times, into a copy: shares and percentiles", choice: .load($0))
+      Menu.Item(
+        text: "\($0 == 1 ? "once" : "\($0) times"), one after the other, into a copy",
+        choice: .load($0))
     }
     items += [10, 100].map {
       Menu.Item(text: "\($0) a second from now on, in the background", choice: .startLoad($0))
@@ -186,25 +188,48 @@ extension ExplorerState {
     guard let request else { return }
     let order = RequestOrder(line: request.line, origin: request.origin, via: request.via)
     give(.startLoad(order, perSecond: perSecond))
+    message = message ?? "\(perSecond) requests a second from now on; L stops them"
   }
 
   mutating func load(_ count: Int) {
     guard let request else { return }
-    let order = RequestOrder(line: request.line, origin: request.origin, via: request.via)
+    var order = RequestOrder(line: request.line, origin: request.origin, via: request.via)
+    order.usesSession = request.usesSession
     let run = LoadRun(order, count: count, perSecond: nil, in: world)
     let text = LoadRunReport(order, run).text
-    mode = .report("\(count) requests, from this moment on", Self.lines(text), scroll: 0)
+    mode = .report(
+      "\(count) requests one after the other, from this moment on", Self.lines(text), scroll: 0)
   }
 
   private mutating func sweep() {
     guard let request else { return }
-    let order = RequestOrder(line: request.line, origin: request.origin, via: request.via)
-    let report = SweepReport.run(order, in: world)
+    isPlaying = false
+    var order = RequestOrder(line: request.line, origin: request.origin, via: request.via)
+    order.usesSession = request.usesSession
+    sweeping = SweepJob(sweep: FaultSweep(order, in: world), request: "\(order.line)")
+    message = "sweeping … any key stops"
+  }
+
+  /// Some cases at a time, so that keys are heard.
+  mutating func continueSweep() {
+    guard var job = sweeping else { return }
+    let end = min(job.sweep.cases.count, job.rows.count + 20)
+    while job.rows.count < end { job.rows.append(job.sweep.row(job.rows.count)) }
+    sweeping = job
+    message = "sweeping: \(end) of \(job.sweep.cases.count) faults, any key stops"
+    guard end == job.sweep.cases.count else { return }
+    sweeping = nil
+    message = nil
+    let report = SweepReport(
+      request: job.request, baseline: job.sweep.baseline?.sentence ?? "does not end",
+      baselineIsGood: job.sweep.baseline?.isGood ?? false, cases: end,
+      rows: SweepReport.sorted(job.rows))
     mode = .report("every single fault on this request", Self.lines(report.text), scroll: 0)
   }
 
   private static func lines(_ text: String) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      .reversed().drop { $0.isEmpty }.reversed()
   }
 
   // MARK: Into a hop
@@ -233,16 +258,23 @@ extension ExplorerState {
   /// The next or previous decision or check; false at the hop's border.
   mutating func moveInside(_ step: Int) -> Bool {
     guard let hop = currentHop else { return false }
+    let border = step > 0 ? "the last one of this hop" : "the first one of this hop"
     switch depth {
     case .hop: return false
     case .decision(let index):
       let next = index + step
-      guard hop.decisions.indices.contains(next) else { return false }
-      depth = .decision(next)
+      if hop.decisions.indices.contains(next) {
+        depth = .decision(next)
+      } else {
+        message = "this decision is \(border): o goes out"
+      }
     case .check(let index, let check):
       let next = check + step
-      guard hop.decisions[index].candidates.indices.contains(next) else { return false }
-      depth = .check(index, next)
+      if hop.decisions[index].candidates.indices.contains(next) {
+        depth = .check(index, next)
+      } else {
+        message = "this check is \(border.replacing("hop", with: "decision")): o goes out"
+      }
     }
     return true
   }
@@ -251,8 +283,11 @@ extension ExplorerState {
 
   /// Plays until a condition holds, at most for an hour of simulated time.
   mutating func continueUntil(_ text: String) {
-    guard let condition = Breakpoint(text) else {
-      message = "'\(text.printable)' is no condition: \(Breakpoint.help)"
+    let condition: Breakpoint
+    switch Breakpoint.parse(text, world) {
+    case .success(let found): condition = found
+    case .failure(let problem):
+      message = problem.text.printable
       return
     }
     lastCondition = text
@@ -269,52 +304,5 @@ extension ExplorerState {
       }
     }
     message = "'\(text.printable)' does not come true within the next hour"
-  }
-}
-
-/// A condition to play to: an object's state, a status, a word in the log.
-package struct Breakpoint: Hashable, Sendable {
-  static let help = "expected 'cart-api-1 unhealthy', 'status 502', 'failed' or a word of an event"
-
-  private enum Kind: Hashable, Sendable {
-    case state(String, String)
-    case status(Int)
-    case failed
-    case event(String)
-  }
-
-  private let kind: Kind
-
-  package init?(_ text: String) {
-    let words = text.split(separator: " ").map(String.init)
-    let states = TargetHealth.allCases.map(\.rawValue) + ["ready", "notready"]
-    if words.count == 2, words[0] == "status", let status = Int(words[1]) {
-      kind = .status(status)
-    } else if words == ["failed"] {
-      kind = .failed
-    } else if words.count >= 2, states.contains(words.dropFirst().joined()) {
-      kind = .state(words[0], words.dropFirst().joined())
-    } else if !words.isEmpty {
-      kind = .event(text)
-    } else {
-      return nil
-    }
-  }
-
-  package func holds(_ world: World) -> Bool {
-    switch kind {
-    case .status(let status): return world.requests.last?.outcome?.status == status
-    case .failed: return world.requests.last?.outcome.map { !$0.isGood } ?? false
-    case .event(let word): return world.log.entries.last?.text.contains(word) ?? false
-    case .state(let name, let state):
-      if state == "ready" || state == "notready" {
-        return world.pods.contains { $0.name == name && $0.isReady == (state == "ready") }
-      }
-      return world.targetGroups.contains { group in
-        group.targets.contains {
-          $0.health.rawValue == state && world.targetName($0, world.topology) == name
-        }
-      }
-    }
   }
 }

@@ -19,10 +19,11 @@ package struct ReachReport: Sendable {
     topology = world.topology
     let reach = Reachability(world)
     var rows: [Row] = []
-    for target in reach.ends where to == nil || target == to {
+    let targets = to.map { [$0] } ?? reach.ends
+    let sources = from.map { [$0] } ?? reach.ends
+    for target in targets {
       for number in port.map({ [$0] }) ?? target.ports {
-        for source in reach.ends
-        where source.element != target.element && (from == nil || source == from) {
+        for source in sources where source.element != target.element {
           rows.append(
             Row(
               from: source, to: target, port: number,
@@ -57,7 +58,9 @@ package struct ReachReport: Sendable {
         let place = check.range.map { "  [\($0.text)]" } ?? ""
         out += "      \(check.name): \(check.reason)\(place)\n".printableLines
         if let fix = check.fix {
-          out += "        would pass with: \(fix.text(in: topology))\n".printableLines
+          let isEnough = row.verdict.blockers.allSatisfy { $0.fix != nil }
+          let words = isEnough ? "would pass with" : "needed too, but not enough"
+          out += "        \(words): \(fix.text(in: topology))\n".printableLines
         }
       }
     }

@@ -28,13 +28,16 @@ package struct RunReport: Sendable {
     }
     for (index, request) in run.timeline.world.requests.enumerated() {
       out += "#\(index + 1) \(request.line): \(request.outcome?.sentence ?? "still in flight")\n"
+      if run.timeline.world.requests.count <= 20 { out += hops(request) }
     }
     for load in run.timeline.world.loads {
       let bad = load.failures.map { ", \($0.status) × \($0.count)" }.joined()
-      out += "load \(load.name): \(load.sent) sent, \(load.succeeded) well\(bad)\n"
+      let open = load.sent - load.succeeded - load.failures.reduce(0) { $0 + $1.count }
+      let left = open > 0 ? ", \(open) in flight" : ""
+      out += "load \(load.name): \(load.sent) sent, \(load.succeeded) well\(bad)\(left)\n"
     }
     for verdict in run.verdicts {
-      out += "\(verdict.holds ? "✓" : "✗") \(verdict.at.text): \(verdict.text)"
+      out += "\(verdict.holds ? "✓" : "✗") \((SimInstant.start + verdict.at).text): \(verdict.text)"
       out += verdict.holds ? "\n" : "  [\(verdict.range.text)]\n"
     }
     return out.printableLines
@@ -47,6 +50,14 @@ package struct RunReport: Sendable {
       "\(moment.target) \(moment.state.rawValue)\(moment.reason.map { " (\($0.rawValue))" } ?? "")"
     }
     return (["targets: \(healthy) of \(targets.count) healthy"] + others).joined(separator: ", ")
+  }
+
+  private func hops(_ request: RequestState) -> String {
+    request.hops.enumerated().map { index, hop in
+      let way = hop.from == hop.to ? hop.fromName : "\(hop.fromName) → \(hop.toName)"
+      let indent = String(repeating: "  ", count: hop.depth)
+      return "  \(pad("(\(index + 1))", 5))\(pad(hop.at.text, 10))\(indent)\(way): \(hop.summary)\n"
+    }.joined()
   }
 
   private func pad(_ text: String, _ width: Int) -> String {

@@ -47,7 +47,7 @@ extension Schemas {
   ])
 
   static let sweep = record([
-    "request": text, "baseline": text, "cases": number,
+    "request": text, "baseline": text, "baselineIsGood": flag, "cases": number,
     "rows": list(
       record([
         "fault": text, "element": text, "failed": number, "sent": number, "failures": list(text),

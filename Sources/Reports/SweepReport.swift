@@ -7,6 +7,7 @@ import TopologyModel
 package struct SweepReport: Sendable {
   package var request: String
   package var baseline: String
+  package var baselineIsGood: Bool
   /// Cases of the whole sweep, and which part of them this is.
   package var cases: Int
   package var rows: [SweepRow]
@@ -19,11 +20,12 @@ package struct SweepReport: Sendable {
     let mine = sweep.cases.indices.filter { $0 % shards == shard - 1 }
     return SweepReport(
       request: "\(order.line)", baseline: sweep.baseline?.sentence ?? "does not end",
+      baselineIsGood: sweep.baseline?.isGood ?? false,
       cases: sweep.cases.count, rows: sorted(mine.map(sweep.row)))
   }
 
   /// By damage, then by name: the same whatever the order of the parts.
-  private static func sorted(_ rows: [SweepRow]) -> [SweepRow] {
+  package static func sorted(_ rows: [SweepRow]) -> [SweepRow] {
     rows.sorted {
       ($1.failed, $0.fault, $0.element) < ($0.failed, $1.fault, $1.element)
     }
@@ -43,25 +45,33 @@ package struct SweepReport: Sendable {
   package var isComplete: Bool { rows.count == cases }
   package var breaking: [SweepRow] { rows.filter { $0.failed > 0 } }
 
+  /// The request fails without any fault: there is nothing that could break it.
+  package var isBrokenAnyway: Bool { !baselineIsGood }
+
   package var text: String {
     var out = "\(request)\nwithout a fault: \(baseline)\n"
+    if isBrokenAnyway {
+      return out.printableLines + "it fails without any fault: nothing to sweep\n"
+    }
     out += "\(breaking.count) of \(rows.count) single faults break it"
     out += isComplete ? "\n" : " (a part: \(rows.count) of \(cases) cases)\n"
-    let width = breaking.map { "\($0.fault)  \($0.element)".count }.max() ?? 0
-    for row in breaking {
-      let name = "\(row.fault)  \(row.element)"
-      let pad = String(
-        repeating: " ", count: min(70, width) > name.count ? min(70, width) - name.count : 0)
-      let end = row.recovers ? "until \(row.to?.text ?? "")" : "to the end (\(row.to?.text ?? ""))"
-      out += "  \(name)\(pad)  \(row.failed)/\(row.sent) fail: "
-      out += "\(row.failures.joined(separator: ", ")), from \(row.from?.text ?? "") \(end)\n"
+    let results = breaking.map { row in
+      "\(row.failed)/\(row.sent) \(row.failures.joined(separator: ","))"
+    }
+    let width = results.map(\.count).max() ?? 0
+    for (row, result) in zip(breaking, results) {
+      let pad = String(repeating: " ", count: width - result.count)
+      let end = row.recovers ? row.to?.text ?? "" : "the end"
+      out += "  \(result)\(pad)  \(row.fault)  \(row.element)"
+      out += "  (\(row.from?.text ?? "") to \(end))\n"
     }
     return out.printableLines
   }
 
   package var json: JSONValue {
     .dictionary([
-      "request": .string(request), "baseline": .string(baseline), "cases": .int(cases),
+      "request": .string(request), "baseline": .string(baseline),
+      "baselineIsGood": .bool(baselineIsGood), "cases": .int(cases),
       "rows": .array(
         rows.map { row in
           .dictionary([
@@ -85,6 +95,7 @@ package struct SweepReport: Sendable {
     self.request = request
     self.cases = cases
     baseline = document["baseline"]?.string ?? ""
+    baselineIsGood = document["baselineIsGood"]?.bool ?? true
     self.rows = rows.items.map { row in
       func time(_ key: String) -> SimDuration? { row[key]?.int.map(SimDuration.microseconds) }
       return SweepRow(
@@ -96,7 +107,10 @@ package struct SweepReport: Sendable {
     }
   }
 
-  private init(request: String, baseline: String, cases: Int, rows: [SweepRow]) {
+  package init(
+    request: String, baseline: String, baselineIsGood: Bool, cases: Int, rows: [SweepRow]
+  ) {
+    self.baselineIsGood = baselineIsGood
     self.request = request
     self.baseline = baseline
     self.cases = cases

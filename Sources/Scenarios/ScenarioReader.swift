@@ -188,8 +188,29 @@ private struct Reader {
     return nil
   }
 
+  private static let states: [String] =
+    TargetHealth.allCases.map(\.rawValue) + ["ready", "not ready", "not registered", "gone"]
+    + DatabaseStatus.allCases.map(\.rawValue)
+    + [
+      NodeState.Condition.ready.rawValue, NodeState.Condition.unknown.rawValue, "primary",
+      "replica",
+    ]
+
   private mutating func expect(_ fields: Fields) -> Expectation {
-    Expectation(
+    if let state = fields.string("state"), !Self.states.contains(state.value) {
+      fail(
+        "unknown-state", "no state '\(state.value)'", state.range,
+        Suggestion.near(state.value, in: Self.states)
+          ?? "expected one of \(Self.states.joined(separator: ", "))")
+    }
+    if let reason = fields.string("reason"), ReasonCode(rawValue: reason.value) == nil {
+      let codes = ReasonCode.allCases.map(\.rawValue)
+      fail(
+        "unknown-state", "no reason code '\(reason.value)'", reason.range,
+        Suggestion.near(reason.value, in: codes)
+          ?? "expected one of \(codes.joined(separator: ", "))")
+    }
+    return Expectation(
       status: fields.int("status")?.value, outcome: fields.string("outcome")?.value,
       through: fields.string("through")?.value,
       neverThrough: fields.string("neverThrough")?.value, within: duration(fields, "within"),

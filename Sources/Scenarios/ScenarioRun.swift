@@ -60,6 +60,10 @@ package struct ScenarioRun: Sendable {
       record(force: false)
     }
     for (index, step) in scenario.steps.enumerated() { judgeRequests(step, sent[index] ?? []) }
+    verdicts = verdicts.enumerated().sorted {
+      ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
+    }
+    .map(\.element)
   }
 
   package var holds: Bool { verdicts.allSatisfy(\.holds) && !diagnostics.hasErrors }
@@ -184,7 +188,8 @@ package struct ScenarioRun: Sendable {
     if let percent = expectation.successPercent {
       let good = ids.count { timeline.world.requests[$0].outcome?.isGood ?? false }
       add(
-        step.at, good * 100 >= percent * ids.count, "\(good) of \(ids.count) requests end well",
+        step.at, good * 100 >= percent * ids.count,
+        "\(good) of \(ids.count) requests end well, \(percent) % expected",
         expectation.range)
       return
     }

@@ -53,6 +53,8 @@ package struct FaultSweep: Sendable {
   package let cases: [Case]
 
   package init(_ order: RequestOrder, in world: World) {
+    var world = world
+    world.abandonRequests()
     self.world = world
     self.order = order
     let topology = world.topology
@@ -115,6 +117,7 @@ package struct FaultSweep: Sendable {
 
   private func name(_ element: ElementID) -> String {
     let found = world.topology[element]
-    return "\(found.kind.rawValue) \(found.qualifiedName)"
+    let isARN = found.qualifiedName.hasPrefix("arn:")
+    return "\(found.kind.rawValue) \(isARN ? found.name : found.qualifiedName)"
   }
 }

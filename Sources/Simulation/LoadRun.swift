@@ -19,6 +19,7 @@ package struct LoadRun: Hashable, Sendable {
   /// without one, each after the last has ended.
   package init(_ order: RequestOrder, count: Int, perSecond: Int?, in world: World) {
     var world = world
+    world.abandonRequests()
     var ids: [Int] = []
     if let perSecond {
       var chance = SeededGenerator(seed: 0x10AD)

@@ -40,6 +40,14 @@ package struct Reachability: Sendable {
     if name == "internet", !topology.clients.isEmpty {
       return ends.first { $0.element == topology.clients[0].element }
     }
+    if let slot = topology.podSlot(named: name), let pod = world.podInSlot[slot] {
+      let workload = topology.workloads[topology.podSlots[slot].workload]
+      var end = Self.end(workload, world, topology)
+      end.name = world.pods[pod].name
+      end.element = topology.podSlots[slot].element
+      end.parties = [.pod(pod)]
+      return end
+    }
     return ends.first { $0.name == name }
       ?? { found in found.count == 1 ? found[0] : nil }(
         ends.filter { $0.name.split(separator: "/").last.map(String.init) == name })

@@ -40,7 +40,10 @@ struct ExploreCommand: ParsableCommand {
     }
     if once {
       var state = makeState(loaded, size, ascii ? .ascii : .unicode)
-      for key in script { _ = update(&state, .terminal(.key(key))) }
+      for key in script {
+        _ = update(&state, .terminal(.key(key)))
+        while state.sweeping != nil { _ = update(&state, .tick(milliseconds: 0)) }
+      }
       Output.print(picture == "svg" ? CanvasSVG.text(view(state)) : view(state).text)
       return
     }

@@ -21,6 +21,10 @@ struct ReachCommand: ParsableCommand {
   @Option(help: "This port instead of those the destination declares.") var port: Int?
   @Option(help: "text or json.") var format = OutputFormat.text
 
+  func validate() throws {
+    if let port, !(1...65535).contains(port) { throw ValidationError("--port must be 1 to 65535") }
+  }
+
   func run() throws {
     let loaded = try sources.loadOrExit()
     let world = World(loaded.topology)
@@ -43,7 +47,9 @@ struct ReachCommand: ParsableCommand {
     guard let name else { return nil }
     if let found = reach.end(named: name) { return found }
     let names = reach.ends.map(\.name)
-    let hint = Suggestion.near(name, in: names) ?? "expected one of \(names.prefix(12))"
+    let hint =
+      Suggestion.near(name, in: names)
+      ?? "expected one of \(names.prefix(12).joined(separator: ", "))"
     throw ValidationError("nothing named '\(name)'; \(hint)".printable)
   }
 }

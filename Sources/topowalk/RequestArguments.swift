@@ -27,7 +27,9 @@ struct RequestArguments: ParsableArguments {
       if let request {
         order = try RequestOrder.parse(request, from: from, via: via, in: loaded.topology, world)
       } else {
-        order = try RequestOrder.saved(loaded.topology.savedRequests[0], in: loaded.topology, world)
+        let saved = loaded.topology.savedRequests[0]
+        order = try RequestOrder.parse(
+          saved.text, from: from ?? saved.from, via: via ?? saved.via, in: loaded.topology, world)
       }
     } catch {
       let tail = error.suggestion.map { "; \($0)" } ?? ""

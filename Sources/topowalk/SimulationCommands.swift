@@ -93,10 +93,10 @@ struct CompareCommand: ParsableCommand {
     var sides: [Topology] = []
     for path in [a, b] {
       let loaded = SourceLoader.load([path], from: DiskFiles())
-      if loaded.topology.elements.isEmpty {
+      if !loaded.diagnostics.isEmpty {
         Output.complain(DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics))
-        throw ExitCode(2)
       }
+      if loaded.topology.elements.isEmpty { throw ExitCode(1) }
       sides.append(loaded.topology)
     }
     let report = CompareReport(sides[0], sides[1], request: request, from: from, seed: seed)

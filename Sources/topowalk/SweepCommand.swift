@@ -54,6 +54,7 @@ struct SweepRun: ParsableCommand {
     case .text: Output.print(report.text)
     case .json: Output.print(report.json.text)
     }
+    if report.isBrokenAnyway { throw ExitCode(1) }
   }
 }
 

@@ -39,7 +39,8 @@ struct Topowalk: ParsableCommand {
       // ArgumentParser ends wrong usage with 64; ours is 2, as most Unix tools have it.
       let code = exitCode(for: error)
       if code == .validationFailure {
-        Output.complain(fullMessage(for: error))
+        let isOurs = error is ValidationError
+        Output.complain(isOurs ? "topowalk: \(message(for: error))" : fullMessage(for: error))
         exit(withError: ExitCode(2))
       }
       exit(withError: error)

@@ -12,6 +12,7 @@ import TopologyModel
     let before = state.world
     try state.press("/cart-api-2<Enter>x2a60s<Enter>")
     #expect(state.world != before)
+    #expect(view(state).text.contains("branch 2"))
     try state.press("B")
     #expect(view(state).text.contains("unhealthy"))
     try state.press("<Esc>b")
@@ -47,13 +48,17 @@ import TopologyModel
   }
 
   @Test(arguments: [
-    ("cart-api-1 unhealthy", true), ("cart-api-1 not ready", false), ("draining", false),
-    ("status 502", false), ("failed", false), ("fails open", false),
+    ("cart-api-1 unhealthy", "stopped"), ("prod/cart-api-1 unhealthy", "stopped"),
+    ("cart-api-1 not ready", "'cart-api-1 not ready' does not come true"),
+    ("status 502", "'status 502' does not"), ("failed", "'failed' does not"),
+    ("event unhealthy", "stopped"), ("event fails open", "'event fails open' does not"),
+    ("bogus", "'bogus' is no condition"), ("nope unhealthy", "nothing named 'nope'"),
+    ("cart-api-1 unhealty", "no state 'unhealty'; did you mean 'unhealthy'?"),
   ])
-  func `play until a condition`(condition: String, comesTrue: Bool) throws {
+  func `play until a condition`(condition: String, said: String) throws {
     var state = try ExplorerState.opened(.threeTier, 120, 40, "G/cart-api-1<Enter>x2c")
     try state.press(condition.replacing(" ", with: "<Space>") + "<Enter>")
-    #expect(state.message?.hasPrefix("stopped") == comesTrue, "\(state.message ?? "")")
+    #expect(state.message?.hasPrefix(said) == true, "\(state.message ?? "")")
   }
 
   @Test func `a fix that the hop proposes can be tried`() throws {
@@ -73,6 +78,7 @@ import TopologyModel
     try state.press("L2")
     #expect(view(state).text.contains("p99"))
     try state.press("<Esc>S")
+    while state.sweeping != nil { _ = update(&state, .tick(milliseconds: 0)) }
     #expect(view(state).text.contains("single faults break it"))
     #expect(state.world == before)
   }

@@ -78,12 +78,12 @@ enum WhyPane {
     var out: [[Span]] = [
       [Span("  check \(number + 1) of \(decision.candidates.count)", .dim)]
     ]
-    out += PaneDrawing.wrapped(
-      [Span("  ", .dim)], candidate.name.printable, Style(.plain, bold: true), width)
     let sign = candidate.verdict == .chosen ? "✓ " : candidate.verdict == .rejected ? "✗ " : "○ "
     out += PaneDrawing.wrapped(
       [Span("  \(sign)", candidate.verdict == .chosen ? .good : .caution)],
       "\(candidate.verdict.rawValue): \(candidate.reason)".printable, Style(.plain), width)
+    out += PaneDrawing.wrapped(
+      [Span("  ", .dim)], candidate.name.printable, Style(.plain, bold: true), width)
     if let range = candidate.range { out.append([Span("    \(range.short)".printable, .dim)]) }
     return out
   }

@@ -126,7 +126,8 @@ enum ClusterSection {
     for pod in fields?.objects("pods") ?? [] {
       guard let workload = pod.string("workload") else { continue }
       builder.placements[workload.value, default: []].append(
-        TopologyBuilder.Placement(node: pod.string("node"), address: pod.address("address")?.value))
+        TopologyBuilder.Placement(
+          node: pod.string("node"), address: pod.address("address")?.value, range: pod.range))
     }
     for pod in builder.draft.kubernetes.ownedPods {
       // A ReplicaSet's name is its Deployment's with a hash behind it.

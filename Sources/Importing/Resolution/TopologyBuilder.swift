@@ -21,6 +21,7 @@ struct TopologyBuilder {
   struct Placement {
     var node: Located<String>?
     var address: IPv4Address?
+    var range: SourceRange?
   }
 
   init(_ draft: TopologyDraft) {

@@ -164,10 +164,12 @@ enum WorkloadResolution {
       settings: [
         Setting(
           "node", nodeNames[node],
-          wanted == nil ? .inferred("spread over the nodes") : .declared(object.range)),
+          wanted == nil
+            ? .inferred("spread over the nodes") : .declared(placement?.range ?? object.range)),
         Setting(
           "address", address.description,
-          written == nil ? .inferred("the first free one") : .declared(object.range)),
+          written == nil
+            ? .inferred("the first free one") : .declared(placement?.range ?? object.range)),
       ])
     builder.topology.podSlots.append(
       PodSlot(element: element, workload: workload, ordinal: ordinal, node: node, address: address))

@@ -25,6 +25,14 @@ package enum FaultObstacle: Hashable, Sendable, ExpressibleByStringInterpolation
   package init(stringLiteral text: String) { self = .reason(text) }
 }
 
+extension Fault {
+  /// It is applied to each pod of a workload by itself.
+  package static var isForPods: Bool {
+    self is any ConductFault.Type || self is any NetworkFault.Type || id == PodDelete.id
+      || id == PodReadinessFailure.id
+  }
+}
+
 /// A fault that holds at the moment.
 package struct ActiveFault: Hashable, Sendable {
   package var fault: String

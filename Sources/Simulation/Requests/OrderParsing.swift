@@ -74,6 +74,11 @@ extension RequestOrder {
       }
       throw OrderProblem(text: "'\(name)' has no pod", suggestion: nil)
     }
+    let alike = topology.workloads.filter { $0.name == name }.map(\.qualifiedName)
+    if alike.count > 1 {
+      throw OrderProblem(
+        text: "'\(name)' is not unique", suggestion: "expected \(alike.joined(separator: " or "))")
+    }
     throw unknown(
       name, "client, bastion, workload or pod",
       topology.clients.map(\.name) + topology.bastions.map(\.name)

@@ -196,6 +196,17 @@ extension World {
     if id >= 0, !requests[id].isInFlight { requests[id].hops = [] }
   }
 
+  /// Lets go of everything in flight: for a copy in which only new requests matter.
+  mutating func abandonRequests() {
+    for id in requests.indices where requests[id].isInFlight {
+      while !requests[id].exchanges.isEmpty { popExchange(id) }
+      requests[id].outcome = Outcome(
+        kind: .failed, text: "abandoned", element: element(of: requests[id].origin, in: topology))
+      requests[id].endedAt = now
+      inFlight -= 1
+    }
+  }
+
   /// The innermost exchange has its final answer: the person's own request ends, a call inside
   /// another goes back to who made it.
   mutating func conclude(
