@@ -92,7 +92,13 @@ struct BackendActions {
         let port = group.any("servicePort")?.string
       else { throw bad(ingress, name, "only serviceName with servicePort is modelled", written) }
       guard let index = targetGroups.topology.service(namespace: ingress.namespace, name: service)
-      else { throw bad(ingress, name, "service \(service) does not exist", written) }
+      else {
+        if groups.count == 1 {
+          return .fixedResponse(
+            FixedResponse(statusCode: 503, body: "Backend service does not exist"))
+        }
+        throw bad(ingress, name, "service \(service) does not exist", written)
+      }
       if groups.count > 1, group.any("weight") == nil {
         throw bad(ingress, name, "each of several target groups needs a weight", written)
       }

@@ -13,10 +13,10 @@ enum ControllerNames {
   }
 
   static func targetGroup(
-    _ namespace: String, _ service: String, _ type: TargetType, _ port: String
+    _ service: Service, _ type: TargetType, _ port: String, ingress: String
   ) -> String {
-    "k8s-\(plain(namespace, 8))-\(plain(service, 8))-"
-      + hash("\(namespace)/\(service):\(port) \(type.rawValue)")
+    "k8s-\(plain(service.namespace, 8))-\(plain(service.name, 8))-"
+      + hash("\(ingress) \(service.qualifiedName):\(port) \(type.rawValue)")
   }
 
   /// AWS appends digits of its own to the load balancer's name.

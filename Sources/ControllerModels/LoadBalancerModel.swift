@@ -78,6 +78,7 @@ struct LoadBalancerModelBuilder {
     try refuseProtectedDeletion()
     let name = try loadBalancerName()
     let listeners = try buildListeners()
+    try RuleQuotas.check(listeners, members[0])
     let blocks = try inboundBlocks()
     return LoadBalancerModel(
       group: group, name: name,
@@ -210,10 +211,18 @@ struct LoadBalancerModelBuilder {
     let certificates =
       port.transferProtocol == .https
       ? try CertificateChoice.certificates(users, topology.certificates) : []
-    return Listener(
+    var listener = Listener(
       transferProtocol: port.transferProtocol, port: port.port, certificates: certificates,
       defaultAction: try defaultAction(users),
       rules: RuleOptimizer.optimized(try rules(users, port), port), provenance: provenance)
+    if let owner = users.first(where: { $0.defaultBackend != nil }) {
+      let service = owner.defaultBackend?.service.flatMap {
+        topology.service(namespace: owner.namespace, name: $0.value)
+      }
+      listener.defaultAuthentication = try RuleExtras.authentication(
+        owner, service.map { topology.services[$0] }, port)
+    }
+    return listener
   }
 
   /// 404 with an empty body, unless exactly one member has a default backend (controller 3.7, 3.8).
@@ -266,6 +275,13 @@ struct LoadBalancerModelBuilder {
     rule.authentication = try RuleExtras.authentication(
       ingress, service.map { topology.services[$0] }, port)
     rule.rewrites = try RuleExtras.rewrites(ingress, path.backend)
+    if port.transferProtocol == .https, case .redirect(let redirect) = rule.action,
+      redirect.transferProtocol == "HTTP"
+    {
+      throw BuildFailure(
+        ingress.qualifiedName, "Redirects from HTTPS to HTTP are not supported",
+        at: rule.provenance.range, isDeployment: true)
+    }
     try RuleQuotas.check(rule, ingress)
     return rule
   }

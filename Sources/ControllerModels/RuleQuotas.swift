@@ -7,6 +7,20 @@ enum RuleQuotas {
   static let values = 5
   static let targetGroupsPerAction = 5
 
+  static let valuesPerCondition = 3
+  static let wildcards = 5
+  /// Rules of one load balancer, default actions not counted.
+  static let rules = 100
+
+  static func check(_ listeners: [Listener], _ ingress: Ingress) throws(BuildFailure) {
+    let count = listeners.reduce(0) { $0 + $1.rules.count }
+    if count > rules {
+      throw BuildFailure(
+        ingress.qualifiedName, "TooManyRules: \(count) rules, at most \(rules) per load balancer",
+        at: ingress.range, isDeployment: true)
+    }
+  }
+
   static func check(_ rule: ListenerRule, _ ingress: Ingress) throws(BuildFailure) {
     let count = rule.conditions.reduce(0) { $0 + self.count($1) }
     if count > values {
@@ -15,11 +29,33 @@ enum RuleQuotas {
         at: rule.provenance.range, suggestion: "this one has \(count); split it",
         isDeployment: true)
     }
+    for condition in rule.conditions where self.count(condition) > valuesPerCondition {
+      throw BuildFailure(
+        ingress.qualifiedName,
+        "A condition can only have '\(valuesPerCondition)' values", at: rule.provenance.range,
+        isDeployment: true)
+    }
+    let stars = rule.conditions.reduce(0) { $0 + wildcards(of: $1) }
+    if stars > wildcards {
+      throw BuildFailure(
+        ingress.qualifiedName, "A rule can only have '\(wildcards)' condition wildcards",
+        at: rule.provenance.range, isDeployment: true)
+    }
     if case .forward(let groups) = rule.action, groups.count > targetGroupsPerAction {
       throw BuildFailure(
         ingress.qualifiedName,
         "An action can only have '\(targetGroupsPerAction)' target groups",
         at: rule.provenance.range, isDeployment: true)
+    }
+  }
+
+  private static func wildcards(of condition: RuleCondition) -> Int {
+    switch condition {
+    case .hostHeader(let values), .pathPattern(let values), .httpHeader(_, let values):
+      values.joined().count { $0 == "*" || $0 == "?" }
+    case .queryString(let pairs):
+      pairs.map { ($0.key ?? "") + $0.value }.joined().count { $0 == "*" || $0 == "?" }
+    case .pathRegex, .requestMethod, .sourceIP: 0
     }
   }
 

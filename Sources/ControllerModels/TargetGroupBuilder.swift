@@ -44,8 +44,9 @@ struct TargetGroupBuilder {
     let chosen = service.ports[servicePort]
     let number = try targetPort(ingress, service, chosen, type, at: port.range)
     return BuiltTargetGroup(
-      name: ControllerNames.targetGroup(service.namespace, service.name, type, "\(port.value)"),
-      targetType: type, port: number, healthCheck: try healthCheck(ingress, service),
+      name: ControllerNames.targetGroup(
+        service, type, "\(port.value)", ingress: ingress.qualifiedName),
+      targetType: type, port: number, healthCheck: try healthCheck(ingress, service, type),
       attributes: try AttributeReader.targetGroup(
         setting("target-group-attributes", ingress, service), ingress.qualifiedName),
       protocolVersion: try protocolVersion(ingress, service), service: index,
@@ -105,7 +106,7 @@ struct TargetGroupBuilder {
   }
 
   private func healthCheck(
-    _ ingress: Ingress, _ service: Service
+    _ ingress: Ingress, _ service: Service, _ type: TargetType
   ) throws(BuildFailure) -> HealthCheck {
     var check = HealthCheck()
     if try protocolVersion(ingress, service) == .grpc {
@@ -115,7 +116,7 @@ struct TargetGroupBuilder {
     if let path = setting("healthcheck-path", ingress, service) { check.path = path.value }
     if let codes = setting("success-codes", ingress, service) { check.successCodes = codes.value }
     if let port = setting("healthcheck-port", ingress, service), port.value != "traffic-port" {
-      check.port = try healthCheckPort(port, ingress, service)
+      check.port = try healthCheckPort(port, type, ingress, service)
     }
     check.intervalSeconds = try number(
       "healthcheck-interval-seconds", ingress, service, 5...300, default: check.intervalSeconds)
@@ -130,10 +131,11 @@ struct TargetGroupBuilder {
 
   /// A number, or the name of a Service port whose targetPort is a number.
   private func healthCheckPort(
-    _ written: Located<String>, _ ingress: Ingress, _ service: Service
+    _ written: Located<String>, _ type: TargetType, _ ingress: Ingress, _ service: Service
   ) throws(BuildFailure) -> Int {
     if let number = Int(written.value) { return number }
     if let port = service.ports.first(where: { $0.name == written.value }) {
+      if type == .instance, let node = port.nodePort { return node }
       if case .number(let number) = port.targetPort { return number }
       throw BuildFailure(
         ingress.qualifiedName,

@@ -92,6 +92,7 @@ package enum ScenarioReader {
 
 /// Turns checked fields into steps, and says what is wrong with single values.
 private struct Reader {
+  private static let longest = SimDuration.seconds(30 * 86_400)
   var diagnostics: [Diagnostic]
 
   mutating func scenario(_ fields: Fields, _ path: String) -> Scenario {
@@ -99,16 +100,30 @@ private struct Reader {
     steps = steps.enumerated().sorted {
       ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
     }.map(\.element)
+    let until = duration(fields, "until") ?? steps.last?.at ?? .zero
+    if until > Self.longest {
+      fail(
+        "too-long", "'until' is \(until.text)", fields.string("until")?.range,
+        "a scenario is played for 30 days at most")
+    }
     return Scenario(
       name: fields.string("name")?.value ?? path,
       seed: UInt64(max(0, fields.int("seed")?.value ?? 1)), steps: steps,
-      until: duration(fields, "until") ?? steps.last?.at ?? .zero)
+      until: until)
   }
 
   private mutating func step(_ fields: Fields) -> ScenarioStep? {
     guard let at = duration(fields, "at") else { return nil }
     let expectation = fields.object("expect").map { expect($0) }
     guard let action = action(fields) else { return nil }
+    var last = at
+    if case .request(let request) = action { last = at + request.interval * request.count }
+    if last > Self.longest {
+      fail(
+        "too-long", "this step ends after \(last.text)", fields.range,
+        "a scenario is played for 30 days at most")
+      return nil
+    }
     return ScenarioStep(at: at, action: action, expectation: expectation, range: fields.range)
   }
 

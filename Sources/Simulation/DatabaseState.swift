@@ -38,11 +38,26 @@ struct PoolKey: Hashable, Sendable {
 extension World {
   /// 60-120 s typical (RDS user guide: Multi-AZ); existing connections break at once.
   mutating func failOver(_ index: Int, _ topology: Topology) {
-    guard databases[index].status == .available, databases[index].standby != nil else { return }
+    guard databases[index].status == .available, databases[index].standby != nil,
+      !standbyIsLost(index, topology)
+    else { return }
     setStatus(index, .failingOver, topology)
     brokenPools.formUnion(pools.keys.filter { $0.database == index })
     breakConnections(ofDatabase: index, topology)
     schedule(.databaseChanges(index), after: Timings.databaseFailover)
+  }
+
+  func standbyIsLost(_ index: Int, _ topology: Topology) -> Bool {
+    databases[index].standby?.subnet.map {
+      lostZones.contains(topology.network.subnets[$0].zone)
+    } ?? false
+  }
+
+  /// The instance stands where there is no power.
+  func standsInLostZone(_ index: Int, _ topology: Topology) -> Bool {
+    databases[index].interface.subnet.map {
+      lostZones.contains(topology.network.subnets[$0].zone)
+    } ?? false
   }
 
   /// Irreversible: replication stops, the instance reboots and stands alone.

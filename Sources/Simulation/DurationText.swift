@@ -1,4 +1,7 @@
 extension SimDuration {
+  /// The longest time a person may write: some thirty years.
+  private static let limit: Int64 = 1_000_000_000_000_000
+
   /// `500ms`, `30s`, `1m30s`, `2h`; a bare number is seconds. `nil` for anything else.
   package init?(text: String) {
     if let seconds = Int(text), (0...1_000_000_000).contains(seconds) {
@@ -17,9 +20,11 @@ extension SimDuration {
         let unit = units.first(where: { rest.hasPrefix($0.0) })
       else { return nil }
       rest = rest.dropFirst(unit.0.count)
-      total += number * unit.1
+      let (part, tooLong) = number.multipliedReportingOverflow(by: unit.1)
+      total += part
+      if tooLong || part > Self.limit || total > Self.limit { return nil }
     }
-    guard !text.isEmpty, total <= 1_000_000_000_000_000 else { return nil }
+    guard !text.isEmpty else { return nil }
     self.init(microseconds: total)
   }
 }

@@ -19,8 +19,8 @@ package enum Event: Hashable, Sendable {
   case targetGroupReconcile(group: Int)
   case readinessGatePoll(group: Int)
   /// The control plane has not heard of a node for the grace period.
-  case nodeMonitorGraceEnds(node: Int)
-  case evictionDue(node: Int)
+  case nodeMonitorGraceEnds(node: Int, outage: Int)
+  case evictionDue(node: Int, outage: Int)
   case drainAgain(node: Int)
   /// The next stage of a failover or a promotion.
   case databaseChanges(Int)

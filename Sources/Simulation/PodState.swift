@@ -83,7 +83,8 @@ package struct PodState: Hashable, Sendable {
   package var isReady: Bool { areContainersReady && isGateOpen && !isNodeLost }
 
   /// EndpointSlice: absent once gone, and before there is an address.
-  package var hasEndpoint: Bool { phase != .gone && phase != .starting }
+  /// A restarted container keeps its pod's address.
+  package var hasEndpoint: Bool { phase != .gone && (phase != .starting || life > 0) }
 
   package func count(_ kind: ProbeKind) -> ProbeCount {
     switch kind {
@@ -130,4 +131,6 @@ package struct NodeState: Hashable, Sendable {
   package var hasPower = true
   package var condition = Condition.ready
   package var isCordoned = false
+  /// Times it lost power: timers of an earlier one are void.
+  var outages = 0
 }

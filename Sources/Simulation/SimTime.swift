@@ -21,11 +21,12 @@ package struct SimDuration: Hashable, Comparable, Sendable {
   package static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
   package static func + (left: Self, right: Self) -> Self {
-    SimDuration(microseconds: left.microseconds + right.microseconds)
+    SimDuration(microseconds: left.microseconds.adding(right.microseconds))
   }
 
   package static func * (left: Self, right: Int) -> Self {
-    SimDuration(microseconds: left.microseconds * Int64(right))
+    let (product, tooLong) = left.microseconds.multipliedReportingOverflow(by: Int64(right))
+    return SimDuration(microseconds: tooLong ? Int64.max / 4 : product)
   }
 
   /// `1.2 ms`, `24 ms`, `6.4 s`, `5 min`: three significant digits at most.
@@ -60,7 +61,7 @@ package struct SimInstant: Hashable, Comparable, Sendable {
   package static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
   package static func + (left: Self, right: SimDuration) -> Self {
-    SimInstant(microseconds: left.microseconds + right.microseconds)
+    SimInstant(microseconds: left.microseconds.adding(right.microseconds))
   }
 
   package static func - (left: Self, right: Self) -> SimDuration {
@@ -79,5 +80,13 @@ package struct SimInstant: Hashable, Comparable, Sendable {
   private func pad(_ number: Int64, _ width: Int) -> String {
     let text = String(number)
     return String(repeating: "0", count: max(0, width - text.count)) + text
+  }
+}
+
+extension Int64 {
+  /// The sum, or the end of time where it is later.
+  fileprivate func adding(_ other: Int64) -> Int64 {
+    let (sum, tooLong) = addingReportingOverflow(other)
+    return tooLong ? Int64.max / 2 : sum
   }
 }

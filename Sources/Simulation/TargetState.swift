@@ -115,6 +115,9 @@ package struct TargetState: Hashable, Sendable {
   /// Who answers there; `nil` for an address outside the cluster.
   var party: Party? { pod.map(Party.pod) ?? node.map(Party.node) }
 
+  /// Registered, if only in a zone that is not in use.
+  var isKnown: Bool { isRegistered || (health == .unused && reason == .notInUse) }
+
   /// Counts toward the group: neither draining nor gone.
   package var isRegistered: Bool { health != .draining && health != .unused }
 

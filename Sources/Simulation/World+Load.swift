@@ -11,6 +11,9 @@ package struct BackgroundLoad: Hashable, Sendable {
   package var perSecond: Int
   /// Mean time the application works on one, exponentially distributed.
   package var service: SimDuration
+  /// What the application answers to this path, and how many of a hundred go wrong.
+  package var status = 200
+  package var errorPercent = 0
   package var isOn = true
   package internal(set) var sent = 0
   package internal(set) var succeeded = 0
@@ -48,19 +51,21 @@ extension World {
       left -= 1
     }
     guard let group else { return "this request reaches no target group" }
-    addLoad("\(order.line)", group, perSecond, topology)
+    addLoad("\(order.line)", group, perSecond, path: order.line.url.path, topology)
     return nil
   }
 
   package mutating func addLoad(
-    _ name: String, _ group: Int, _ perSecond: Int, _ topology: Topology
+    _ name: String, _ group: Int, _ perSecond: Int, path: String = "/", _ topology: Topology
   ) {
     let slot = topology.services[topology.targetGroups[group].service].slots.first
     let behaviour = slot.flatMap { topology.behaviour(of: topology.podSlots[$0].workload) }
-    loads.append(
-      BackgroundLoad(
-        name: name, group: group, perSecond: min(100_000, max(1, perSecond)),
-        service: .milliseconds(behaviour?.latencyMilliseconds ?? 50)))
+    var load = BackgroundLoad(
+      name: name, group: group, perSecond: min(100_000, max(1, perSecond)),
+      service: .milliseconds(behaviour?.latencyMilliseconds ?? 50))
+    load.status = behaviour?.status(path) ?? 200
+    load.errorPercent = behaviour?.errorPercent ?? 0
+    loads.append(load)
     note(
       topology.targetGroups[group].element, .caution, "load: \(perSecond) × \(name) a second",
       interesting: true)
@@ -103,7 +108,12 @@ extension World {
   private mutating func quickChoice(_ group: Int, _ topology: Topology) -> Int? {
     let attributes = topology.targetGroups[group].attributes
     if groupSettings[group].isPlain, let next = nextHealthy(group) { return next }
-    let context = TargetChoice.Context(attributes: attributes, now: now)
+    var context = TargetChoice.Context(attributes: attributes, now: now)
+    if let balancer = topology.loadBalancer(ofTargetGroup: group) {
+      // Clients spread over the addresses that are in DNS.
+      let nodes = topology.loadBalancers[balancer].nodes
+      context.zone = zone(ofNode: chance.index(below: nodes.count), of: balancer, topology)
+    }
     let pool = TargetChoice.Pool(targetGroups[group], context)
     return TargetChoice.pick(pool, targetGroups[group], context, &chance)
   }
@@ -113,19 +123,39 @@ extension World {
     _ index: Int, _ group: Int, _ target: Int, _ topology: Topology
   ) -> (status: Int, time: SimDuration) {
     let state = targetGroups[group].targets[target]
-    guard let pod = state.pod, pod < pods.count else { return (200, draw(loads[index].service)) }
-    if silence(of: pod) != nil { return (504, Timings.targetConnectTimeout) }
     let idle = topology.loadBalancer(ofTargetGroup: group).map {
       SimDuration.seconds(topology.loadBalancers[$0].idleTimeoutSeconds)
+    }
+    let limit = idle ?? Timings.idleTimeout
+    if !isReachable(group, state, topology) { return (504, Timings.targetConnectTimeout) }
+    if let node = state.node, !nodes[node].hasPower { return (504, Timings.targetConnectTimeout) }
+    guard let pod = state.pod ?? behind(state.node, group, topology) else {
+      return state.node == nil ? (200, draw(loads[index].service)) : (502, .milliseconds(1))
+    }
+    if silence(of: pod) != nil { return (504, Timings.targetConnectTimeout) }
+    var time = draw(loads[index].service)
+    var status = loads[index].status
+    if loads[index].errorPercent > 0, chance.index(below: 100) < loads[index].errorPercent {
+      status = 500
     }
     switch pods[pod].conduct {
     case _ where pods[pod].phase == .gone: return (502, .milliseconds(1))
     case .crashed: return (502, .milliseconds(1))
-    case .hanging: return (504, idle ?? Timings.idleTimeout)
-    case .answering(let status): return (status, draw(loads[index].service))
-    case .slow(let delay): return (200, delay + draw(loads[index].service))
-    case .serving: return (200, draw(loads[index].service))
+    case .hanging: return (504, limit)
+    case .answering(let other): status = other
+    case .slow(let delay): time = time + delay
+    case .serving: break
     }
+    return time > limit ? (504, limit) : (status, time)
+  }
+
+  /// kube-proxy's choice behind a node.
+  private mutating func behind(_ node: Int?, _ group: Int, _ topology: Topology) -> Int? {
+    guard let node else { return nil }
+    let service = topology.targetGroups[group].service
+    let usable = usableEndpoints(
+      service, onNode: topology.services[service].externalIsLocal ? node : nil)
+    return usable.isEmpty ? nil : usable[chance.index(below: usable.count)].pod
   }
 
   private mutating func draw(_ mean: SimDuration) -> SimDuration {

@@ -10,10 +10,13 @@ extension World {
   ) -> NetworkPath {
     let from = source ?? interface(of: caller, in: topology)
     let to = target ?? interface(of: callee, in: topology)
+    var isBalancer = false
+    if case .loadBalancer = caller { isBalancer = true }
     return NetworkPath(
       from: from, to: to, port: port, in: topology.network,
       policies: policyQuestion(caller, callee, from.address, to.address, topology),
-      staysOnNode: areOnOneNode(caller, callee, topology))
+      staysOnNode: areOnOneNode(caller, callee, topology)
+        || isOwnNode(caller, callee, topology), isFromLoadBalancer: isBalancer)
   }
 
   /// The same with the decision it gives, remembered: both follow from the topology and who asks.

@@ -6,13 +6,16 @@ extension World {
   mutating func powerOff(_ node: Int, _ topology: Topology) {
     guard nodes[node].hasPower else { return }
     nodes[node].hasPower = false
+    nodes[node].outages += 1
     note(
       topology.nodes[node].element, .bad, "\(topology.nodes[node].name) has no power",
       interesting: true)
     for pod in pods.indices where pods[pod].node == node && pods[pod].phase != .gone {
       silence(pod, topology)
     }
-    schedule(.nodeMonitorGraceEnds(node: node), after: Timings.nodeMonitorGrace)
+    schedule(
+      .nodeMonitorGraceEnds(node: node, outage: nodes[node].outages),
+      after: Timings.nodeMonitorGrace)
   }
 
   /// Requests inside a pod that fell silent wait until somebody gives up.
@@ -50,8 +53,8 @@ extension World {
 
   /// Ready becomes Unknown: pods there are not ready any more, and are evicted after the default
   /// toleration of 300 s.
-  mutating func loseNode(_ node: Int, _ topology: Topology) {
-    guard !nodes[node].hasPower, nodes[node].condition == .ready else { return }
+  mutating func loseNode(_ node: Int, _ outage: Int, _ topology: Topology) {
+    guard !nodes[node].hasPower, nodes[node].outages == outage else { return }
     nodes[node].condition = .unknown
     note(
       topology.nodes[node].element, .bad,
@@ -63,16 +66,32 @@ extension World {
       readinessChanged(pod, from: before, "its node does not report", topology)
     }
     reconcileInstanceGroups(topology)
-    schedule(.evictionDue(node: node), after: Timings.tolerationSeconds)
+    schedule(.evictionDue(node: node, outage: outage), after: Timings.tolerationSeconds)
   }
 
-  mutating func evictPods(_ node: Int, _ topology: Topology) {
-    guard nodes[node].condition == .unknown else { return }
+  mutating func evictPods(_ node: Int, _ outage: Int, _ topology: Topology) {
+    guard nodes[node].condition == .unknown, nodes[node].outages == outage else { return }
+    if evictionIsHeld(node, topology) {
+      note(
+        topology.nodes[node].element, .caution,
+        "\(topology.nodes[node].name): no eviction, for too much of its zone is down",
+        interesting: true)
+      return
+    }
     for pod in pods.indices
     where pods[pod].node == node && (pods[pod].phase == .running || pods[pod].phase == .starting) {
       if topology.workloads[workload(of: pod, topology)].kind == .daemonSet { continue }
       deletePod(pod, topology)
     }
+  }
+
+  /// 55 % of a zone down, but not all of it, in a cluster of at most 50 nodes; or no node left
+  /// anywhere (Kubernetes: nodes, rate limits on eviction).
+  private func evictionIsHeld(_ node: Int, _ topology: Topology) -> Bool {
+    if nodes.allSatisfy({ $0.condition == .unknown }) { return true }
+    let zone = nodes.indices.filter { topology.nodes[$0].zone == topology.nodes[node].zone }
+    let down = zone.count { nodes[$0].condition == .unknown }
+    return nodes.count <= 50 && down < zone.count && down * 100 >= 55 * zone.count
   }
 
   /// instance mode: the controller's targets are the nodes that are ready.

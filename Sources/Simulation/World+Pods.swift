@@ -111,12 +111,10 @@ extension World {
       : min(.seconds(hook) + Timings.processExit, .seconds(max(1, template.graceSeconds)))
     // A node without power confirms nothing: its pods stay Terminating.
     if nodes[pods[pod].node].hasPower { schedule(.processExits(pod: pod), after: ends) }
-    replace(pod, workload, after: ends, topology)
+    replace(pod, workload, topology)
   }
 
-  private mutating func replace(
-    _ pod: Int, _ workload: Int, after ends: SimDuration, _ topology: Topology
-  ) {
+  private mutating func replace(_ pod: Int, _ workload: Int, _ topology: Topology) {
     let spec = topology.workloads[workload]
     if let index = surging.firstIndex(of: pod) {
       surging.remove(at: index)
@@ -131,9 +129,8 @@ extension World {
       return
     }
     // A StatefulSet waits until the old pod is gone (Kubernetes: StatefulSet guarantees).
-    let waits = spec.kind == .statefulSet
-    schedule(
-      .podScheduled(slot: slot), after: waits ? ends + Timings.podSchedule : Timings.podSchedule)
+    if spec.kind == .statefulSet { return }
+    schedule(.podScheduled(slot: slot), after: Timings.podSchedule)
   }
 
   mutating func endPod(_ pod: Int, _ topology: Topology) {
@@ -147,7 +144,14 @@ extension World {
     note(element(ofPod: pod, topology), .info, "\(shownPod(pod, topology)) has ended")
     if before { endpointsChange(of: pod, topology) }
     breakConnections(of: pod, topology)
-    continueRollout(workload(of: pod, topology), topology)
+    let workload = workload(of: pod, topology)
+    let slot = pods[pod].slot
+    if topology.workloads[workload].kind == .statefulSet, podInSlot[slot] == nil,
+      livingPods(workload, topology).count < desired[workload]
+    {
+      schedule(.podScheduled(slot: slot), after: Timings.podSchedule)
+    }
+    continueRollout(workload, topology)
   }
 
   /// A new pod for the slot: the same name in a StatefulSet, a new one elsewhere; a new address.
@@ -160,6 +164,8 @@ extension World {
       return nil
     }
     if !surges, livingPods(place.workload, topology).count >= desired[place.workload] { return nil }
+    let isOccupied = podInSlot[slot].map { pods[$0].phase != .gone } ?? false
+    if workload.kind == .statefulSet, isOccupied { return nil }
     podsMade[place.workload] += 1
     let name =
       workload.kind == .statefulSet || workload.kind == .pod

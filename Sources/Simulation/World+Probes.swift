@@ -30,7 +30,8 @@ extension World {
     else { return }
     if kind == .startup, pods[pod].hasStarted { return }
     schedule(.podProbe(pod: pod, kind, life: life), after: .seconds(probe.periodSeconds))
-    let (passes, wait) = probeAnswer(pod, kind, probe, topology)
+    var (passes, wait) = probeAnswer(pod, kind, probe, topology)
+    if passes, probe.path != nil, errs(workload(of: pod, topology), topology) { passes = false }
     schedule(.podProbeResult(pod: pod, kind, life: life, passed: passes), after: wait)
   }
 
@@ -47,11 +48,21 @@ extension World {
     case .crashed: return (false, quick)
     case _ where probe.path == nil: return (true, quick)
     case .hanging: return (false, timeout)
-    case .slow(let delay) where delay > timeout: return (false, timeout)
-    case .slow(let delay): return (isPassed(probe, pod, topology), delay)
     case .answering(let status): return ((200..<400).contains(status), quick)
-    case .serving: return (isPassed(probe, pod, topology), quick)
+    case .slow, .serving: break
     }
+    let own = topology.behaviour(of: workload(of: pod, topology))?.latencyMilliseconds
+    var time = own.map(SimDuration.milliseconds) ?? quick
+    if case .slow(let delay) = state.conduct { time = time + delay }
+    return time > timeout ? (false, timeout) : (isPassed(probe, pod, topology), time)
+  }
+
+  /// Of a hundred requests so many go wrong, checks included.
+  mutating func errs(_ workload: Int, _ topology: Topology) -> Bool {
+    guard let percent = topology.behaviour(of: workload)?.errorPercent, percent > 0 else {
+      return false
+    }
+    return chance.index(below: 100) < percent
   }
 
   private func isPassed(_ probe: Probe, _ pod: Int, _ topology: Topology) -> Bool {

@@ -72,9 +72,11 @@ extension World {
 
   private mutating func quickArrival(_ load: Int) -> Bool {
     let group = loads[load].group
-    guard loads[load].isOn, groupSettings[group].isPlain,
-      let target = nextHealthy(group), let pod = targetGroups[group].targets[target].pod,
-      isServing(pod)
+    guard loads[load].isOn, loads[load].status == 200, loads[load].errorPercent == 0,
+      groupSettings[group].isPlain, let target = nextHealthy(group),
+      let pod = targetGroups[group].targets[target].pod,
+      isServing(pod),
+      targetGroups[group].targets[target].reach == Reach(epoch: networkEpoch, isOpen: true)
     else { return false }
     let pause = Exponential.draw(mean: 1_000_000 / Double(loads[load].perSecond), &chance)
     queue.push(.loadArrives(load), at: now + pause)

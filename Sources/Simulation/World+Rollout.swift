@@ -27,7 +27,10 @@ extension World {
     let fresh = living.filter { pods[$0].generation == generations[workload] }
     let claimed = Set(fresh.map { pods[$0].slot })
     var room = wanted + limits.surge - living.count
-    if spec.rollout.recreates || spec.kind != .deployment, living.count > fresh.count { room = 0 }
+    let isLeaving = terminating.contains { self.workload(of: $0, topology) == workload }
+    if spec.rollout.recreates || spec.kind != .deployment, living.count > fresh.count || isLeaving {
+      room = 0
+    }
     for slot in spec.slots where room > 0 && !claimed.contains(slot) {
       let isTaken = podInSlot[slot].map { pods[$0].phase != .gone } ?? false
       let isLiving = podInSlot[slot].map { living.contains($0) } ?? false
@@ -54,7 +57,9 @@ extension World {
     // Old pods that serve nobody go first; they cost no availability.
     for pod in old where !pods[pod].isReady { deletePod(pod, topology) }
     var ready = livingPods(workload, topology).count { pods[$0].isReady }
-    for pod in old where pods[pod].isReady && ready > keepReady {
+    // A StatefulSet goes from its highest ordinal down.
+    let isStateful = topology.workloads[workload].kind == .statefulSet
+    for pod in isStateful ? old.reversed() : old where pods[pod].isReady && ready > keepReady {
       deletePod(pod, topology)
       ready -= 1
     }

@@ -9,6 +9,10 @@ extension World {
       let check = topology.targetGroups[group].healthCheck
       for (position, target) in wanted.enumerated() {
         targetGroups[group].targets.append(target)
+        guard isInEnabledZone(target, group, topology) else {
+          leaveUnused(group, position, topology)
+          continue
+        }
         settle(group, position, topology)
         // Probes are staggered over one interval; AWS does not publish where they start.
         let offset =
@@ -16,6 +20,24 @@ extension World {
         scheduleProbe(group, position, after: SimDuration(microseconds: offset))
       }
     }
+  }
+
+  /// A zone the load balancer has no node in gets no checks and no requests (ALB user guide:
+  /// Availability Zones for your load balancer).
+  private func isInEnabledZone(_ target: TargetState, _ group: Int, _ topology: Topology) -> Bool {
+    guard let zone = target.zone, let balancer = topology.loadBalancer(ofTargetGroup: group) else {
+      return true
+    }
+    let nodes = topology.loadBalancers[balancer].nodes
+    return nodes.contains { node in
+      node.subnet.map { topology.network.subnets[$0].zone } == zone
+    }
+  }
+
+  private mutating func leaveUnused(_ group: Int, _ target: Int, _ topology: Topology) {
+    targetGroups[group].targets[target].health = .unused
+    targetGroups[group].targets[target].reason = .notInUse
+    noteTarget(group, target, .caution, "unused (\(ReasonCode.notInUse.rawValue))", topology)
   }
 
   /// The state a target has long been in when nothing changes.
@@ -90,15 +112,19 @@ extension World {
     let wanted = wantedTargets(group, topology)
     let spec = topology.targetGroups[group]
     for index in targetGroups[group].targets.indices
-    where targetGroups[group].targets[index].isRegistered {
+    where targetGroups[group].targets[index].isKnown {
       let target = targetGroups[group].targets[index]
       if !wanted.contains(where: { Self.isSame($0, target) }) {
-        deregister(group, index, spec, topology)
+        if target.isRegistered {
+          deregister(group, index, spec, topology)
+        } else {
+          targetGroups[group].targets[index].reason = .notRegistered
+        }
       }
     }
     for target in wanted {
       let known = targetGroups[group].targets.contains {
-        $0.isRegistered && Self.isSame($0, target)
+        $0.isKnown && Self.isSame($0, target)
       }
       if !known { register(target, group, topology) }
     }
@@ -116,6 +142,10 @@ extension World {
     // The same address comes back while it drains: it is simply registered again.
     let index = targetGroups[group].targets.count
     targetGroups[group].targets.append(target)
+    if !isInEnabledZone(target, group, topology) {
+      leaveUnused(group, index, topology)
+      return
+    }
     noteTarget(
       group, index, .caution, "registered, initial (\(ReasonCode.registrationInProgress.rawValue))",
       topology)
@@ -168,7 +198,12 @@ extension World {
       let isOpen = isReachable(group, targetGroups[group].targets[target], topology)
       targetGroups[group].targets[target].reach = Reach(epoch: networkEpoch, isOpen: isOpen)
     }
-    let (outcome, wait) = probeAnswer(group, target, topology)
+    var (outcome, wait) = probeAnswer(group, target, topology)
+    if outcome.isPass, let pod = targetGroups[group].targets[target].pod,
+      errs(workload(of: pod, topology), topology)
+    {
+      outcome = .mismatch(status: 500)
+    }
     schedule(.probeResult(group: group, target: target, outcome), after: wait)
     scheduleProbe(group, target, after: .seconds(check.intervalSeconds))
   }
@@ -226,24 +261,47 @@ extension World {
     let state = targetGroups[group].targets[target]
     let timeout = SimDuration.seconds(spec.healthCheck.timeoutSeconds)
     guard isReachable(group, state, topology) else { return (.timedOut, timeout) }
-    guard let pod = state.pod ?? podBehind(node: state.node, spec.service, topology) else {
-      return state.node == nil
-        ? (.passed(status: 200), .milliseconds(2)) : (.connectionFailed, .milliseconds(1))
-    }
     if let node = state.node, !nodes[node].hasPower { return (.timedOut, timeout) }
+    guard let pod = state.pod ?? podBehind(node: state.node, spec.service, topology) else {
+      if state.node == nil { return (.passed(status: 200), .milliseconds(2)) }
+      // Local with endpoints elsewhere drops; without any endpoint the node refuses.
+      return usableEndpoints(spec.service).isEmpty
+        ? (.connectionFailed, .milliseconds(1)) : (.timedOut, timeout)
+    }
     if pods[pod].phase == .gone { return (.connectionFailed, .milliseconds(1)) }
-    if silence(of: pod) != nil { return (.timedOut, timeout) }
-    let extra = pods[pod].network.latency
-    if extra > timeout { return (.timedOut, timeout) }
-    let usual = Self.usualStatus(group, workload(of: pod, topology), topology)
+    if silence(of: pod) != nil || isCutOff(pod, state.node, spec, topology) {
+      return (.timedOut, timeout)
+    }
+    return conductAnswer(group, pod, timeout, topology)
+  }
+
+  /// Behind a node the packet goes on to a pod, past that pod's policies.
+  private func isCutOff(
+    _ pod: Int, _ node: Int?, _ spec: TargetGroup, _ topology: Topology
+  ) -> Bool {
+    guard let node else { return false }
+    let port = topology.containerPort(
+      topology.services[spec.service].ports[spec.servicePort], of: workload(of: pod, topology))
+    return !walk(from: .node(node), to: .pod(pod), port: port ?? 0, topology).path.isOpen
+  }
+
+  private func conductAnswer(
+    _ group: Int, _ pod: Int, _ timeout: SimDuration, _ topology: Topology
+  ) -> (ProbeOutcome, SimDuration) {
+    let spec = topology.targetGroups[group]
+    let workload = workload(of: pod, topology)
+    let usual = Self.usualStatus(group, workload, topology)
+    let own = topology.behaviour(of: workload)?.latencyMilliseconds.map(SimDuration.milliseconds)
+    var time = pods[pod].network.latency + (own ?? .milliseconds(2))
+    var status = usual
     switch pods[pod].conduct {
     case .hanging: return (.timedOut, timeout)
-    case .slow(let delay) where delay > timeout: return (.timedOut, timeout)
-    case .slow(let delay): return (judge(usual, spec), delay)
     case .crashed: return (.connectionFailed, .milliseconds(1))
-    case .answering(let status): return (judge(status, spec), .milliseconds(2) + extra)
-    case .serving: return (judge(usual, spec), .milliseconds(2) + extra)
+    case .slow(let delay): time = time + delay
+    case .answering(let other): status = other
+    case .serving: break
     }
+    return time > timeout ? (.timedOut, timeout) : (judge(status, spec), time)
   }
 
   private static func usualStatus(_ group: Int, _ workload: Int, _ topology: Topology) -> Int {
@@ -257,6 +315,11 @@ extension World {
     let spec = topology.targetGroups[group]
     let workloads = Set(
       topology.services[spec.service].slots.map { topology.podSlots[$0].workload })
+    let isSimple = workloads.allSatisfy { workload in
+      let behaviour = topology.behaviour(of: workload)
+      return behaviour?.latencyMilliseconds == nil && (behaviour?.errorPercent ?? 0) == 0
+    }
+    guard isSimple else { return nil }
     let statuses = Set(workloads.map { Self.usualStatus(group, $0, topology) })
     return statuses.count == 1 ? statuses.first.map { judge($0, spec) } : nil
   }
@@ -274,7 +337,7 @@ extension World {
   }
 
   /// Filters and routes alone, which only edits change.
-  private func isReachable(_ group: Int, _ target: TargetState, _ topology: Topology) -> Bool {
+  func isReachable(_ group: Int, _ target: TargetState, _ topology: Topology) -> Bool {
     if let known = target.reach, known.epoch == networkEpoch { return known.isOpen }
     guard let balancer = topology.loadBalancer(ofTargetGroup: group), let party = target.party
     else { return true }

@@ -153,8 +153,8 @@ package struct World: Equatable, Sendable {
     case .endpointSliceSync(let service): syncEndpoints(service, topology)
     case .targetGroupReconcile(let group): reconcile(group, topology)
     case .readinessGatePoll(let group): pollGates(group, topology)
-    case .nodeMonitorGraceEnds(let node): loseNode(node, topology)
-    case .evictionDue(let node): evictPods(node, topology)
+    case .nodeMonitorGraceEnds(let node, let outage): loseNode(node, outage, topology)
+    case .evictionDue(let node, let outage): evictPods(node, outage, topology)
     case .drainAgain(let node): drain(node, topology)
     case .databaseChanges(let index): changeDatabase(index, topology)
     case .controlPlane(let balancer, let step, let generation):

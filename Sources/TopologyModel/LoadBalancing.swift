@@ -49,6 +49,8 @@ package struct Listener: Hashable, Sendable {
   /// The first is the default certificate, the rest the SNI list.
   package var certificates: [Located<String>]
   package var defaultAction: RuleAction
+  /// Before the default action.
+  package var defaultAuthentication: Authentication?
   /// By ascending priority.
   package var rules: [ListenerRule]
   package var provenance: Provenance

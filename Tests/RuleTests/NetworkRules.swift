@@ -219,7 +219,8 @@ import TopologyModel
         return false
       }
       return admits(outbound, 5432) && passes(aclHere, 5432) && passes(aclThere, 5432)
-        && admits(inbound, 5432) && passes(aclThere, 40_000) && passes(aclHere, 40_000)
+        && admits(inbound, 5432)
+        && [32_768, 40_000, 60_999].allSatisfy { passes(aclThere, $0) && passes(aclHere, $0) }
     }
 
     /// The same lists in and out: enough to tell every filter apart.

@@ -11,6 +11,7 @@ enum RDSFailover: Fault {
     guard let index = topology.database(of: element) else { return .otherSort }
     if world.databases[index].standby == nil { return "it has no standby: it is not Multi-AZ" }
     let status = world.databases[index].status
+    if world.standbyIsLost(index, topology) { return "its standby stands in a lost zone" }
     return status == .available ? nil : "it is \(status.rawValue)"
   }
 

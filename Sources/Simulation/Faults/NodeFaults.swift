@@ -67,7 +67,7 @@ enum AZChaos: Fault {
       world.powerOff(node, topology)
     }
     for index in topology.databases.indices where isHere(index, zone, world, topology) {
-      if world.databases[index].standby != nil {
+      if world.databases[index].standby != nil, !world.standbyIsLost(index, topology) {
         world.failOver(index, topology)
       } else {
         world.setStatus(index, .stopped, topology)

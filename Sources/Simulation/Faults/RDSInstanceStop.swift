@@ -21,7 +21,7 @@ enum RDSInstanceStop: Fault {
 
   static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
     if let index = topology.database(of: fault.element) {
-      world.databases[index].status = .available
+      if !world.standsInLostZone(index, topology) { world.setStatus(index, .available, topology) }
     }
   }
 }

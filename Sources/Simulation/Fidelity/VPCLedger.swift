@@ -26,8 +26,8 @@ extension FidelityLedger {
       test: "network verdicts agree with a naive reading of the guide"),
     FidelityRule(
       "vpc.ephemeral",
-      "A reply goes to one port that Linux may have drawn (40000 stands for 32768-60999).",
-      source: "VPC user guide: ephemeral ports", .assumed,
+      "A reply needs 32768-60999 open toward Linux, 1024-65535 toward load balancers and NAT gateways.",
+      source: "VPC user guide: ephemeral ports", .documented,
       test: "network verdicts agree with a naive reading of the guide"),
     FidelityRule(
       "vpc.all-blockers",

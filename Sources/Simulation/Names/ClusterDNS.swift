@@ -116,6 +116,18 @@ struct ClusterZone {
     }
     // Names of single endpoints: the pod's hostname, else its address with dashes.
     let found = ready(index).filter { prefix.isEmpty || prefix == [hostname($0, service)] }
+    let manual = service.manualEndpoints.map(\.address).filter {
+      prefix.isEmpty || prefix == [$0.description.replacing(".", with: "-")]
+    }
+    if found.isEmpty, !manual.isEmpty {
+      var unique: [IPv4Address] = []
+      for address in manual where !unique.contains(address) { unique.append(address) }
+      return type == .a
+        ? yes(
+          .addresses(unique), "headless: the addresses of its EndpointSlice", at: place,
+          "dns.headless")
+        : wrongType(name)
+    }
     guard !found.isEmpty else {
       return no(
         .nxdomain(

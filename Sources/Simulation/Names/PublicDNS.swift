@@ -37,6 +37,13 @@ package struct PublicDNS: Sendable {
       (insideVPC || !zone.isPrivate) && zone.records.contains { $0.name == name }
     }
     if isRecord, let answer = zones(name, type, &chance, depth) { return answer }
+    // Inside the VPC a private zone that covers the name decides alone.
+    let hidden =
+      insideVPC
+      && topology.hostedZones.contains { zone in
+        zone.isPrivate && (name == zone.name || name.hasSuffix("." + zone.name))
+      }
+    if hidden, let answer = zones(name, type, &chance, depth) { return answer }
     if let answer = cloudflare(name, type) ?? zones(name, type, &chance, depth)
       ?? ownNames(name, type)
     {
@@ -54,7 +61,11 @@ package struct PublicDNS: Sendable {
     let names =
       topology.tunnels.flatMap { tunnel in tunnel.rules.compactMap(\.hostname) }
       + topology.accessApplications.map(\.domain)
-    guard let match = names.first(where: { Matching.tunnelHost(name, matches: $0.value) }) else {
+    guard
+      let match = names.first(where: {
+        $0.value != "*" && Matching.tunnelHost(name, matches: $0.value)
+      })
+    else {
       return nil
     }
     var answer =
@@ -116,10 +127,14 @@ package struct PublicDNS: Sendable {
     if fitting.count > 1 { out.ledger.append(choice.ledger) }
     // Multivalue answers with up to eight healthy values at once.
     if case .addresses = out.content, choice.others.count > 1 {
-      out.content = .addresses(
-        choice.others.flatMap { record -> [IPv4Address] in
-          if case .addresses(let found) = record.value { found } else { [] }
-        })
+      var all: [IPv4Address] = []
+      for record in choice.others {
+        guard case .addresses(let found) = value(record, type, &chance, depth).content else {
+          continue
+        }
+        for address in found where !all.contains(address) { all.append(address) }
+      }
+      out.content = .addresses(all)
     }
     return out
   }

@@ -32,7 +32,8 @@ extension World {
   package mutating func resolve(
     _ host: String, by resolver: ResolverID, _ topology: Topology, type: RecordType = .a
   ) -> DNSAnswer {
-    var name = (host.hasSuffix(".") ? String(host.dropLast()) : host).lowercased()
+    let asked = (host.hasSuffix(".") ? String(host.dropLast()) : host).lowercased()
+    var name = asked
     var candidates: [Candidate] = []
     var conclusion = ""
     var ledger: [FidelityID] = []
@@ -59,7 +60,7 @@ extension World {
       case .noData(let why): result = .failure("NODATA", why)
       case .nxdomain(let why):
         // A CNAME to nothing is an answer without addresses, not a missing name.
-        result = name == host.lowercased() ? .failure("NXDOMAIN", why) : .failure("NODATA", why)
+        result = name == asked ? .failure("NXDOMAIN", why) : .failure("NODATA", why)
       case .servfail(let why): result = .failure("SERVFAIL", why)
       }
       return DNSAnswer(

@@ -38,6 +38,8 @@ struct Exchange: Hashable, Sendable {
   var headers: [RequestHeader] = []
   var addresses: [IPv4Address] = []
   var address: IPv4Address?
+  /// The caller's address as the callee sees it, where something translated it.
+  var source: IPv4Address?
   var status: Int?
   var target: TargetReference?
   /// What is still to be done here, last first.

@@ -73,7 +73,10 @@ extension World {
 
   mutating func connectInside(_ id: Int, _ topology: Topology) -> SimDuration {
     let exchange = top(id)
-    guard let address = exchange.addresses.first else { return .zero }
+    guard !exchange.addresses.isEmpty else { return .zero }
+    // CoreDNS shuffles its answers (plugin loadbalance); a client takes the first.
+    let count = exchange.addresses.count
+    let address = exchange.addresses[count == 1 ? 0 : chance.index(below: count)]
     changeTop(id) { $0.address = address }
     if let service = topology.services.firstIndex(where: { $0.clusterIP == address }) {
       return connectToService(id, service, topology)
@@ -152,6 +155,8 @@ extension World {
       let outside = source.publicAddress ?? topology.network.natGateways.first?.publicAddress
       source = Interface(element: source.element, subnet: nil, address: outside ?? source.address)
     }
+    let seen = source.address
+    changeTop(id) { $0.source = seen }
     let walk = walk(
       from: exchange.caller, to: .loadBalancer(index, node: node), port: exchange.url.port,
       label: balancer.name, topology, source: source)
@@ -191,6 +196,10 @@ extension World {
       if speaksPlainly(exchange.url, exchange.url.port) {
         return fail(
           id, .refused, "TLS error: \(pods[pod].name) speaks plain HTTP (assumed)", topology)
+      }
+      if let why = silence(of: pod) {
+        then(id, .giveUp("timed out: no answer from \(pods[pod].name): \(why)"))
+        return patience(exchange, topology)
       }
       if pods[pod].conduct == .crashed || pods[pod].phase == .gone {
         return fail(id, .refused, "refused: nothing listens on \(pods[pod].address)", topology)

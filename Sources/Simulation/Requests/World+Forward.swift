@@ -206,6 +206,22 @@ extension World {
         topology)
     }
     changeTop(id) { $0.callee = .pod(pod) }
+    let port = topology.containerPort(
+      topology.services[service].ports[topology.targetGroups[reference.group].servicePort],
+      of: workload(of: pod, topology))
+    let walk = walk(from: node, to: .pod(pod), port: port ?? 0, topology)
+    if !walk.path.checks.isEmpty { because(id, walk.decision) }
+    if let blocker = stop(walk.path) {
+      then(id, .giveUp("504: no answer through the node: \(blocker.name): \(blocker.reason)"))
+      return Timings.targetConnectTimeout
+    }
+    if let why = silence(of: pod) {
+      then(id, .giveUp("504: no answer from \(pods[pod].name) through the node: \(why)"))
+      return Timings.targetConnectTimeout
+    }
+    if pods[pod].phase == .gone || pods[pod].conduct == .crashed {
+      return fail(id, .refused, "502: \(pods[pod].name) refused the connection", topology)
+    }
     hop(
       id, from: element(of: node, in: topology), to: element(ofPod: pod, topology), .forwards,
       "kube-proxy forwards to \(pods[pod].name) \(pods[pod].address)", topology)

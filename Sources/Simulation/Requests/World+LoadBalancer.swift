@@ -101,10 +101,12 @@ extension World {
   mutating func matchRule(_ id: Int, _ topology: Topology) -> SimDuration {
     guard let (balancer, listener) = listener(id, topology) else { return .zero }
     let exchange = top(id)
-    if let refusal = ProtocolChecks.refusal(exchange.method, exchange.headers) {
+    if let refusal = ProtocolChecks.refusal(
+      exchange.method, exchange.url, exchange.headers)
+    {
       return refuse(id, refusal, balancer, topology)
     }
-    let source = interface(of: exchange.caller, in: topology).address
+    let source = exchange.source ?? interface(of: exchange.caller, in: topology).address
     guard case .loadBalancer(let number, _) = exchange.callee else { return .zero }
     let request = RuleRequest(
       method: exchange.method, url: exchange.url, headers: exchange.headers, source: source)
@@ -112,7 +114,9 @@ extension World {
     let known = configuration.rule(key) { Self.match(listener, request) }
     let verdict = known.verdict
     because(id, known.decision)
-    if let rule = verdict.rule, let stop = authenticate(id, rule, balancer, topology) {
+    let authentication =
+      verdict.rule == nil ? listener.defaultAuthentication : verdict.rule?.authentication
+    if let authentication, let stop = authenticate(id, authentication, balancer, topology) {
       return stop
     }
     return act(id, verdict, known.name, balancer, topology)
@@ -182,9 +186,8 @@ extension World {
 
   /// The authenticate action before a rule's own; `nil` lets the request go on.
   private mutating func authenticate(
-    _ id: Int, _ rule: ListenerRule, _ balancer: LoadBalancer, _ topology: Topology
+    _ id: Int, _ authentication: Authentication, _ balancer: LoadBalancer, _ topology: Topology
   ) -> SimDuration? {
-    guard let authentication = rule.authentication else { return nil }
     var who: Identity?
     if case .client(let client) = top(id).caller { who = topology.clients[client].identity }
     let passes = who != nil || authentication.unauthenticated == .allow

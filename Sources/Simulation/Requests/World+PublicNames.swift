@@ -62,14 +62,14 @@ extension World {
     let host = top(id).url.host
     let from = authority(answer, asker, topology)
     switch answer.result {
-    case .addresses(let addresses):
+    case .addresses(let addresses) where !addresses.isEmpty:
       changeTop(id) { $0.addresses = addresses }
       then(id, .connectFromOutside)
       return Timings.publicDNSAnswer
     case .failure(let code, let reason):
       hop(id, from: from, to: asker, .fails, "\(code): \(reason)", isResponse: true, topology)
       finish(id, .unresolvable, "\(host): \(code)", at: from)
-    case .texts:
+    case .texts, .addresses:
       finish(id, .unresolvable, "\(host) has no address", at: from)
     }
     return .zero

@@ -16,7 +16,13 @@ extension World {
     }
     guard let servicePort = service.ports.first(where: { $0.port == port }) else {
       let offered = service.ports.map { "\($0.port)" }.joined(separator: ", ")
-      // iptables mode has no rule for the port, so nothing answers.
+      if topology.cluster?.proxyMode == .nftables {
+        return fail(
+          id, .refused,
+          "refused: Service \(service.qualifiedName) has no port \(port) (it has \(offered))",
+          topology)
+      }
+      // iptables and ipvs have no rule for the port, so nothing answers.
       then(
         id,
         .giveUp(

@@ -33,6 +33,9 @@ enum AccessDecision {
     _ application: AccessApplication, _ visitor: Visitor
   ) -> (Verdict, Decision) {
     let client = visitor.client
+    let asksWho = application.policies.contains { $0.decision == .allow }
+    // Before anybody has signed in only Bypass and Service Auth can match.
+    let isAnonymous = client.identity == nil && asksWho
     let ordered =
       application.policies.filter { $0.decision == .bypass || $0.decision == .serviceAuth }
       + application.policies.filter { $0.decision == .allow || $0.decision == .block }
@@ -40,8 +43,11 @@ enum AccessDecision {
     var verdict: Verdict?
     for policy in ordered {
       let name = "policy \(policy.name) (\(policy.decision.rawValue))"
+      let needsIdentity = policy.decision == .allow || policy.decision == .block
       if verdict != nil {
         candidates.append(Candidate(name, .notTried, "an earlier policy matched", at: policy.range))
+      } else if isAnonymous, needsIdentity {
+        candidates.append(Candidate(name, .rejected, "nobody is signed in yet", at: policy.range))
       } else if let missing = missing(policy, visitor) {
         candidates.append(Candidate(name, .rejected, missing, at: policy.range))
       } else {
@@ -49,8 +55,7 @@ enum AccessDecision {
         candidates.append(Candidate(name, .chosen, "include and require hold", at: policy.range))
       }
     }
-    let asksWho = application.policies.contains { $0.decision == .allow }
-    let final = verdict ?? (client.identity == nil && asksWho ? .mustSignIn : .denied)
+    let final = verdict ?? (isAnonymous ? .mustSignIn : .denied)
     let decision = Decision(
       "does Access let \(client.name) use \(application.domain.value)?", candidates,
       conclusion: conclusion(final, verdict == nil), source: "Cloudflare docs: Access policies",

@@ -9,6 +9,12 @@ package struct RuleRequest: Hashable, Sendable {
   /// The TCP peer, never X-Forwarded-For.
   package var source: IPv4Address
 
+  /// The Host header selects rules; without one it is the URL's host. A port is not compared.
+  package var host: String {
+    let written = headers.last { $0.name.lowercased() == "host" }?.value.lowercased()
+    return written.map { String($0.prefix { $0 != ":" }) } ?? url.host
+  }
+
   package init(
     method: String, url: RequestURL, headers: [RequestHeader] = [], source: IPv4Address
   ) {
@@ -62,7 +68,7 @@ package enum ListenerRules {
   static func holds(_ condition: RuleCondition, _ request: RuleRequest) -> Bool {
     let url = request.url
     return switch condition {
-    case .hostHeader(let hosts): hosts.contains { Matching.host(url.host, matches: $0) }
+    case .hostHeader(let hosts): hosts.contains { Matching.host(request.host, matches: $0) }
     case .pathPattern(let paths): paths.contains { Matching.path(url.path, matches: $0) }
     case .requestMethod(let methods): methods.contains(request.method)
     case .sourceIP(let blocks): blocks.contains { $0.contains(request.source) }
@@ -95,7 +101,7 @@ package enum ListenerRules {
   private static func reason(_ condition: RuleCondition, _ request: RuleRequest) -> String {
     let url = request.url
     return switch condition {
-    case .hostHeader(let hosts): "host \(url.host) is not \(hosts.joined(separator: " or "))"
+    case .hostHeader(let hosts): "host \(request.host) is not \(hosts.joined(separator: " or "))"
     case .pathPattern(let paths): "path \(url.path) is not \(paths.joined(separator: " or "))"
     case .requestMethod(let methods):
       "method \(request.method) is not \(methods.joined(separator: " or "))"

@@ -45,6 +45,7 @@ package enum Matching {
 
   /// cloudflared and Access hostnames: exact, or `*.suffix` over any depth (cloudflared: ingress).
   package static func tunnelHost(_ host: String, matches pattern: String) -> Bool {
-    pattern.hasPrefix("*.") ? host.hasSuffix(pattern.dropFirst(1)) : host == pattern
+    if pattern == "*" { return true }
+    return pattern.hasPrefix("*.") ? host.hasSuffix(pattern.dropFirst(1)) : host == pattern
   }
 }

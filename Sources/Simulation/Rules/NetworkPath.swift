@@ -44,17 +44,19 @@ package struct NetworkPath: Sendable {
   package var blocker: NetworkCheck? { checks.first { !$0.passes } }
   package var blockers: [NetworkCheck] { checks.filter { !$0.passes } }
 
-  /// A port that any client's end may have: Linux draws from 32768-60999, an ALB from 1024-65535
-  /// (VPC user guide: ephemeral ports).
-  private static let ephemeral = PortRange(40_000, 40_000)
-  private static let ephemeralFix = PortRange(1024, 65_535)
+  /// Ports a client's end may have: Linux draws from 32768-60999, a load balancer and a NAT gateway
+  /// from 1024-65535 (VPC user guide: ephemeral ports).
+  private static let linuxEphemeral = PortRange(32_768, 60_999)
+  private static let wideEphemeral = PortRange(1_024, 65_535)
+  private let ephemeral: PortRange
 
   /// `staysOnNode` is for pods of one node, whose traffic meets no security group.
   package init(
     from source: Interface, to target: Interface, port: Int, in network: Network,
-    policies: PolicyQuestion? = nil, staysOnNode: Bool = false
+    policies: PolicyQuestion? = nil, staysOnNode: Bool = false, isFromLoadBalancer: Bool = false
   ) {
     self.network = network
+    ephemeral = isFromLoadBalancer ? Self.wideEphemeral : Self.linuxEphemeral
     let policy = policies.map { question in
       question.policies.isEmpty
         ? [] : TrafficDirection.allCases.map { PolicyRules.check(question, $0, port) }
@@ -85,8 +87,8 @@ package struct NetworkPath: Sendable {
     }
     securityGroups(b, .ingress, other: a, address: a.address, port)
     if here != there {
-      acl(there, .egress, a.address, Self.ephemeral, "reply outbound")
-      acl(here, .ingress, b.address, Self.ephemeral, "reply inbound")
+      acl(there, .egress, a.address, ephemeral, "reply outbound")
+      acl(here, .ingress, b.address, ephemeral, "reply inbound")
     }
   }
 
@@ -98,28 +100,37 @@ package struct NetworkPath: Sendable {
         "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: \(b.address) is a private address; the internet "
           + "has no route to it")
     } else {
-      gateway(there)
+      gateway(there, to: a.address)
     }
     acl(there, .ingress, a.address, PortRange(port, port), "inbound")
     securityGroups(b, .ingress, other: a, address: a.address, port)
-    acl(there, .egress, a.address, Self.ephemeral, "reply outbound")
+    acl(there, .egress, a.address, ephemeral, "reply outbound")
   }
 
-  private mutating func gateway(_ subnet: Int) {
+  /// Replies find their way by the subnet's own lookup: the gateway has to win it.
+  private mutating func gateway(_ subnet: Int, to address: IPv4Address) {
     let index = network.subnets[subnet].routeTable
     let table = network.routeTables[index]
-    if let route = table.routes.first(where: { $0.target == .internetGateway }) {
+    let best = RouteLookup.best(table.routes, for: address)
+    switch best?.target {
+    case .internetGateway:
       pass(
         "internet gateway", "subnet \(network.subnets[subnet].name) routes through it",
-        route.provenance.range)
-    } else {
+        best?.provenance.range)
+    case .blackhole(let why):
+      fail(
+        "internet gateway", "BAD_STATE_ROUTE: the way back to \(address) is a blackhole, \(why)",
+        best?.provenance.range, fix: best.map { .removeRoute(table: index, $0) })
+    case .local, .natGateway, nil:
       fail(
         "internet gateway",
-        "NO_ROUTE_TO_DESTINATION: route table \(table.name) has no internet gateway",
+        "NO_ROUTE_TO_DESTINATION: route table \(table.name) does not lead back to \(address) "
+          + "through an internet gateway", best?.provenance.range,
         fix: .addRoute(
           table: index,
           Route(
-            destination: .everywhere, target: .internetGateway, provenance: .inferred("a fix"))))
+            destination: best == nil ? .everywhere : CIDR(base: address, prefix: 32),
+            target: .internetGateway, provenance: .inferred("a fix"))))
     }
   }
 
@@ -138,6 +149,9 @@ package struct NetworkPath: Sendable {
       let subnet = network.natGateways[index].subnet
       acl(subnet, .ingress, a.address, PortRange(port, port), "inbound")
       let onward = route(subnet, b.address)
+      acl(subnet, .egress, b.address, PortRange(port, port), "outbound")
+      acl(subnet, .ingress, b.address, Self.wideEphemeral, "reply inbound")
+      acl(subnet, .egress, a.address, ephemeral, "reply outbound")
       if onward.map({ $0.target != .internetGateway }) ?? false {
         fail(
           "NAT gateway \(network.natGateways[index].name)",
@@ -145,7 +159,7 @@ package struct NetworkPath: Sendable {
       }
     case .internetGateway, .local, .blackhole, nil: break
     }
-    acl(here, .ingress, b.address, Self.ephemeral, "reply inbound")
+    acl(here, .ingress, b.address, ephemeral, "reply inbound")
   }
 }
 
@@ -246,7 +260,7 @@ extension NetworkPath {
     return .addNetworkACLRule(
       acl: index, direction,
       NetworkACLRule(
-        number: free, allow: true, ports: ports == Self.ephemeral ? Self.ephemeralFix : ports,
+        number: free, allow: true, ports: ports == ephemeral ? Self.wideEphemeral : ports,
         block: CIDR(base: address, prefix: 32), provenance: .inferred("a fix")))
   }
 

@@ -8,8 +8,13 @@ enum ProtocolChecks {
   }
 
   /// Requests no rule is asked about: `nil` for a proper one.
-  static func refusal(_ method: String, _ headers: [RequestHeader]) -> Refusal? {
+  static func refusal(
+    _ method: String, _ url: RequestURL, _ headers: [RequestHeader]
+  ) -> Refusal? {
     if method == "TRACE" { return Refusal(status: 405, why: "TRACE is not allowed") }
+    if url.path.utf8.count + (url.query?.utf8.count ?? 0) > 16_384 {
+      return Refusal(status: 414, why: "the URL is longer than 16 K")
+    }
     let sizes = headers.map { $0.name.utf8.count + $0.value.utf8.count + 4 }
     if sizes.contains(where: { $0 > 16_384 }) {
       return Refusal(status: 400, why: "a header is longer than 16 K")
