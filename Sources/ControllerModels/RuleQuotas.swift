@@ -35,6 +35,7 @@ enum RuleQuotas {
         "A condition can only have '\(valuesPerCondition)' values", at: rule.provenance.range,
         isDeployment: true)
     }
+    try checkPatterns(rule, ingress)
     let stars = rule.conditions.reduce(0) { $0 + wildcards(of: $1) }
     if stars > wildcards {
       throw BuildFailure(
@@ -47,6 +48,19 @@ enum RuleQuotas {
         "An action can only have '\(targetGroupsPerAction)' target groups",
         at: rule.provenance.range, isDeployment: true)
     }
+  }
+
+  /// AWS refuses what is no regular expression.
+  private static func checkPatterns(
+    _ rule: ListenerRule, _ ingress: Ingress
+  ) throws(BuildFailure) {
+    var patterns = rule.rewrites.map(\.pattern)
+    for case .pathRegex(let values) in rule.conditions { patterns += values }
+    guard let bad = patterns.first(where: { LinearPattern($0) == nil }) else { return }
+    throw BuildFailure(
+      ingress.qualifiedName, "'\(bad)' is not a valid regular expression",
+      at: rule.provenance.range, suggestion: "lookaround and backreferences do not exist there",
+      isDeployment: true)
   }
 
   private static func wildcards(of condition: RuleCondition) -> Int {

@@ -114,6 +114,13 @@ enum CloudflareSection {
     _ rules: [TunnelRule], _ fields: Fields, _ builder: inout TopologyBuilder
   ) {
     for (index, rule) in rules.enumerated() {
+      if let path = rule.path, LinearPattern(path.value) == nil {
+        builder.fail(
+          "bad-pattern",
+          "'\(path.value)' is no regular expression that Go understands: the rule never matches",
+          at: path.range, suggestion: "cloudflared searches it anywhere in the path, as in '^/api/'"
+        )
+      }
       let isCatchAll = rule.hostname == nil && rule.path == nil
       if isCatchAll, index < rules.count - 1 {
         builder.fail(

@@ -277,11 +277,6 @@ enum TunnelRouting {
   }
 
   private static func matches(_ path: String, _ pattern: String) -> Bool {
-    // Swift's engine backtracks: a repeated group over a long path could run for ever.
-    let repeats = [")+", ")*", "){"].contains { pattern.contains($0) }
-    guard !repeats, pattern.count < 200, let regex = try? Regex(pattern) else {
-      return path.contains(pattern)
-    }
-    return path.prefix(300).firstMatch(of: regex) != nil
+    LinearPattern(pattern)?.isFound(in: path) ?? false
   }
 }

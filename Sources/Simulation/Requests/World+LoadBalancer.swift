@@ -216,15 +216,15 @@ extension World {
   /// What the target sees instead, once each for the path and for the Host header.
   private mutating func rewrite(_ id: Int, _ rewrites: [RequestRewrite]) {
     for rewrite in rewrites {
+      guard let pattern = LinearPattern(rewrite.pattern) else { continue }
       let before = top(id).url
       changeTop(id) { exchange in
         switch rewrite.part {
         case .url:
-          let path = SafePattern.replaced(before.path, rewrite.pattern, rewrite.replacement)
+          let path = pattern.replacingFirst(in: before.path, with: rewrite.replacement)
           exchange.url.path = path.hasPrefix("/") ? path : "/" + path
         case .host:
-          exchange.url.host = SafePattern.replaced(
-            before.host, rewrite.pattern, rewrite.replacement)
+          exchange.url.host = pattern.replacingFirst(in: before.host, with: rewrite.replacement)
         }
       }
       let after = top(id).url

@@ -73,7 +73,8 @@ package enum ListenerRules {
     case .requestMethod(let methods): methods.contains(request.method)
     case .sourceIP(let blocks): blocks.contains { $0.contains(request.source) }
     case .queryString(let pairs): pairs.contains { query($0, in: url.query ?? "") }
-    case .pathRegex(let patterns): patterns.contains { SafePattern.isFound($0, in: url.path) }
+    case .pathRegex(let patterns):
+      patterns.contains { LinearPattern($0)?.isFound(in: url.path) ?? false }
     case .httpHeader(let name, let values): header(name, values, in: request.headers)
     }
   }
