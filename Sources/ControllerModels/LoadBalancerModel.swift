@@ -14,6 +14,8 @@ package struct LoadBalancerModel: Hashable, Sendable {
   package var inboundBlocks: [CIDR]
   package var idleTimeoutSeconds: Int
   package var speaksHTTP2: Bool
+  package var hasWebACL = false
+  package var failsOpenWithoutWAF: Bool
 
   init(
     group: IngressGroup, name: String, dnsName: String, scheme: LoadBalancer.Scheme,
@@ -32,6 +34,7 @@ package struct LoadBalancerModel: Hashable, Sendable {
     let seconds = value("idle_timeout.timeout_seconds").flatMap { Int($0) } ?? 60
     idleTimeoutSeconds = min(4000, max(1, seconds))
     speaksHTTP2 = value("routing.http2.enabled") != "false"
+    failsOpenWithoutWAF = value("waf.fail_open.enabled") == "true"
   }
 
   /// One bad path in one member aborts the whole group: nothing is created (controller 1.2).
@@ -80,13 +83,16 @@ struct LoadBalancerModelBuilder {
     let listeners = try buildListeners()
     try RuleQuotas.check(listeners, members[0])
     let blocks = try inboundBlocks()
-    return LoadBalancerModel(
+    var model = LoadBalancerModel(
       group: group, name: name,
       dnsName: ControllerNames.dnsName(name, scheme, region: topology.region), scheme: scheme,
       schemeProvenance: schemeText?.range.map(Provenance.declared)
         ?? .inferred("the controller's default scheme"), listeners: listeners,
       targetGroups: actions.targetGroups.built, inboundBlocks: blocks ?? [.everywhere],
       attributes: AttributeReader.pairs(try exclusive("load-balancer-attributes")))
+    let webACL = try [exclusive("wafv2-acl-arn"), exclusive("waf-acl-id")]
+    model.hasWebACL = webACL.contains { !($0?.value ?? "").isEmpty && $0?.value != "none" }
+    return model
   }
 
   /// A deleted member that carries deletion protection blocks the whole group (controller 2.4).

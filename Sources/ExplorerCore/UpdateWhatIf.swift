@@ -186,15 +186,13 @@ extension ExplorerState {
 
   mutating func startLoad(_ perSecond: Int) {
     guard let request else { return }
-    let order = RequestOrder(line: request.line, origin: request.origin, via: request.via)
-    give(.startLoad(order, perSecond: perSecond))
+    give(.startLoad(request.order, perSecond: perSecond))
     message = message ?? "\(perSecond) requests a second from now on; L stops them"
   }
 
   mutating func load(_ count: Int) {
     guard let request else { return }
-    var order = RequestOrder(line: request.line, origin: request.origin, via: request.via)
-    order.usesSession = request.usesSession
+    let order = request.order
     let run = LoadRun(order, count: count, perSecond: nil, in: world)
     let text = LoadRunReport(order, run).text
     mode = .report(
@@ -204,8 +202,7 @@ extension ExplorerState {
   private mutating func sweep() {
     guard let request else { return }
     isPlaying = false
-    var order = RequestOrder(line: request.line, origin: request.origin, via: request.via)
-    order.usesSession = request.usesSession
+    let order = request.order
     sweeping = SweepJob(sweep: FaultSweep(order, in: world), request: "\(order.line)")
     message = "sweeping … any key stops"
   }

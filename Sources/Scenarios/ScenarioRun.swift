@@ -147,7 +147,7 @@ package struct ScenarioRun: Sendable {
       refuse(error.text, step.range, error.suggestion)
       return nil
     }
-    order.line.headers = request.headers
+    order.line.headers += request.headers
     return order
   }
 

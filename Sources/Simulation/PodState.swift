@@ -9,8 +9,17 @@ package enum PodConduct: Hashable, Sendable {
   case answering(status: Int)
   /// Answers, so much later.
   case slow(SimDuration)
+  /// Answers with something that is none.
+  case breaking(BrokenAnswer)
   /// Not running: its port is closed.
   case crashed
+}
+
+/// How an answer can be none.
+package enum BrokenAnswer: Hashable, Sendable {
+  case reset, malformed
+  /// The rest of the body is waited for in vain.
+  case short
 }
 
 /// What happens to packets to and from a pod.

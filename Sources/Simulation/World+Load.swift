@@ -141,7 +141,8 @@ extension World {
     switch pods[pod].conduct {
     case _ where pods[pod].phase == .gone: return (502, .milliseconds(1))
     case .crashed: return (502, .milliseconds(1))
-    case .hanging: return (504, limit)
+    case .hanging, .breaking(.short): return (504, limit)
+    case .breaking: return (502, .milliseconds(2))
     case .answering(let other): status = other
     case .slow(let delay): time = time + delay
     case .serving: break

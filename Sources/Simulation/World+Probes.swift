@@ -47,7 +47,8 @@ extension World {
     switch state.conduct {
     case .crashed: return (false, quick)
     case _ where probe.path == nil: return (true, quick)
-    case .hanging: return (false, timeout)
+    case .hanging, .breaking(.short): return (false, timeout)
+    case .breaking: return (false, quick)
     case .answering(let status): return ((200..<400).contains(status), quick)
     case .slow, .serving: break
     }

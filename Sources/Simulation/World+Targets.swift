@@ -295,7 +295,8 @@ extension World {
     var time = pods[pod].network.latency + (own ?? .milliseconds(2))
     var status = usual
     switch pods[pod].conduct {
-    case .hanging: return (.timedOut, timeout)
+    case .hanging, .breaking(.short): return (.timedOut, timeout)
+    case .breaking: return (.connectionFailed, .milliseconds(1))
     case .crashed: return (.connectionFailed, .milliseconds(1))
     case .slow(let delay): time = time + delay
     case .answering(let other): status = other

@@ -46,6 +46,10 @@ package struct World: Equatable, Sendable {
   package internal(set) var isControllerDown = false
   var waitingReconciles: Set<Int> = []
   package internal(set) var stoppedBastions: Set<Int> = []
+  /// What stands before the rules of a load balancer and is broken.
+  package internal(set) var frontFaults: Set<FrontTrouble> = []
+  /// What clients do wrong in the middle of a request.
+  package internal(set) var clientTroubles: [Int: ClientTrouble] = [:]
   /// Bastions whose sshd does not run.
   package internal(set) var stoppedServers: Set<Int> = []
   /// Connections pods keep to databases: the address each was opened to.
@@ -171,7 +175,7 @@ package struct World: Equatable, Sendable {
   private func isVoid(_ event: Event) -> Bool {
     switch event {
     case .request(let id, let ticket):
-      return requests[id].ticket != ticket || requests[id].outcome != nil
+      return !requests[id].hears(ticket)
     case .probe(let group, let target), .probeResult(let group, let target, _):
       return !targetGroups[group].targets[target].isRegistered
     case .podProbe(let pod, _, let life), .podProbeResult(let pod, _, let life, _):

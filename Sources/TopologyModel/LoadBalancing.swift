@@ -21,6 +21,10 @@ package struct LoadBalancer: Hashable, Sendable {
   package var idleTimeoutSeconds = 60
   /// On HTTPS listeners, for clients that speak it.
   package var speaksHTTP2 = true
+  /// A WAF web ACL is associated (annotation wafv2-acl-arn or waf-acl-id).
+  package var hasWebACL = false
+  /// Requests go on when WAF does not answer (attribute waf.fail_open.enabled).
+  package var failsOpenWithoutWAF = false
   package var provenance: Provenance
 
   package init(

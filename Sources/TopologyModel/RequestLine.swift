@@ -17,10 +17,18 @@ package struct RequestHeader: Hashable, Sendable {
 }
 
 /// What a person types to send a request: `GET https://app.company.com/cart`.
+///
+/// The options behind it are curl's: `-H 'Name: value'`, `--max-time 5`, `-L`; so is `HTTP/1.0`.
 package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
   package var method: String
   package var url: RequestURL
   package var headers: [RequestHeader]
+  /// `HTTP/1.1` when somebody insists on it; else what both sides prefer.
+  package var version: String?
+  /// When the client gives up, counted from the start.
+  package var maxMilliseconds: Int?
+  /// A redirect is followed, at most ten times.
+  package var followsRedirects = false
 
   package init(method: String, url: RequestURL, headers: [RequestHeader] = []) {
     self.headers = headers
@@ -32,6 +40,7 @@ package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
     case empty
     case unknownMethod(String, allowed: [String])
     case badURL(String)
+    case badOption(String, expected: String)
 
     /// What is wrong and what was expected.
     package var text: String {
@@ -41,6 +50,7 @@ package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
         "unknown method '\(word)' for such a URL; expected \(allowed.joined(separator: ", "))"
       case .badURL(let text):
         "'\(text)' is not a URL; expected http://, https://, postgres:// or ssh:// and a host"
+      case .badOption(let option, let expected): "\(option): expected \(expected)"
       }
     }
   }
@@ -54,7 +64,10 @@ package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
   package static func parse(
     _ text: String, defaultHost: String? = nil
   ) throws(Problem) -> RequestLine {
-    let words = text.split(separator: " ").map(String.init)
+    var options = RequestOptions()
+    var words = try options.take(RequestOptions.words(text))
+    let version = words.last.flatMap { $0.hasPrefix("HTTP/") && words.count > 1 ? $0 : nil }
+    if version != nil { words.removeLast() }
     guard let last = words.last else { throw .empty }
     if words.count > 2 { throw .badURL(words.dropFirst().joined(separator: " ")) }
     let url = try url(last, defaultHost)
@@ -66,7 +79,11 @@ package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
       case .ssh: ["CONNECT"]
       }
     guard allowed.contains(method) else { throw .unknownMethod(words[0], allowed: allowed) }
-    return RequestLine(method: method, url: url)
+    var line = RequestLine(method: method, url: url, headers: options.headers)
+    line.version = version
+    line.maxMilliseconds = options.maxMilliseconds
+    line.followsRedirects = options.followsRedirects
+    return line
   }
 
   private static func url(_ text: String, _ defaultHost: String?) throws(Problem) -> RequestURL {
@@ -87,5 +104,15 @@ package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  package var description: String { "\(method) \(url)" }
+  package var description: String {
+    var text = "\(method) \(url)"
+    if let version { text += " \(version)" }
+    if followsRedirects { text += " -L" }
+    if let maxMilliseconds { text += " --max-time \(Self.seconds(maxMilliseconds))" }
+    return text
+  }
+
+  private static func seconds(_ milliseconds: Int) -> String {
+    milliseconds % 1_000 == 0 ? "\(milliseconds / 1_000)" : "\(milliseconds)ms"
+  }
 }

@@ -272,6 +272,8 @@ package struct Call: Hashable, Sendable {
   package var retries = 0
   /// The caller keeps its connection to a database instead of opening one each time.
   package var keepsConnection = false
+  /// Starts together with the call before it.
+  package var isParallel = false
   package var provenance: Provenance
 
   package init(

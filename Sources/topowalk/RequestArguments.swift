@@ -7,7 +7,10 @@ import TopologyModel
 /// Which request, and who sends it; shared by the commands that send one.
 struct RequestArguments: ParsableArguments {
   @Option(
-    help: "The request, such as 'GET https://app.company.com/cart'; else the first saved one.")
+    help: ArgumentHelp(
+      "The request, such as 'GET https://app.company.com/cart'; else the first saved one.",
+      discussion:
+        "Behind it may stand HTTP/1.1, -L, --max-time 5 and -H 'Name: value', as for curl."))
   var request: String?
   @Option(help: "Who sends it: a client, workload, pod or bastion.") var from: String?
   @Option(help: "The bastion whose SSH tunnel it goes through.") var via: String?
@@ -35,7 +38,7 @@ struct RequestArguments: ParsableArguments {
       let tail = error.suggestion.map { "; \($0)" } ?? ""
       throw ValidationError((error.text + tail).printable)
     }
-    order.line.headers = try header.map { text in
+    order.line.headers += try header.map { text in
       guard let header = RequestHeader(text) else {
         throw ValidationError("'\(text)' is no header; expected 'Name: value'".printable)
       }

@@ -29,6 +29,9 @@ enum CallSection {
             .optional(
               "pool", .boolean, "the connection to a database is kept between requests",
               default: "false"),
+            .optional(
+              "parallel", .boolean, "it starts together with the call above it",
+              default: "false"),
             .optional("retries", .integer(0...10), "further tries after a failure", default: "0"),
           ]))), "which service calls which", default: "none")
 
@@ -45,6 +48,7 @@ enum CallSection {
         provenance: .declared(fields.range))
       call.timeoutMilliseconds = fields.int("timeout")?.value ?? call.timeoutMilliseconds
       call.keepsConnection = fields.bool("pool")?.value ?? false
+      call.isParallel = fields.bool("parallel")?.value ?? false
       call.retries = fields.int("retries")?.value ?? 0
       builder.topology.calls.append(call)
     }

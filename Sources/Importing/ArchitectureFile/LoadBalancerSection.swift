@@ -155,6 +155,8 @@ enum LoadBalancerSection {
       provenance: provenance)
     balancer.idleTimeoutSeconds = model.idleTimeoutSeconds
     balancer.speaksHTTP2 = model.speaksHTTP2
+    balancer.hasWebACL = model.hasWebACL
+    balancer.failsOpenWithoutWAF = model.failsOpenWithoutWAF
     builder.topology.loadBalancers.append(balancer)
     reportMissingServices(model, &builder)
   }

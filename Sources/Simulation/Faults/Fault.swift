@@ -49,7 +49,8 @@ package struct ActiveFault: Hashable, Sendable {
 package enum FaultCatalog {
   package static let all: [any Fault.Type] = [
     PodDelete.self, PodHTTPHang.self, PodHTTPStatusCode.self, PodHTTPLatency.self,
-    PodCPUHog.self, PodReadinessFailure.self, ContainerKill.self, PodNetworkLatency.self,
+    PodHTTPResetPeer.self, PodHTTPModifyHeader.self, PodHTTPModifyBody.self, PodCPUHog.self,
+    PodReadinessFailure.self, ContainerKill.self, PodNetworkLatency.self,
     PodNetworkLoss.self, PodNetworkPartition.self, RolloutRestart.self, RolloutBadImage.self,
     ScaleToZero.self, NodePoweroff.self, NodeDrain.self, AZChaos.self, DNSError.self,
     DNSRandom.self, CertificateExpiry.self, SecurityGroupRevoke.self, NetworkACLDeny.self,
@@ -57,7 +58,8 @@ package enum FaultCatalog {
     RDSFailover.self, RDSPromote.self, RDSReplicaLag.self, RDSConnectionsExhausted.self,
     TunnelCut.self, EC2Stop.self, SSHDaemonStop.self, LoadBalancerControllerDown.self,
     IngressDelete.self,
-    IngressBadPath.self,
+    IngressBadPath.self, WAFBlock.self, WAFError.self, IdentityProviderUnreachable.self,
+    IdentityProviderError.self, ClientStall.self, ClientAbort.self,
   ]
 
   package static func fault(_ id: String) -> (any Fault.Type)? { all.first { $0.id == id } }

@@ -64,5 +64,12 @@ extension FidelityLedger {
     FidelityRule(
       "app.retries", "A call is tried again as often as its retries say, at once.",
       source: "the architecture file", .assumed, test: "retries and timeouts of calls"),
+    FidelityRule(
+      "app.parallel", "Calls marked parallel start together; the callee goes on after the last.",
+      source: "the architecture file", .assumed, test: "parallel calls take as long as the longest"),
+    FidelityRule(
+      "app.deadline", "A caller gives up when its time is over, whatever goes on further in.",
+      source: "the architecture file", .assumed,
+      test: "who waits too long gives up, and what went on inside ends"),
   ]
 }

@@ -54,8 +54,27 @@ extension FidelityLedger {
       source: "\(guide): health checks; reports differ", .assumed,
       test: "target choice agrees with a naive oracle on all small groups"),
     FidelityRule(
-      "alb.own-status", "400, 405, 463 and 464 of the ALB's own, before or instead of a target.",
+      "alb.own-status",
+      "400, 405, 414, 463, 464, 501 and 505 of the ALB's own, before or instead of a target.",
       source: "\(guide): troubleshooting", .documented, test: "status codes of the ALB's own"),
+    FidelityRule(
+      "alb.408", "A client that falls silent in its request gets a 408 after the idle timeout.",
+      source: "\(guide): troubleshooting", .documented,
+      test: "clients that stall, close and give up"),
+    FidelityRule(
+      "alb.460", "A client that closes before the target answered leaves a 460 in the access log.",
+      source: "\(guide): troubleshooting", .documented,
+      test: "clients that stall, close and give up"),
+    FidelityRule(
+      "alb.waf",
+      "A web ACL that blocks is a 403, WAF in error a 500 unless waf.fail_open.enabled.",
+      source: "\(guide): troubleshooting", .documented,
+      test: "what stands before the rules: WAF and the identity provider"),
+    FidelityRule(
+      "alb.sign-in",
+      "500 when the token endpoint is unreachable, 561 for the provider's error, 401 for deny.",
+      source: "\(guide): troubleshooting", .documented,
+      test: "what stands before the rules: WAF and the identity provider"),
     FidelityRule(
       "alb.502-504",
       "502 for a broken conversation, 504 for silence: 10 s to connect, the idle timeout to answer.",
@@ -71,7 +90,8 @@ extension FidelityLedger {
       source: "\(controller): annotations.md#transforms", .documented,
       test: "transforms rewrite what the target sees"),
     FidelityRule(
-      "alb.other-status", "408, 413, 414, 460, 500, 501, 505, 561; WAF; Lambda targets; HTTP/3.",
+      "alb.other-status",
+      "413 and Lambda targets; desync classification; a web ACL's own rules; HTTP/3.",
       source: "\(guide): troubleshooting", .notModelled),
     FidelityRule(
       "tls.sni",

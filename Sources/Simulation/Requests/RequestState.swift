@@ -29,6 +29,24 @@ struct Breakage: Hashable, Sendable {
   var text: String
 }
 
+/// Who gave an answer, by the name it had then.
+struct Server: Hashable, Sendable {
+  var element: ElementID
+  var name: String
+}
+
+/// One of several calls that are made at the same time.
+struct Branch: Hashable, Sendable {
+  var serial: Int
+  /// The branch it came out of; `nil` is the trunk.
+  var parent: Int?
+  /// How many of its exchanges it shares with where it came from.
+  var base: Int
+  /// All exchanges around and in it. While it takes its turn, those of the trunk.
+  var exchanges: [Exchange]
+  var ticket: Int
+}
+
 /// One caller asking one callee; exchanges nest.
 struct Exchange: Hashable, Sendable {
   var caller: Party
@@ -53,6 +71,13 @@ struct Exchange: Hashable, Sendable {
   var keepsConnection = false
   /// How long the caller waits; `nil` is its usual time.
   var timeout: SimDuration?
+  /// When the caller gives up whatever goes on further in.
+  var deadline: SimInstant?
+  var startedAt = SimInstant.start
+  /// Branches of the callee that are still on their way.
+  var openBranches = 0
+  /// Who answered behind a load balancer; `nil` while it is the load balancer itself.
+  var servedBy: Server?
   /// Why the next hop goes where it goes, collected before it is taken.
   var decisions: [Decision] = []
   /// How the way behind a connector broke; raw TCP has no status to say it with.
@@ -71,8 +96,8 @@ struct Exchange: Hashable, Sendable {
 /// What a request does next. An event does tasks until one records a hop or has to wait.
 enum RequestTask: Hashable, Sendable {
   case askPublicDNS, answerPublicDNS, connectFromOutside, secureTLS
-  case matchRule, forward(RuleAction), enterFromNode
-  case work, nextCall, answer, relay
+  case matchRule, clientIsSilent, forward(RuleAction), enterFromNode
+  case work, nextCall, join, answer, relay
   case askClusterDNS, connectInside, answerQuery
   case lost(String), giveUp(String), refuse(String)
   /// Waits in a pod that hangs; answered if it recovers in time.
@@ -83,21 +108,41 @@ enum RequestTask: Hashable, Sendable {
 
 /// A request on its way, with all that is known of it.
 package struct RequestState: Hashable, Sendable {
-  package var line: RequestLine
-  package var origin: Party
-  package var via: Int?
-  package var usesSession = false
+  package var order: RequestOrder
+  package var line: RequestLine { order.line }
+  package var origin: Party { order.origin }
+  package var via: Int? { order.via }
   package var sentAt: SimInstant
   package internal(set) var hops: [Hop] = []
   package internal(set) var outcome: Outcome?
   package internal(set) var endedAt: SimInstant?
   /// Who took it first behind a load balancer or a Service; outlives the hops.
   package internal(set) var answeredBy: String?
+  /// The exchanges that go on, outermost first; while a branch takes its turn, the branch's.
   var exchanges: [Exchange]
+  /// Calls made at the same time, each with its own innermost exchanges.
+  var branches: [Branch] = []
+  /// The branch that takes its turn; `nil` is the trunk.
+  var running: Int?
+  /// Branches and tickets ever made, so that each is told apart.
+  var serial = 0
   /// Events with another ticket are void.
   var ticket = 0
+  /// Redirects followed so far.
+  var redirects = 0
+
+  init(order: RequestOrder, sentAt: SimInstant, first: Exchange) {
+    self.order = order
+    self.sentAt = sentAt
+    exchanges = [first]
+  }
 
   package var isInFlight: Bool { outcome == nil }
+
+  /// Whether an event with this ticket still means something.
+  func hears(_ ticket: Int) -> Bool {
+    isInFlight && (self.ticket == ticket || branches.contains { $0.ticket == ticket })
+  }
 }
 
 /// What a person asks for.

@@ -61,9 +61,11 @@ extension World {
   ) -> ProtocolChecks.Refusal? {
     guard case .loadBalancer(let index, _) = top(id).callee else { return nil }
     let exchange = top(id)
+    let version = requests[id].exchanges.count == 1 ? requests[id].line.version : nil
+    let insists = version?.hasPrefix("HTTP/1") ?? false
     return ProtocolChecks.mismatch(
       spec.protocolVersion, exchange.method,
-      isHTTP2: exchange.isTLS && topology.loadBalancers[index].speaksHTTP2,
+      isHTTP2: exchange.isTLS && topology.loadBalancers[index].speaksHTTP2 && !insists,
       headers: exchange.headers)
   }
 

@@ -101,13 +101,9 @@ extension World {
   mutating func matchRule(_ id: Int, _ topology: Topology) -> SimDuration {
     guard let (balancer, listener) = listener(id, topology) else { return .zero }
     let exchange = top(id)
-    if let refusal = ProtocolChecks.refusal(
-      exchange.method, exchange.url, exchange.headers)
-    {
-      return refuse(id, refusal, balancer, topology)
-    }
-    let source = exchange.source ?? interface(of: exchange.caller, in: topology).address
     guard case .loadBalancer(let number, _) = exchange.callee else { return .zero }
+    if let stop = stopAtFront(id, number, topology) { return stop }
+    let source = exchange.source ?? interface(of: exchange.caller, in: topology).address
     let request = RuleRequest(
       method: exchange.method, url: exchange.url, headers: exchange.headers, source: source)
     let key = RuleKey(balancer: number, port: listener.port, request: request)
@@ -116,7 +112,7 @@ extension World {
     because(id, known.decision)
     let authentication =
       verdict.rule == nil ? listener.defaultAuthentication : verdict.rule?.authentication
-    if let authentication, let stop = authenticate(id, authentication, balancer, topology) {
+    if let authentication, let stop = authenticate(id, authentication, number, topology) {
       return stop
     }
     return act(id, verdict, known.name, balancer, topology)
@@ -153,6 +149,7 @@ extension World {
       hop(
         id, from: balancer.element, to: client, .redirects, "\(redirect.statusCode) to \(location)",
         isResponse: true, topology)
+      if let next = follow(id, location, balancer.element, topology) { return next }
       return conclude(
         id, .redirected, redirect.statusCode, "\(redirect.statusCode) to \(location)",
         at: balancer.element)
@@ -165,52 +162,6 @@ extension World {
         id, .answered, response.statusCode, "\(response.statusCode) from the ALB (\(name))",
         at: balancer.element)
     }
-  }
-
-  /// An answer of the ALB's own, before any rule was looked at.
-  private mutating func refuse(
-    _ id: Int, _ refusal: ProtocolChecks.Refusal, _ balancer: LoadBalancer, _ topology: Topology
-  ) -> SimDuration {
-    because(
-      id,
-      Decision(
-        "does the ALB take this request?", [], conclusion: "no: \(refusal.why)",
-        source: "ALB user guide: troubleshooting", ledger: ["alb.own-status"]))
-    hop(
-      id, from: balancer.element, to: element(of: top(id).caller, in: topology), .replies,
-      "\(refusal.status) from the ALB: \(refusal.why)", isResponse: true, topology)
-    return conclude(
-      id, .answered, refusal.status, "\(refusal.status) from the ALB: \(refusal.why)",
-      at: balancer.element)
-  }
-
-  /// The authenticate action before a rule's own; `nil` lets the request go on.
-  private mutating func authenticate(
-    _ id: Int, _ authentication: Authentication, _ balancer: LoadBalancer, _ topology: Topology
-  ) -> SimDuration? {
-    var who: Identity?
-    if case .client(let client) = top(id).caller { who = topology.clients[client].identity }
-    let passes = who != nil || authentication.unauthenticated == .allow
-    let outcome =
-      who != nil
-      ? "signed in\(who?.email.map { " as \($0)" } ?? "")"
-      : "nobody is signed in: \(authentication.unauthenticated.rawValue)"
-    because(
-      id,
-      Decision(
-        "who asks (authenticate-\(authentication.type))?", [], conclusion: outcome,
-        source: "ALB user guide: authenticate users", ledger: ["alb.authenticate"]))
-    if passes { return nil }
-    let client = element(of: top(id).caller, in: topology)
-    if authentication.unauthenticated == .deny {
-      hop(
-        id, from: balancer.element, to: client, .denies, "401 from the ALB", isResponse: true,
-        topology)
-      return conclude(id, .answered, 401, "401 from the ALB: not signed in", at: balancer.element)
-    }
-    let text = "302 to the identity provider's login page"
-    hop(id, from: balancer.element, to: client, .redirects, text, isResponse: true, topology)
-    return conclude(id, .redirected, 302, text, at: balancer.element)
   }
 
   /// What the target sees instead, once each for the path and for the Host header.

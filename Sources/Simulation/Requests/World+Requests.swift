@@ -16,13 +16,11 @@ extension World {
     var first = Exchange(caller: order.origin, method: order.line.method, url: order.line.url)
     first.headers = order.line.headers
     first.todo = [firstTask(order, topology)]
-    requests.append(
-      RequestState(
-        line: order.line, origin: order.origin, via: order.via, sentAt: now, exchanges: [first]))
+    first.deadline = order.line.maxMilliseconds.map { now + .milliseconds($0) }
+    requests.append(RequestState(order: order, sentAt: now, first: first))
     note(
       element(of: order.origin, in: topology), .info,
       "#\(id + 1) \(order.line) from \(name(of: order.origin, in: topology))")
-    requests[id].usesSession = order.usesSession
     inFlight += 1
     schedule(.request(id, ticket: 0), after: .zero)
     return id
@@ -30,9 +28,13 @@ extension World {
 
   private func firstTask(_ order: RequestOrder, _ topology: Topology) -> RequestTask {
     if order.via != nil { return order.usesSession ? .sessionToBastion : .sshToBastion }
-    switch order.origin {
+    return firstTask(order.line.url, of: order.origin, topology)
+  }
+
+  func firstTask(_ url: RequestURL, of origin: Party, _ topology: Topology) -> RequestTask {
+    switch origin {
     case .client(let index):
-      let address = IPv4Address(order.line.url.host)
+      let address = IPv4Address(url.host)
       if topology.clients[index].warp, topology.cloudflareEdge != nil, address?.isPrivate == true {
         return .enterWARP
       }
@@ -44,31 +46,39 @@ extension World {
 
   /// Does tasks until one records a hop or has to wait.
   mutating func advance(_ id: Int, ticket: Int, _ topology: Topology) {
-    guard requests[id].ticket == ticket, requests[id].isInFlight else { return }
+    guard requests[id].isInFlight, enterBranch(id, ticket) else { return }
     let before = requests[id].hops.count
     if before >= Self.hopLimit {
       let end = requests[id].hops[before - 1].to
       finish(id, .failed, "stopped after \(Self.hopLimit) hops: calls cause calls", at: end)
       return
     }
+    let delay =
+      overdue(id).map { giveUp(id, at: $0, topology) } ?? doTasks(id, before, topology)
+    guard requests[id].isInFlight else { return }
+    if isWaiting(id) {
+      wakeAtDeadline(id)
+    } else if !requests[id].exchanges.isEmpty {
+      wake(id, after: delay)
+    }
+    leaveBranch(id)
+  }
+
+  private mutating func doTasks(_ id: Int, _ before: Int, _ topology: Topology) -> SimDuration {
     var delay = SimDuration.zero
     var rounds = 0
     repeat {
       rounds += 1
-      if rounds > 64 {
+      guard rounds <= 64, let task = nextTask(id) else {
         finish(
-          id, .failed, "it goes round in a circle",
+          id, .failed, rounds > 64 ? "it goes round in a circle" : "nothing left to do",
           at: element(of: requests[id].origin, in: topology))
-        return
-      }
-      guard let task = nextTask(id) else {
-        finish(
-          id, .failed, "nothing left to do", at: element(of: requests[id].origin, in: topology))
-        return
+        return .zero
       }
       delay = perform(task, id, topology)
     } while requests[id].isInFlight && requests[id].hops.count == before && delay == .zero
-    if requests[id].isInFlight { wake(id, after: delay) }
+      && !isWaiting(id) && !requests[id].exchanges.isEmpty
+    return delay
   }
 
   private mutating func nextTask(_ id: Int) -> RequestTask? {
@@ -76,9 +86,13 @@ extension World {
     return top < 0 ? nil : requests[id].exchanges[top].todo.popLast()
   }
 
+  /// Goes on after a time, or when somebody gives up before that.
   mutating func wake(_ id: Int, after delay: SimDuration) {
-    requests[id].ticket += 1
-    schedule(.request(id, ticket: requests[id].ticket), after: delay)
+    let due = now + delay
+    let end = firstDeadline(id)
+    let ticket = newTicket(id)
+    schedule(
+      .request(id, ticket: ticket), after: end.map { $0 < due ? $0 - now : delay } ?? delay)
   }
 
   private mutating func perform(_ task: RequestTask, _ id: Int, _ topology: Topology) -> SimDuration
@@ -89,10 +103,12 @@ extension World {
     case .connectFromOutside: connectFromOutside(id, topology)
     case .secureTLS: secureTLS(id, topology)
     case .matchRule: matchRule(id, topology)
+    case .clientIsSilent: answerSilence(id, topology)
     case .forward(let action): forward(action, id, topology)
     case .enterFromNode: enterFromNode(id, topology)
     case .work: work(id, topology)
     case .nextCall: nextCall(id, topology)
+    case .join: join(id, topology)
     case .answer: answer(id, topology)
     case .relay: relay(id, topology)
     case .askClusterDNS: askClusterDNS(id, topology)
@@ -174,14 +190,18 @@ extension World {
 
   /// Ends the innermost exchange; its target has one request less in flight.
   mutating func popExchange(_ id: Int) {
-    guard let ended = requests[id].exchanges.popLast(), let target = ended.target else { return }
+    if let ended = requests[id].exchanges.popLast() { release(ended) }
+  }
+
+  mutating func release(_ ended: Exchange) {
+    guard let target = ended.target else { return }
     targetGroups[target.group].targets[target.target].inFlight -= 1
   }
 
   mutating func finish(
     _ id: Int, _ kind: Outcome.Kind, status: Int? = nil, _ text: String, at element: ElementID
   ) {
-    while !requests[id].exchanges.isEmpty { popExchange(id) }
+    endAllExchanges(id)
     let outcome = Outcome(kind: kind, status: status, text: text, element: element)
     inFlight -= 1
     forgetHops(of: id - Self.requestsInFull)
@@ -199,7 +219,7 @@ extension World {
   /// Lets go of everything in flight: for a copy in which only new requests matter.
   mutating func abandonRequests() {
     for id in requests.indices where requests[id].isInFlight {
-      while !requests[id].exchanges.isEmpty { popExchange(id) }
+      endAllExchanges(id)
       requests[id].outcome = Outcome(
         kind: .failed, text: "abandoned", element: element(of: requests[id].origin, in: topology))
       requests[id].endedAt = now
@@ -277,49 +297,30 @@ extension World {
         }
       }
     }
-    for id in requests.indices where requests[id].isInFlight {
-      guard let index = requests[id].exchanges.firstIndex(where: { $0.callee == .pod(pod) }) else {
-        continue
-      }
-      breakExchange(id, index, "\(pods[pod].name) closed the connection", topology)
-    }
+    breakExchanges("\(pods[pod].name) closed the connection") { $0.callee == .pod(pod) }
   }
 
   /// The deregistration delay is over mid-request (ALB user guide: 502).
   mutating func breakConnections(ofTarget target: TargetReference, _ topology: Topology) {
-    for id in requests.indices where requests[id].isInFlight {
-      guard let index = requests[id].exchanges.firstIndex(where: { $0.target == target }) else {
-        continue
-      }
-      breakExchange(id, index, "the deregistration delay ended mid-request", topology)
-    }
+    breakExchanges("the deregistration delay ended mid-request") { $0.target == target }
   }
 
   /// The load balancer itself is gone, with every connection it held.
   mutating func breakConnections(ofGroup group: Int, _ topology: Topology) {
     for target in targetGroups[group].targets.indices { breakBackground(group, target) }
-    for id in requests.indices where requests[id].isInFlight {
-      guard let index = requests[id].exchanges.firstIndex(where: { $0.target?.group == group })
-      else { continue }
-      while requests[id].exchanges.count > max(1, index) { popExchange(id) }
-      changeTop(id) { $0.todo = [.lost("the load balancer was deleted")] }
-      wake(id, after: .microseconds(200))
-    }
-  }
-
-  private mutating func breakExchange(_ id: Int, _ index: Int, _ why: String, _ topology: Topology)
-  {
-    while requests[id].exchanges.count > index + 1 { popExchange(id) }
-    changeTop(id) { $0.todo = [.lost(why)] }
-    wake(id, after: .microseconds(200))
+    breakExchanges("the load balancer was deleted", isAround: true) { $0.target?.group == group }
   }
 
   /// A pod that hung answers again: what waits in it goes on.
   mutating func wakeRequests(in pod: Int, _ topology: Topology) {
-    for id in requests.indices where requests[id].isInFlight && top(id).callee == .pod(pod) {
-      guard case .hang = top(id).todo.last else { continue }
-      changeTop(id) { $0.todo[$0.todo.count - 1] = .work }
-      wake(id, after: Timings.application)
+    for id in requests.indices where requests[id].isInFlight {
+      eachTurn(id) { world in
+        guard world.top(id).callee == .pod(pod), case .hang = world.top(id).todo.last else {
+          return
+        }
+        world.changeTop(id) { $0.todo[$0.todo.count - 1] = .work }
+        world.wake(id, after: Timings.application)
+      }
     }
   }
 }

@@ -4,10 +4,12 @@ import TopologyModel
 extension World {
   mutating func work(_ id: Int, _ topology: Topology) -> SimDuration {
     guard case .pod(let pod) = top(id).callee else { return .zero }
+    startWaiting(id, topology)
     let behaviour = topology.behaviour(of: workload(of: pod, topology))
     var pace = behaviour?.latencyMilliseconds.map(SimDuration.milliseconds) ?? Timings.application
     switch pods[pod].conduct {
     case .hanging: return waitInVain(id, pod, topology)
+    case .breaking(let how): return answerBadly(id, pod, how, topology)
     case .crashed: return fail(id, .lost, "\(pods[pod].name) closed the connection", topology)
     case .answering(let status):
       changeTop(id) { $0.status = status }
@@ -32,12 +34,42 @@ extension World {
     return pace
   }
 
+  /// From now on the caller waits for an answer, and not for ever.
+  private mutating func startWaiting(_ id: Int, _ topology: Topology) {
+    guard top(id).deadline == nil else { return }
+    let start = now
+    let end = start + patience(top(id), topology)
+    changeTop(id) {
+      $0.deadline = end
+      $0.startedAt = start
+    }
+  }
+
   /// What the application answers before it does any work: `nil` when it goes on.
   private mutating func refusal(_ id: Int, _ behaviour: Behaviour?) -> Int? {
     guard let behaviour else { return nil }
     if behaviour.errorPercent > 0, chance.index(below: 100) < behaviour.errorPercent { return 500 }
     let status = behaviour.status(top(id).url.path)
     return status == 200 ? nil : status
+  }
+
+  /// An ALB makes a 502 of what it cannot read and a 504 of a body that never ends.
+  private mutating func answerBadly(
+    _ id: Int, _ pod: Int, _ how: BrokenAnswer, _ topology: Topology
+  ) -> SimDuration {
+    let name = pods[pod].name
+    switch how {
+    case .reset: return fail(id, .lost, "\(name) reset the connection", topology)
+    case .malformed: return fail(id, .lost, "\(name) answered with malformed headers", topology)
+    case .short:
+      let limit = patience(top(id), topology)
+      let status = if case .loadBalancer = top(id).caller { "504: " } else { "" }
+      then(
+        id,
+        .giveUp(
+          "\(status)\(name) sent less body than Content-Length says, and \(limit.text) passed"))
+      return limit
+    }
   }
 
   private mutating func waitInVain(_ id: Int, _ pod: Int, _ topology: Topology) -> SimDuration {
@@ -69,25 +101,8 @@ extension World {
   }
 
   mutating func nextCall(_ id: Int, _ topology: Topology) -> SimDuration {
+    if retry(id, .nextCall, topology) { return .zero }
     let exchange = top(id)
-    if let failure = exchange.innerFailure, let last = exchange.lastCall,
-      exchange.triesLeft > 0, let callee = exchange.callee
-    {
-      // The same call once more.
-      because(
-        id,
-        Decision(
-          "does it try again?", [],
-          conclusion: "yes, \(exchange.triesLeft) left, because: \(failure)",
-          source: "the call's retries", ledger: ["app.retries"]))
-      changeTop(id) {
-        $0.innerFailure = nil
-        $0.triesLeft -= 1
-        $0.todo.append(.nextCall)
-      }
-      requests[id].exchanges.append(self.exchange(for: topology.calls[last], callee, topology))
-      return .zero
-    }
     if let failure = exchange.innerFailure {
       // What an application answers when a call of its fails is its own affair: 500 is assumed.
       because(
@@ -99,26 +114,69 @@ extension World {
       then(id, .answer)
       return Timings.application
     }
-    guard let index = exchange.pendingCalls.last, let callee = exchange.callee else {
+    guard let callee = exchange.callee, !exchange.pendingCalls.isEmpty else {
       changeTop(id) { $0.status = 200 }
       then(id, .answer)
       return .zero
     }
-    changeTop(id) {
-      $0.pendingCalls.removeLast()
-      $0.lastCall = index
-      $0.triesLeft = topology.calls[index].retries
-      $0.todo.append(.nextCall)
-    }
+    let calls = takeCalls(id, topology)
     if requests[id].exchanges.count >= Self.depthLimit {
-      changeTop(id) { $0.innerFailure = "calls inside calls deeper than \(Self.depthLimit)" }
+      changeTop(id) {
+        $0.innerFailure = "calls inside calls deeper than \(Self.depthLimit)"
+        $0.triesLeft = 0
+        $0.todo.append(.nextCall)
+      }
       return .zero
     }
-    requests[id].exchanges.append(self.exchange(for: topology.calls[index], callee, topology))
+    if calls.count > 1 {
+      fork(id, calls, callee, topology)
+      return .zero
+    }
+    changeTop(id) {
+      $0.lastCall = calls[0]
+      $0.triesLeft = topology.calls[calls[0]].retries
+      $0.todo.append(.nextCall)
+    }
+    requests[id].exchanges.append(self.exchange(for: topology.calls[calls[0]], callee, topology))
     return .zero
   }
 
-  private func exchange(for call: Call, _ caller: Party, _ topology: Topology) -> Exchange {
+  /// The next call with those that start together with it.
+  private mutating func takeCalls(_ id: Int, _ topology: Topology) -> [Int] {
+    var calls: [Int] = []
+    changeTop(id) { exchange in
+      while let next = exchange.pendingCalls.last,
+        calls.isEmpty || topology.calls[next].isParallel
+      {
+        calls.append(next)
+        exchange.pendingCalls.removeLast()
+      }
+    }
+    return calls
+  }
+
+  /// Makes the call that failed once more, if it may be; `task` comes when it is over.
+  mutating func retry(_ id: Int, _ task: RequestTask, _ topology: Topology) -> Bool {
+    let exchange = top(id)
+    guard let failure = exchange.innerFailure, let last = exchange.lastCall,
+      exchange.triesLeft > 0, let callee = exchange.callee
+    else { return false }
+    because(
+      id,
+      Decision(
+        "does it try again?", [],
+        conclusion: "yes, \(exchange.triesLeft) left, because: \(failure)",
+        source: "the call's retries", ledger: ["app.retries"]))
+    changeTop(id) {
+      $0.innerFailure = nil
+      $0.triesLeft -= 1
+      $0.todo.append(task)
+    }
+    requests[id].exchanges.append(self.exchange(for: topology.calls[last], callee, topology))
+    return true
+  }
+
+  func exchange(for call: Call, _ caller: Party, _ topology: Topology) -> Exchange {
     var made: Exchange
     switch call.target {
     case .database(let database, let writes):
@@ -156,7 +214,9 @@ extension World {
       finish(id, .answered, status: status, said, at: from)
       return .zero
     }
+    let server = Server(element: from, name: shownName(from, topology))
     popExchange(id)
+    if case .loadBalancer = top(id).callee { changeTop(id) { $0.servedBy = server } }
     let failure = status >= 500 ? "\(who) answered \(status)" : nil
     tellCaller(id, status: exchange.isRaw ? exchange.status : status, failure: failure)
     if let broken = exchange.broken { changeTop(id) { $0.broken = broken } }
@@ -170,14 +230,12 @@ extension World {
     let status = exchange.status ?? 200
     let from = element(of: callee, in: topology)
     let to = element(of: exchange.caller, in: topology)
-    let last = requests[id].hops.last
-    let own = last?.action == .fails || !exchange.decisions.isEmpty
-    let who = own ? "the ALB itself" : last?.fromName ?? ""
+    let who = exchange.servedBy?.name ?? "the ALB itself"
     hop(
       id, from: from, to: to, .replies,
       "\(status) to \(name(of: exchange.caller, in: topology)), from \(who)", isResponse: true,
       topology)
     return conclude(
-      id, .answered, status, "\(status) from \(who)", at: own ? from : last?.from ?? from)
+      id, .answered, status, "\(status) from \(who)", at: exchange.servedBy?.element ?? from)
   }
 }

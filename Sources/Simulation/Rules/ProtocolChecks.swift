@@ -7,10 +7,15 @@ enum ProtocolChecks {
     var why: String
   }
 
+  private static let versions = ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0"]
+
   /// Requests no rule is asked about: `nil` for a proper one.
   static func refusal(
-    _ method: String, _ url: RequestURL, _ headers: [RequestHeader]
+    _ method: String, _ url: RequestURL, _ headers: [RequestHeader], version: String? = nil
   ) -> Refusal? {
+    if let version, !versions.contains(version) {
+      return Refusal(status: 505, why: "\(version) is not supported")
+    }
     if method == "TRACE" { return Refusal(status: 405, why: "TRACE is not allowed") }
     if url.path.utf8.count + (url.query?.utf8.count ?? 0) > 16_384 {
       return Refusal(status: 414, why: "the URL is longer than 16 K")
@@ -21,6 +26,12 @@ enum ProtocolChecks {
     }
     if sizes.reduce(0, +) > 65_536 {
       return Refusal(status: 400, why: "the headers are longer than 64 K")
+    }
+    for header in headers where header.name.lowercased() == "transfer-encoding" {
+      let codings = header.value.lowercased().split(separator: ",").map { $0.filter { $0 != " " } }
+      if let odd = codings.first(where: { $0 != "chunked" && $0 != "identity" }) {
+        return Refusal(status: 501, why: "Transfer-Encoding \(odd) is not supported")
+      }
     }
     let forwarded = headers.filter { $0.name.lowercased() == "x-forwarded-for" }
       .flatMap { $0.value.split(separator: ",") }
