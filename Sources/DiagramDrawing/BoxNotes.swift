@@ -25,6 +25,14 @@ struct BoxNotes {
       notes[node, default: []].insert(
         state.balancer == .absent ? "✗ deleted" : "◐ provisioning", at: 0)
     }
+    for (index, state) in world.autoscalers.enumerated() {
+      let workload = topology.autoscalers[index].workload
+      guard let percent = state.percent, percent != 0,
+        let node = Self.box(topology.workloads[workload].element, view, topology)
+      else { continue }
+      let name = topology.workloads[workload].name
+      notes[node, default: []].append("\(name): cpu \(percent) % of HPA target")
+    }
     for (index, state) in world.databases.enumerated() where state.status != .available {
       guard let node = Self.box(topology.databases[index].element, view, topology) else { continue }
       notes[node, default: []].insert("✗ \(state.status.rawValue)", at: 0)

@@ -47,6 +47,22 @@ enum Describe {
     return out
   }
 
+  private static func autoscaling(_ workload: Int, _ state: ExplorerState) -> [[Span]] {
+    state.topology.autoscalers.enumerated().filter { $0.element.workload == workload }.flatMap {
+      index, spec -> [[Span]] in
+      let world = state.world.autoscalers[index]
+      let usage = world.percent.map { "cpu \($0) % of its target" } ?? "cpu not known yet"
+      var out = [
+        [
+          Span("HorizontalPodAutoscaler \(spec.name): ".printable, .dim),
+          Span("\(usage), \(spec.minimum) to \(spec.maximum) replicas"),
+        ]
+      ]
+      if !world.condition.isEmpty { out.append([Span("  \(world.condition)", .caution)]) }
+      return out
+    }
+  }
+
   private static func now(_ element: ElementID, _ state: ExplorerState) -> [[Span]] {
     let reader = StatusReader(state.topology, state.world)
     var out: [[Span]] = []
@@ -69,6 +85,7 @@ enum Describe {
     }
     if let workload = state.topology.workload(of: element) {
       out.append(StatusReader.pips(reader.levels(ofWorkload: workload), 12))
+      out += autoscaling(workload, state)
     }
     for active in state.world.activeFaults
     where active.element == element || state.topology[active.element].parent == element {

@@ -25,6 +25,7 @@ struct KubernetesObjects {
   var endpointSlices: [EndpointSliceObject] = []
   var networkPolicies: [NetworkPolicyObject] = []
   var disruptionBudgets: [DisruptionBudget] = []
+  var autoscalers: [AutoscalerObject] = []
   /// Pods that a workload of the same load owns: they say where its pods run.
   var ownedPods: [OwnedPodObject] = []
 

@@ -23,8 +23,15 @@ final class Configuration: Sendable, Equatable {
   /// The pod slot drawn as each element, -1 for others.
   private let slots: [Int32]
 
+  /// Addresses the topology itself gives to somebody.
+  let addresses: Set<IPv4Address>
+
   init(_ topology: Topology) {
     self.topology = topology
+    addresses = Set(
+      topology.podSlots.map(\.address) + topology.nodes.map(\.address)
+        + topology.databases.map(\.interface.address)
+        + topology.loadBalancers.flatMap(\.nodes).map(\.address))
     var slots = [Int32](repeating: -1, count: topology.elements.count)
     for (index, slot) in topology.podSlots.enumerated() {
       slots[slot.element.index] = Int32(index)

@@ -26,6 +26,8 @@ extension World {
       "readiness gates of \(topology.targetGroups[group].name) are looked at"
     case .nodeMonitorGraceEnds(let node, _): "\(topology.nodes[node].name) counts as lost"
     case .evictionDue(let node, _): "pods of \(topology.nodes[node].name) are evicted"
+    case .autoscale(let index):
+      "HorizontalPodAutoscaler \(topology.autoscalers[index].name) looks"
     case .drainAgain(let node): "drain of \(topology.nodes[node].name) goes on"
     case .databaseChanges(let index): "\(topology.databases[index].name) goes on"
     case .loadArrives(let load): "a request of the load \(loads[load].name)"

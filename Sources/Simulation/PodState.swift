@@ -69,6 +69,8 @@ package struct PodState: Hashable, Sendable {
   /// The startup probe has passed, or there is none.
   package var hasStarted = true
   package var restarts = 0
+  /// Requests that ever reached its application.
+  package internal(set) var served = 0
   /// Counts its containers' lives: probes of an earlier one are void.
   package var life = 0
   /// Which rollout of its workload it belongs to.

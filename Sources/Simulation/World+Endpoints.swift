@@ -10,7 +10,11 @@ extension World {
   /// A pod changed: the slices of the Services that select it follow after a delay.
   mutating func endpointsChange(of pod: Int, _ topology: Topology) {
     let slot = pods[pod].slot
-    for (index, service) in topology.services.enumerated() where service.slots.contains(slot) {
+    let due = now + Timings.endpointSlice
+    for (index, service) in topology.services.enumerated()
+    where syncsDue[index] != due && service.slots.contains(slot) {
+      // Pods that change at one moment are seen in one go.
+      syncsDue[index] = due
       schedule(.endpointSliceSync(service: index), after: Timings.endpointSlice)
     }
   }
@@ -31,15 +35,15 @@ extension World {
     }
     endpoints[service] = after
     let element = topology.services[service].element
-    for endpoint in after
-    where endpoint.ready && !before.contains(where: { $0.pod == endpoint.pod && $0.ready }) {
+    let wereReady = Set(before.lazy.filter(\.ready).map(\.pod))
+    let areReady = Set(after.lazy.filter(\.ready).map(\.pod))
+    for endpoint in after where endpoint.ready && !wereReady.contains(endpoint.pod) {
       note(
         element, .good,
         "EndpointSlice \(topology.services[service].qualifiedName): \(endpoint.address) is ready",
         interesting: true)
     }
-    for endpoint in before
-    where endpoint.ready && !after.contains(where: { $0.pod == endpoint.pod && $0.ready }) {
+    for endpoint in before where endpoint.ready && !areReady.contains(endpoint.pod) {
       note(
         element, .caution,
         "EndpointSlice \(topology.services[service].qualifiedName): \(endpoint.address) is no longer ready",
@@ -51,6 +55,9 @@ extension World {
   private mutating func scheduleReconcile(_ service: Int, _ topology: Topology) {
     for (group, spec) in topology.targetGroups.enumerated()
     where spec.service == service && spec.targetType == .ip {
+      let due = now + Timings.controllerReconcile
+      if reconcilesDue[group] == due { continue }
+      reconcilesDue[group] = due
       schedule(.targetGroupReconcile(group: group), after: Timings.controllerReconcile)
     }
   }

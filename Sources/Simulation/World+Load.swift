@@ -133,6 +133,7 @@ extension World {
       return state.node == nil ? (200, draw(loads[index].service)) : (502, .milliseconds(1))
     }
     if silence(of: pod) != nil { return (504, Timings.targetConnectTimeout) }
+    pods[pod].served += 1
     var time = draw(loads[index].service)
     var status = loads[index].status
     if loads[index].errorPercent > 0, chance.index(below: 100) < loads[index].errorPercent {

@@ -201,15 +201,13 @@ extension World {
   /// A free host address of the subnet: not the first four nor the last (VPC guide), and nobody's.
   private mutating func newAddress(_ subnet: Int, _ topology: Topology) -> IPv4Address {
     let block = topology.network.subnets[subnet].cidr
-    var used = Set(pods.filter { $0.phase != .gone }.map(\.address))
-    used.formUnion(topology.podSlots.map(\.address))
-    used.formUnion(topology.nodes.map(\.address))
-    used.formUnion(topology.databases.map(\.interface.address))
-    used.formUnion(topology.loadBalancers.flatMap(\.nodes).map(\.address))
     let hosts = max(1, Int(min(block.size, 65_536)) - 5)
     for _ in 0..<hosts {
       nextAddressOffset[subnet] = 4 + (nextAddressOffset[subnet] - 3) % hosts
-      if let address = block.address(nextAddressOffset[subnet]), !used.contains(address) {
+      if let address = block.address(nextAddressOffset[subnet]),
+        !configuration.addresses.contains(address),
+        !pods.contains(where: { $0.address == address && $0.phase != .gone })
+      {
         return address
       }
     }

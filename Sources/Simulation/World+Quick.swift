@@ -81,6 +81,7 @@ extension World {
     let pause = Exponential.draw(mean: 1_000_000 / Double(loads[load].perSecond), &chance)
     queue.push(.loadArrives(load), at: now + pause)
     loads[load].sent += 1
+    pods[pod].served += 1
     targetGroups[group].lastChosen = target
     targetGroups[group].targets[target].inFlight += 1
     targetGroups[group].targets[target].background += 1

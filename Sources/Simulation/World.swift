@@ -28,10 +28,15 @@ package struct World: Equatable, Sendable {
   var generations: [Int] = []
   var badImages: Set<Int> = []
   package internal(set) var rollingOut: Set<Int> = []
+  package internal(set) var autoscalers: [AutoscalerState] = []
   /// Pods ever made for a workload, so that replacements get new names.
   package internal(set) var podsMade: [Int] = []
   /// What each Service's EndpointSlices say.
   package internal(set) var endpoints: [[EndpointState]] = []
+  /// When each Service's slices and each target group are next looked at, so that what happens
+  /// at one moment is seen in one go.
+  var syncsDue: [Int: SimInstant] = [:]
+  var reconcilesDue: [Int: SimInstant] = [:]
   package internal(set) var targetGroups: [TargetGroupState] = []
   package internal(set) var databases: [DatabaseState] = []
   /// What each resolver keeps.
@@ -90,6 +95,7 @@ package struct World: Equatable, Sendable {
     tunnelCut = topology.tunnels.map { _ in false }
     controlPlane = startControlPlane(topology)
     startPods(topology)
+    startAutoscalers(topology)
     startEndpoints(topology)
     startTargets(topology)
     settleGroups(topology)
@@ -160,6 +166,7 @@ package struct World: Equatable, Sendable {
     case .nodeMonitorGraceEnds(let node, let outage): loseNode(node, outage, topology)
     case .evictionDue(let node, let outage): evictPods(node, outage, topology)
     case .drainAgain(let node): drain(node, topology)
+    case .autoscale(let index): autoscale(index, topology)
     case .databaseChanges(let index): changeDatabase(index, topology)
     case .controlPlane(let balancer, let step, let generation):
       controlPlaneStep(balancer, step, generation, topology)
@@ -184,7 +191,7 @@ package struct World: Equatable, Sendable {
       return step != .externalDNS && controlPlane[balancer].generation != generation
     case .targetRegistered, .deregistrationEnds, .containerStarts, .podScheduled, .processExits,
       .endpointSliceSync, .targetGroupReconcile, .readinessGatePoll, .nodeMonitorGraceEnds,
-      .evictionDue, .drainAgain, .databaseChanges, .faultEnds:
+      .evictionDue, .drainAgain, .autoscale, .databaseChanges, .faultEnds:
       return false
     case .loadArrives, .loadAnswered: return true
     }

@@ -83,6 +83,8 @@ package struct Container: Hashable, Sendable {
   package var startupProbe: Probe?
   /// `lifecycle.preStop` that sleeps; other hooks are taken to end at once.
   package var preStopSeconds = 0
+  /// resources.requests.cpu, else the limit.
+  package var cpuMillicores: Int?
 
   package init(name: String, ports: [ContainerPort] = [], readinessProbe: Probe? = nil) {
     self.name = name
@@ -107,6 +109,17 @@ package struct PodTemplate: Hashable, Sendable {
   /// The number a named port stands for; the first container that declares it wins.
   package func port(named name: String) -> Int? {
     containers.lazy.flatMap(\.ports).first { $0.name == name }?.port
+  }
+
+  /// What a pod asks for; `nil` as soon as one container asks for nothing.
+  package var cpuMillicores: Int? {
+    guard !containers.isEmpty else { return nil }
+    var sum = 0
+    for container in containers {
+      guard let own = container.cpuMillicores else { return nil }
+      sum += own
+    }
+    return sum
   }
 
   /// The first readiness probe; several containers with probes are not modelled apart.

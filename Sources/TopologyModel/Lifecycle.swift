@@ -86,6 +86,8 @@ package struct Behaviour: Hashable, Sendable {
   package var latencyMilliseconds: Int?
   /// Of a hundred requests so many are answered 500.
   package var errorPercent: Int
+  /// CPU one request costs, in milliseconds of a core; `nil` is the standard.
+  package var cpuMilliseconds: Int?
   /// By path prefix, the longest wins; elsewhere 200.
   package var answers: [Answer]
   package var provenance: Provenance

@@ -34,6 +34,7 @@ package struct Topology: Hashable, Sendable {
   package var accessApplications: [AccessApplication] = []
   package var calls: [Call] = []
   package var behaviours: [Behaviour] = []
+  package var autoscalers: [Autoscaler] = []
   package var disruptionBudgets: [DisruptionBudget] = []
   package var savedRequests: [SavedRequest] = []
 

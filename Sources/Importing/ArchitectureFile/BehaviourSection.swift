@@ -19,6 +19,9 @@ enum BehaviourSection {
               "errorPercent", .integer(0...100), "of a hundred requests so many answer 500",
               default: "0"),
             .optional(
+              "cpu", .integer(0...3_600_000), "milliseconds of CPU a request costs",
+              default: "10"),
+            .optional(
               "answers",
               .list(
                 .object(
@@ -41,11 +44,12 @@ enum BehaviourSection {
         else { return nil }
         return Behaviour.Answer(path: path, status: status)
       }
-      builder.topology.behaviours.append(
-        Behaviour(
-          workload: workload, latencyMilliseconds: fields.int("latency")?.value,
-          errorPercent: fields.int("errorPercent")?.value ?? 0, answers: answers,
-          provenance: .declared(fields.range)))
+      var behaviour = Behaviour(
+        workload: workload, latencyMilliseconds: fields.int("latency")?.value,
+        errorPercent: fields.int("errorPercent")?.value ?? 0, answers: answers,
+        provenance: .declared(fields.range))
+      behaviour.cpuMilliseconds = fields.int("cpu")?.value
+      builder.topology.behaviours.append(behaviour)
     }
   }
 }

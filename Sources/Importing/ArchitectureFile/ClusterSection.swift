@@ -91,6 +91,7 @@ enum ClusterSection {
     checkPlacements(fields, &builder)
     ServiceResolution.add(fields, &builder)
     PolicyResolution.add(cluster, &builder)
+    AutoscalerResolution.add(&builder)
     builder.topology.disruptionBudgets = builder.draft.kubernetes.disruptionBudgets
     if let mode = fields?.string("proxyMode").flatMap({ ProxyMode(rawValue: $0.value) }) {
       builder.topology.cluster?.proxyMode = mode

@@ -71,6 +71,7 @@ enum KubernetesImporter: Importer {
     "EndpointSlice": EndpointSliceReader.read,
     "NetworkPolicy": NetworkPolicyReader.read,
     "PodDisruptionBudget": DisruptionBudgetReader.read,
+    "HorizontalPodAutoscaler": AutoscalerReader.read,
   ]
 }
 

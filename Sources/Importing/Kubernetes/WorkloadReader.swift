@@ -81,6 +81,8 @@ enum PodTemplateReader {
       readinessProbe: node["readinessProbe"].map(probe))
     container.livenessProbe = node["livenessProbe"].map(probe)
     container.startupProbe = node["startupProbe"].map(probe)
+    container.cpuMillicores = KubernetesFields.millicores(
+      node.at("resources", "requests", "cpu") ?? node.at("resources", "limits", "cpu"))
     if let hook = node.at("lifecycle", "preStop") {
       container.preStopSeconds = preStop(hook)
       if container.preStopSeconds == 0 {

@@ -114,7 +114,9 @@ enum WorkloadResolution {
     switch object.kind {
     case .pod: 1
     case .daemonSet: builder.topology.nodes.count
-    case .deployment, .statefulSet, .replicaSet: min(max(0, object.replicas?.value ?? 1), 10_000)
+    case .deployment, .statefulSet, .replicaSet:
+      AutoscalerResolution.replicas(
+        object, min(max(0, object.replicas?.value ?? 1), 10_000), builder)
     }
   }
 

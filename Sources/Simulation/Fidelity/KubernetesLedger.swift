@@ -59,7 +59,17 @@ extension FidelityLedger {
       source: "Kubernetes API: PodDisruptionBudget", .documented,
       test: "a drain waits for the budget"),
     FidelityRule(
-      "k8s.autoscaling", "HorizontalPodAutoscaler; Jobs; scheduling by resources and affinity.",
+      "k8s.autoscaling",
+      "Every 15 s: ceil(replicas × usage ÷ target) beyond a tenth, 300 s steady before it shrinks.",
+      source: "Kubernetes: horizontal pod autoscaling", .documented,
+      test: "an autoscaler follows the load up at once and down after its window"),
+    FidelityRule(
+      "k8s.cpu", "CPU used is requests a second times what each costs (10 ms unless said).",
+      source: "the architecture file", .assumed,
+      test: "an autoscaler follows the load up at once and down after its window"),
+    FidelityRule(
+      "k8s.scheduling",
+      "Memory, custom and external metrics; Jobs; scheduling by resources and affinity.",
       source: "Kubernetes: horizontal pod autoscaling", .notModelled),
     FidelityRule(
       "app.retries", "A call is tried again as often as its retries say, at once.",

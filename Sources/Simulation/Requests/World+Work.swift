@@ -5,6 +5,7 @@ extension World {
   mutating func work(_ id: Int, _ topology: Topology) -> SimDuration {
     guard case .pod(let pod) = top(id).callee else { return .zero }
     startWaiting(id, topology)
+    pods[pod].served += 1
     let behaviour = topology.behaviour(of: workload(of: pod, topology))
     var pace = behaviour?.latencyMilliseconds.map(SimDuration.milliseconds) ?? Timings.application
     switch pods[pod].conduct {
