@@ -61,5 +61,6 @@ for targets in 1000 10000; do
     { python3 -m venv "$peers/python" && "$peers/python/bin/pip" install --quiet simpy; } \
       > /dev/null 2>&1 || touch "$peers/no-simpy"
   fi
+  "$here/ns3_peer.sh" "$peers/ns3" "$here/ns3_loop.cpp" "$targets" 3600 PriorityQueue
   [ -e "$peers/no-simpy" ] || "$peers/python/bin/python" "$here/simpy_peer.py" "$targets"
 done

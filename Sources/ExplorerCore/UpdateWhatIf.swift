@@ -211,7 +211,7 @@ extension ExplorerState {
   mutating func continueSweep() {
     guard var job = sweeping else { return }
     let end = min(job.sweep.cases.count, job.rows.count + 20)
-    while job.rows.count < end { job.rows.append(job.sweep.row(job.rows.count)) }
+    job.rows += job.sweep.rows(Array(job.rows.count..<end))
     sweeping = job
     message = "sweeping: \(end) of \(job.sweep.cases.count) faults, any key stops"
     guard end == job.sweep.cases.count else { return }

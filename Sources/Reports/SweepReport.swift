@@ -21,7 +21,7 @@ package struct SweepReport: Sendable {
     return SweepReport(
       request: "\(order.line)", baseline: sweep.baseline?.sentence ?? "does not end",
       baselineIsGood: sweep.baseline?.isGood ?? false,
-      cases: sweep.cases.count, rows: sorted(mine.map(sweep.row)))
+      cases: sweep.cases.count, rows: sorted(sweep.rows(mine)))
   }
 
   /// By damage, then by name: the same whatever the order of the parts.

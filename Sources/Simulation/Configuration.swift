@@ -9,16 +9,17 @@ import TopologyModel
 /// what comes out.
 final class Configuration: Sendable, Equatable {
   let topology: Topology
-  private let remembered = Mutex(Remembered())
+  fileprivate let remembered = Mutex(Remembered())
 
-  private struct Remembered {
+  fileprivate struct Remembered {
     var paths: [PathKey: KnownPath] = [:]
     var rules: [RuleKey: KnownRule] = [:]
     var certificates: [CertificateKey: Decision] = [:]
+    var choices: [ChoiceKey: Decision] = [:]
   }
 
   /// Entries one table holds; it starts anew when it is full.
-  private static let limit = 20_000
+  fileprivate static let limit = 20_000
 
   /// The pod slot drawn as each element, -1 for others.
   private let slots: [Int32]
@@ -77,6 +78,35 @@ final class Configuration: Sendable, Equatable {
     }
     return made
   }
+}
+
+extension Configuration {
+  func choice(_ key: ChoiceKey, _ make: () -> Decision) -> Decision {
+    if let known = remembered.withLock({ $0.choices[key] }) { return known }
+    let made = make()
+    remembered.withLock { tables in
+      if tables.choices.count >= Self.limit { tables.choices = [:] }
+      tables.choices[key] = made
+    }
+    return made
+  }
+}
+
+/// What the words about a target's choice depend on besides the topology.
+struct ChoiceKey: Hashable, Sendable {
+  /// A target as far as its candidate names it.
+  struct Entry: Hashable, Sendable {
+    var address: IPv4Address
+    var pod: Int
+    var health: TargetHealth
+    var reason: ReasonCode?
+  }
+
+  var group: Int
+  var chosen: Int?
+  var isSticky: Bool
+  var zone: String?
+  var entries: [Entry]
 }
 
 /// What a walk over the network depends on besides the topology.

@@ -70,6 +70,9 @@ package struct FaultSweep: Sendable {
     return Self.ask(order, &copy)
   }
 
+  /// Several cases, on all processors: nothing is shared between them.
+  package func rows(_ indices: [Int]) -> [SweepRow] { InParallel.map(indices) { row($0) } }
+
   package func row(_ index: Int) -> SweepRow {
     let one = cases[index]
     var broken = world
@@ -79,7 +82,7 @@ package struct FaultSweep: Sendable {
       fault: one.fault, element: name(one.element), failed: 0, sent: 0, failures: [], from: nil,
       to: nil, recovers: false)
     for look in Self.looks {
-      while let next = broken.nextEventAt, next <= start + look, broken.step() {}
+      broken.play(until: start + look)
       broken.wait(until: start + look)
       let bad = failures(in: broken)
       row.sent += Self.requestsPerLook
@@ -110,8 +113,7 @@ package struct FaultSweep: Sendable {
   /// Sends a request and plays until it has ended.
   private static func ask(_ order: RequestOrder, _ world: inout World) -> Outcome? {
     let id = world.send(order, in: world.topology)
-    var left = 200_000
-    while world.requests[id].isInFlight, left > 0, world.step() { left -= 1 }
+    world.play(until: .end, request: id, limit: 200_000)
     return world.requests[id].outcome
   }
 

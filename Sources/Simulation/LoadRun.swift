@@ -26,7 +26,7 @@ package struct LoadRun: Hashable, Sendable {
       var due = world.now
       for _ in 0..<count {
         due = due + Exponential.draw(mean: 1_000_000 / Double(perSecond), &chance)
-        while let next = world.nextEventAt, next <= due, world.step() {}
+        world.play(until: due)
         world.wait(until: due)
         ids.append(world.send(order, in: world.topology))
       }
@@ -34,7 +34,7 @@ package struct LoadRun: Hashable, Sendable {
     } else {
       for _ in 0..<count {
         let id = world.send(order, in: world.topology)
-        Self.drain(&world)
+        world.play(until: world.now + Self.longest, request: id)
         book(world.requests[id])
       }
     }
@@ -42,8 +42,11 @@ package struct LoadRun: Hashable, Sendable {
     durations.sort()
   }
 
+  /// What a request may take.
+  private static let longest = SimDuration.seconds(600)
+
   private static func drain(_ world: inout World) {
-    let end = world.now + .seconds(600)
+    let end = world.now + longest
     while world.inFlight > 0, world.now < end, world.step() {}
   }
 

@@ -57,6 +57,8 @@ package struct SimInstant: Hashable, Comparable, Sendable {
   package init(microseconds: Int64) { self.microseconds = microseconds }
 
   package static let start = SimInstant(microseconds: 0)
+  /// Later than anything.
+  package static let end = SimInstant(microseconds: .max / 2)
 
   package static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 

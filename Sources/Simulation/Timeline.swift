@@ -122,8 +122,9 @@ package struct Timeline: Sendable {
 
   /// Goes to any position that was reached before, or plays on to a later one.
   package mutating func seek(to target: Int) {
-    if target < position {
-      let index = snapshots.lastIndex { $0.position <= target } ?? 0
+    let index = snapshots.lastIndex { $0.position <= target } ?? 0
+    // Forwards, too, where a later moment is remembered.
+    if target < position || snapshots[index].position > position {
       (position, world) = snapshots[index]
     }
     while position < target, stepUnit() {}

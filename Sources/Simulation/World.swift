@@ -106,10 +106,29 @@ package struct World: Equatable, Sendable {
   package mutating func step() -> Bool {
     guard let next = queue.pop() else { return false }
     now = next.at
-    if handleQuickly(next.event) { return true }
-    let configuration = configuration
-    handle(next.event, configuration.topology)
+    if !handleQuickly(next.event) { handle(next.event, topology) }
     return true
+  }
+
+  /// Plays events up to a time, or until a request has ended, at most `limit` of them. Returns how
+  /// many; faster than single steps, because the topology is taken out of its place only once.
+  @discardableResult
+  package mutating func play(
+    until end: SimInstant, request id: Int? = nil, limit: Int = .max
+  ) -> Int {
+    var played = 0
+    while true {
+      let version = topologyVersion
+      let topology = topology
+      repeat {
+        guard played < limit, let first = queue.first, first.at <= end else { return played }
+        if let id, !requests[id].isInFlight { return played }
+        guard let next = queue.pop() else { return played }
+        now = next.at
+        played += 1
+        if !handleQuickly(next.event) { handle(next.event, topology) }
+      } while version == topologyVersion
+    }
   }
 
   /// Changes the topology under the running world.

@@ -6,19 +6,50 @@ package struct IPv4Address: Hashable, Comparable, Sendable, CustomStringConverti
 
   /// `10.0.1.14`; `nil` for anything but four decimal numbers of 0–255 without leading signs.
   package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 4 else { return nil }
     var bits: UInt32 = 0
-    for part in parts {
-      guard part.count <= 3, part.allSatisfy({ $0.isASCII && $0.isNumber }), let byte = UInt8(part)
-      else { return nil }
-      bits = bits << 8 | UInt32(byte)
+    var byte: UInt32 = 0
+    var digits = 0
+    var dots = 0
+    // Names are asked this all the time: the first letter ends it.
+    for unit in text.utf8 {
+      if unit == 0x2E {
+        guard digits > 0, dots < 3 else { return nil }
+        bits = bits << 8 | byte
+        (byte, digits, dots) = (0, 0, dots + 1)
+      } else {
+        guard (0x30...0x39).contains(unit), digits < 3 else { return nil }
+        byte = byte * 10 + UInt32(unit - 0x30)
+        digits += 1
+        guard byte <= 255 else { return nil }
+      }
     }
-    self.bits = bits
+    guard dots == 3, digits > 0 else { return nil }
+    self.bits = bits << 8 | byte
   }
 
   package var description: String {
-    "\(bits >> 24).\(bits >> 16 & 255).\(bits >> 8 & 255).\(bits & 255)"
+    // Written for every hop: no interpolation, one allocation at most.
+    String(unsafeUninitializedCapacity: 15) { buffer in
+      var length = 0
+      for shift in [UInt32(24), 16, 8, 0] {
+        let byte = UInt8(bits >> shift & 255)
+        if byte >= 100 {
+          buffer[length] = 0x30 + byte / 100
+          length += 1
+        }
+        if byte >= 10 {
+          buffer[length] = 0x30 + byte / 10 % 10
+          length += 1
+        }
+        buffer[length] = 0x30 + byte % 10
+        length += 1
+        if shift > 0 {
+          buffer[length] = 0x2E
+          length += 1
+        }
+      }
+      return length
+    }
   }
 
   package static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }

@@ -16,9 +16,12 @@ enum Bench {
       ProbeWorkload.run(targets: count)
       return
     }
+    if CommandLine.arguments.dropFirst().first == "requests" {
+      return requests(CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 20_000)
+    }
     let loaded = Sample.threeTier.load()
     let topology = loaded.topology
-    print("| what | median | best |\n|---|---|---|")
+    print("| what | median | best | worst |\n|---|---|---|---|")
     row("read and resolve the three-tier sample", runs: 30) { _ = Sample.threeTier.load() }
     var state = ExplorerState(
       topology: topology, diagnostics: [], report: LoadReportView(lines: []), files: loaded.files,
@@ -53,18 +56,44 @@ enum Bench {
         _ = SweepReport.run(order, in: settled)
       }
     }
+    seeks(topology)
+  }
+
+  /// Seeks all over a long play with a background load and requests on screen.
+  private static func seeks(_ topology: Topology) {
     var timeline = Timeline(topology)
-    timeline.play(until: .start + .seconds(7_200))
-    let middle = timeline.position / 2
-    row("seek to the middle of \(timeline.position) steps", runs: 100) {
-      timeline.seek(to: timeline.position == middle ? middle + 997 : middle)
+    guard
+      let order = try? RequestOrder.saved(topology.savedRequests[0], in: topology, timeline.world)
+    else { return }
+    timeline.give(.startLoad(order, perSecond: 10))
+    while timeline.position < 100_000 {
+      timeline.give(.send(order))
+      let next = timeline.position + 1_000
+      while timeline.position < next, timeline.stepUnit() {}
     }
+    let last = timeline.position
+    var chance = SeededGenerator(seed: 7)
+    row("seek anywhere in \(last) steps", runs: 400) {
+      timeline.seek(to: chance.index(below: last))
+    }
+  }
+
+  /// Full requests a second, every decision recorded: a profiler's food.
+  private static func requests(_ count: Int) {
+    let topology = Sample.threeTier.topology
+    let settled = World(topology)
+    guard let order = try? RequestOrder.saved(topology.savedRequests[0], in: topology, settled)
+    else { return }
+    let clock = ContinuousClock()
+    let took = clock.measure { _ = LoadRun(order, count: count, perSecond: nil, in: settled) }
+    let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
+    print("topowalk full requests a second: \(Int(Double(count) / seconds))")
   }
 
   private static func row(_ name: String, runs: Int, _ work: () -> Void) {
     let clock = ContinuousClock()
     let times = (0..<runs).map { _ in clock.measure(work) }.sorted()
-    print("| \(name) | \(text(times[runs / 2])) | \(text(times[0])) |")
+    print("| \(name) | \(text(times[runs / 2])) | \(text(times[0])) | \(text(times[runs - 1])) |")
   }
 
   private static func text(_ duration: Duration) -> String {

@@ -40,12 +40,10 @@ extension World {
     let context = choiceContext(id, group, spec, topology)
     // The generator is lent out: a copy of the world here would be copied for good.
     var lent = chance
-    let verdict = TargetChoice.choose(targetGroups[group], spec.name, context, &lent) {
-      targetName($0, topology)
-    }
+    let pick = TargetChoice.pick(targetGroups[group], context, &lent)
     chance = lent
-    because(id, verdict.decision)
-    guard let index = verdict.chosen else {
+    because(id, decision(pick, group, spec, context, topology))
+    guard let index = pick.chosen else {
       changeTop(id) { $0.status = 503 }
       then(id, .relay)
       return Timings.listenerRules
@@ -54,6 +52,25 @@ extension World {
     remember(id, group, index, spec)
     let target = targetGroups[group].targets[index]
     return connect(id, to: target, TargetReference(group: group, target: index), topology)
+  }
+
+  /// The same words for the same states, remembered.
+  private func decision(
+    _ pick: TargetChoice.Pick, _ group: Int, _ spec: TargetGroup, _ context: TargetChoice.Context,
+    _ topology: Topology
+  ) -> Decision {
+    let entries = targetGroups[group].targets.map {
+      ChoiceKey.Entry(
+        address: $0.address, pod: $0.pod ?? -1, health: $0.health, reason: $0.reason)
+    }
+    let key = ChoiceKey(
+      group: group, chosen: pick.chosen, isSticky: pick.isSticky, zone: context.zone,
+      entries: entries)
+    return configuration.choice(key) {
+      TargetChoice.decision(pick, targetGroups[group], spec.name, context) {
+        targetName($0, topology)
+      }
+    }
   }
 
   private func protocolMismatch(

@@ -18,15 +18,38 @@ enum TargetChoice {
     var now = SimInstant.start
   }
 
-  /// The pool, then the cookie, then the algorithm.
+  /// Who may get it, and who does: the pool, then the cookie, then the algorithm.
+  struct Pick: Hashable, Sendable {
+    var pool: Pool
+    var chosen: Int?
+    var isSticky: Bool
+  }
+
+  static func pick(
+    _ group: TargetGroupState, _ context: Context, _ chance: inout SeededGenerator
+  ) -> Pick {
+    let pool = Pool(group, context)
+    let sticky = context.stickyTarget.flatMap { pool.eligible.contains($0) ? $0 : nil }
+    return Pick(
+      pool: pool, chosen: sticky ?? pick(pool, group, context, &chance), isSticky: sticky != nil)
+  }
+
+  /// The choice with its reasons.
   static func choose(
     _ group: TargetGroupState, _ name: String, _ context: Context,
     _ chance: inout SeededGenerator, label: (TargetState) -> String
   ) -> Verdict {
-    let pool = Pool(group, context)
-    let sticky = context.stickyTarget.flatMap { pool.eligible.contains($0) ? $0 : nil }
-    let chosen = sticky ?? pick(pool, group, context, &chance)
-    let how = sticky != nil ? "its session's cookie" : context.attributes.algorithm.words
+    let pick = pick(group, context, &chance)
+    return Verdict(
+      chosen: pick.chosen, decision: decision(pick, group, name, context, label: label))
+  }
+
+  static func decision(
+    _ pick: Pick, _ group: TargetGroupState, _ name: String, _ context: Context,
+    label: (TargetState) -> String
+  ) -> Decision {
+    let (pool, chosen) = (pick.pool, pick.chosen)
+    let how = pick.isSticky ? "its session's cookie" : context.attributes.algorithm.words
     let shown = group.targets.indices.filter {
       group.targets[$0].health != .unused || group.targets[$0].reason == .notInUse
     }
@@ -41,17 +64,16 @@ enum TargetChoice {
     }
     var ledger: [FidelityID] = ["alb.target-choice"]
     if pool.failsOpen { ledger.append("alb.fail-open") }
-    if sticky != nil { ledger.append("alb.stickiness") }
+    if pick.isSticky { ledger.append("alb.stickiness") }
     if !context.attributes.crossZone { ledger.append("alb.cross-zone") }
     if context.attributes.slowStartSeconds > 0 { ledger.append("alb.slow-start") }
     if chosen == nil { ledger.append(pool.registered.isEmpty ? "alb.503" : "alb.initial-only") }
-    let decision = Decision(
+    return Decision(
       "which target of \(name)?", candidates,
       conclusion: conclusion(
-        group, chosen, pool, sticky == nil ? context.attributes.algorithm.title : how, label),
+        group, chosen, pool, pick.isSticky ? how : context.attributes.algorithm.title, label),
       source: "ALB user guide: target group health checks, routing algorithms",
       isAssumed: chosen == nil && !pool.registered.isEmpty, ledger: ledger)
-    return Verdict(chosen: chosen, decision: decision)
   }
 
   /// Who may get the request.
