@@ -14,7 +14,7 @@ import Testing
     "LocatedYAML": ["SourceText", "CYAML"],
     "TopologyModel": ["SourceText"],
     "ControllerModels": ["TopologyModel", "LocatedYAML", "SourceText"],
-    "Simulation": ["TopologyModel", "SourceText", "Synchronization"],
+    "Simulation": ["TopologyModel", "SourceText", "Synchronization", "Dispatch"],
     "ElementKinds": ["TopologyModel", "SourceText"],
     "Importing": [
       "LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText",
