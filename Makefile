@@ -10,7 +10,7 @@ run: build
 	@$(BINARY)
 
 build: setup
-	$(SWIFT) build -c release --product topowalk
+	$(SWIFT) build -c release --static-swift-stdlib --product topowalk
 
 test: setup
 	$(SWIFT) build --build-tests

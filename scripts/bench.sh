@@ -41,7 +41,7 @@ for name, work in [("start to first full screen, 120x40", first_screen),
     print("| %s | %.1f ms | %.1f ms |" % (name, statistics.median(times) * 1000, times[0] * 1000))
 PY
 echo
-swift build -c release --product topowalk-bench > /dev/null
+swift build -c release --static-swift-stdlib --product topowalk-bench > /dev/null
 "$(dirname "$1")/topowalk-bench"
 
 # The same workload in every engine: targets probed every 15 s and 100 requests a second for one

@@ -10,12 +10,37 @@ enum AttributeReader {
     }
   }
 
+  /// The same where a pair without `=` stops the build (controller: ParseStringMapAnnotation).
+  static func checked(
+    _ written: Located<String>?, _ ingress: String
+  ) throws(BuildFailure) -> [(key: String, value: String)] {
+    for pair in (written?.value ?? "").split(separator: ",") where !pair.trimmed.isEmpty {
+      if !pair.contains("=") {
+        throw BuildFailure(
+          ingress, "failed to parse stringMap annotation: '\(pair.trimmed)' has no '='",
+          at: written?.range)
+      }
+    }
+    return pairs(written)
+  }
+
+  /// Beginnings of the keys AWS knows (API: TargetGroupAttribute).
+  private static let families = [
+    "deregistration_delay.", "stickiness.", "load_balancing.", "target_group_health.",
+    "slow_start.", "lambda.", "preserve_client_ip.", "proxy_protocol_v2.", "target_failover.",
+    "target_health_state.", "targets.",
+  ]
+
   /// Attributes of a target group; those without effect here are passed over.
   static func targetGroup(
     _ written: Located<String>?, _ ingress: String
   ) throws(BuildFailure) -> TargetGroupAttributes {
     var out = TargetGroupAttributes()
-    let values = Values(pairs(written), ingress, written?.range)
+    let pairs = try checked(written, ingress)
+    let values = Values(pairs, ingress, written?.range)
+    for pair in pairs where !families.contains(where: { pair.key.hasPrefix($0) }) {
+      throw values.unknown("Target group", pair.key)
+    }
     out.deregistrationDelaySeconds =
       try values.number("deregistration_delay.timeout_seconds", 0...3600) ?? 300
     out.slowStartSeconds = try values.number("slow_start.duration_seconds", 0...900) ?? 0
@@ -38,10 +63,14 @@ enum AttributeReader {
     out.dnsMinimumHealthyCount = try values.number("\(dns).count", 1...1000) ?? 1
     out.dnsMinimumHealthyPercentage = try values.number("\(dns).percentage", 1...100)
     if out.slowStartSeconds > 0, out.algorithm != .roundRobin {
-      throw values.bad("slow_start.duration_seconds", "round_robin only")
+      throw BuildFailure(
+        ingress, "slow_start.duration_seconds works with the algorithm round_robin only",
+        at: written?.range, isDeployment: true)
     }
     if !out.crossZone, out.stickiness != nil {
-      throw values.bad("stickiness.enabled", "cross-zone load balancing, which is off")
+      throw BuildFailure(
+        ingress, "stickiness.enabled needs cross-zone load balancing, which is off",
+        at: written?.range, isDeployment: true)
     }
     return out
   }
@@ -86,7 +115,13 @@ enum AttributeReader {
 
     func bad(_ key: String, _ expected: String) -> BuildFailure {
       BuildFailure(
-        ingress, "\(key) must be \(expected), not '\(self[key] ?? "")'", at: range)
+        ingress, "\(key) must be \(expected), not '\(self[key] ?? "")'", at: range,
+        isDeployment: true)
+    }
+
+    func unknown(_ what: String, _ key: String) -> BuildFailure {
+      BuildFailure(
+        ingress, "\(what) attribute key '\(key)' is not recognized", at: range, isDeployment: true)
     }
   }
 }

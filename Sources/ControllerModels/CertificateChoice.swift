@@ -28,7 +28,9 @@ package enum CertificateChoice {
     return try hosts.map { host throws(BuildFailure) in
       guard
         let found = known.first(where: { certificate in
-          certificate.domains.contains { Certificate.name($0.value, covers: host.value) }
+          // Only issued certificates are listed (controller: cert_discovery.go).
+          !certificate.isExpired
+            && certificate.domains.contains { Certificate.name($0.value, covers: host.value) }
         })
       else {
         throw BuildFailure(

@@ -17,12 +17,12 @@ package enum ListenPorts {
         ? [ListenPort(transferProtocol: .http, port: 80)]
         : [ListenPort(transferProtocol: .https, port: 443)]
     }
-    let text = SourceFile(path: written.range?.path ?? "", text: written.value)
     var ports: [ListenPort] = []
-    for item in YAMLReader.read(text).documents.first?.items ?? [] {
-      for pair in item.pairs {
+    for item in try AnnotationJSON("listen-ports", written, ingress).items() {
+      for pair in item.node.pairs {
         guard let kind = Listener.TransferProtocol(rawValue: pair.key.value),
-          let port = pair.value.int, (1...65535).contains(port)
+          case .scalar(let text, quoted: false) = pair.value.content, let port = Int(text),
+          (1...65535).contains(port)
         else {
           throw failure(ingress, "listen port must be HTTP or HTTPS with 1-65535", written)
         }

@@ -11,7 +11,6 @@ package struct LoadBalancerModel: Hashable, Sendable {
   /// Rules refer to `targetGroups` by position.
   package var listeners: [Listener]
   package var targetGroups: [BuiltTargetGroup]
-  package var inboundBlocks: [CIDR]
   package var idleTimeoutSeconds: Int
   package var speaksHTTP2: Bool
   package var hasWebACL = false
@@ -20,7 +19,7 @@ package struct LoadBalancerModel: Hashable, Sendable {
   init(
     group: IngressGroup, name: String, dnsName: String, scheme: LoadBalancer.Scheme,
     schemeProvenance: Provenance, listeners: [Listener], targetGroups: [BuiltTargetGroup],
-    inboundBlocks: [CIDR], attributes: [(key: String, value: String)]
+    attributes: LoadBalancerAttributes
   ) {
     self.group = group
     self.name = name
@@ -29,12 +28,9 @@ package struct LoadBalancerModel: Hashable, Sendable {
     self.schemeProvenance = schemeProvenance
     self.listeners = listeners
     self.targetGroups = targetGroups
-    self.inboundBlocks = inboundBlocks
-    func value(_ key: String) -> String? { attributes.last { $0.key == key }?.value }
-    let seconds = value("idle_timeout.timeout_seconds").flatMap { Int($0) } ?? 60
-    idleTimeoutSeconds = min(4000, max(1, seconds))
-    speaksHTTP2 = value("routing.http2.enabled") != "false"
-    failsOpenWithoutWAF = value("waf.fail_open.enabled") == "true"
+    idleTimeoutSeconds = attributes.idleTimeoutSeconds
+    speaksHTTP2 = attributes.speaksHTTP2
+    failsOpenWithoutWAF = attributes.failsOpenWithoutWAF
   }
 
   /// One bad path in one member aborts the whole group: nothing is created (controller 1.2).
@@ -74,22 +70,21 @@ struct LoadBalancerModelBuilder {
         at: schemeText?.range, suggestion: "expected 'internal' or 'internet-facing'")
     }
     for name in [
-      "ip-address-type", "load-balancer-attributes", "ssl-policy", "subnets", "security-groups",
-      "manage-backend-security-group-rules", "wafv2-acl-arn", "shield-advanced-protection",
-      "mutual-authentication",
+      "ip-address-type", "subnets", "security-groups", "manage-backend-security-group-rules",
+      "wafv2-acl-arn", "shield-advanced-protection", "customer-owned-ipv4-pool",
     ] { _ = try exclusive(name) }
     try refuseProtectedDeletion()
     let name = try loadBalancerName()
     let listeners = try buildListeners()
-    try RuleQuotas.check(listeners, members[0])
-    let blocks = try inboundBlocks()
+    try RuleQuotas.check(
+      listeners, targetGroups: actions.targetGroups.built.count, members[0])
     var model = LoadBalancerModel(
       group: group, name: name,
       dnsName: ControllerNames.dnsName(name, scheme, region: topology.region), scheme: scheme,
       schemeProvenance: schemeText?.range.map(Provenance.declared)
         ?? .inferred("the controller's default scheme"), listeners: listeners,
-      targetGroups: actions.targetGroups.built, inboundBlocks: blocks ?? [.everywhere],
-      attributes: AttributeReader.pairs(try exclusive("load-balancer-attributes")))
+      targetGroups: actions.targetGroups.built,
+      attributes: try LoadBalancerAttributes.merged(members))
     let webACL = try [exclusive("wafv2-acl-arn"), exclusive("waf-acl-id")]
     model.hasWebACL = webACL.contains { !($0?.value ?? "").isEmpty && $0?.value != "none" }
     return model
@@ -109,11 +104,10 @@ struct LoadBalancerModelBuilder {
     }
   }
 
-  /// `nil` where nobody says; IPv6 blocks are left out.
-  private func inboundBlocks() throws(BuildFailure) -> [CIDR]? {
-    guard let written = try exclusive("inbound-cidrs"), !written.value.contains("$") else {
-      return nil
-    }
+  /// Of the members on one port; `nil` where nobody says. IPv6 blocks are left out.
+  private func inboundBlocks(_ users: [Ingress]) throws(BuildFailure) -> [CIDR]? {
+    guard let written = try exclusive("inbound-cidrs", among: users), !written.value.contains("$")
+    else { return nil }
     var blocks: [CIDR] = []
     for part in written.value.split(separator: ",") where !part.trimmed.contains(":") {
       guard let block = CIDR(part.trimmed) else {
@@ -138,15 +132,18 @@ struct LoadBalancerModelBuilder {
     return written.value
   }
 
-  /// One value per group, unset is fine, two values are an error (controller 2.8).
-  private func exclusive(_ name: String) throws(BuildFailure) -> Located<String>? {
+  /// One value per group, unset is fine, two values are an error (controller 2.8); of what belongs
+  /// to a port, one per port (controller: mergeListenPortConfigs).
+  private func exclusive(
+    _ name: String, as title: String? = nil, among users: [Ingress]? = nil
+  ) throws(BuildFailure) -> Located<String>? {
     var first: Located<String>?
-    for ingress in members {
+    for ingress in users ?? members {
       guard let written = ingress.annotation(name) else { continue }
       if let first, first.value != written.value {
         throw BuildFailure(
-          ingress.qualifiedName, "conflicting \(name): \(first.value) | \(written.value)",
-          at: written.range)
+          ingress.qualifiedName,
+          "conflicting \(title ?? name): \(first.value) | \(written.value)", at: written.range)
       }
       first = first ?? written
     }
@@ -181,7 +178,7 @@ struct LoadBalancerModelBuilder {
 
   /// Needs an HTTPS listener on that port (controller: buildSSLRedirectConfig).
   private func sslRedirect(_ ports: [ListenPort]) throws(BuildFailure) -> (Int, SourceRange?)? {
-    guard let written = try exclusive("ssl-redirect") else { return nil }
+    guard let written = try exclusive("ssl-redirect", as: "sslRedirect port") else { return nil }
     guard let port = Int(written.value) else {
       throw BuildFailure(
         members[0].qualifiedName, "failed to parse ssl-redirect '\(written.value)'",
@@ -206,36 +203,56 @@ struct LoadBalancerModelBuilder {
     let provenance =
       users.lazy.compactMap { $0.annotation("listen-ports")?.range }.first
       .map(Provenance.declared) ?? .inferred("the controller's default listen-ports")
+    let blocks = try inboundBlocks(users)
     // With ssl-redirect every HTTP listener has only the redirect and no rules (controller 3.4).
     if let (target, _) = redirect, port.transferProtocol == .http {
       return Listener(
         transferProtocol: .http, port: port.port, certificates: [],
         defaultAction: .redirect(
           Redirect(transferProtocol: "HTTPS", port: "\(target)", statusCode: 301)), rules: [],
-        provenance: provenance)
+        inboundBlocks: blocks ?? [.everywhere], provenance: provenance)
     }
-    let certificates =
-      port.transferProtocol == .https
-      ? try CertificateChoice.certificates(users, topology.certificates) : []
+    let certificates = try certificates(port, users)
+    let fallback = try defaultAction(users)
     var listener = Listener(
       transferProtocol: port.transferProtocol, port: port.port, certificates: certificates,
-      defaultAction: try defaultAction(users),
-      rules: RuleOptimizer.optimized(try rules(users, port), port), provenance: provenance)
+      defaultAction: fallback.action,
+      rules: RuleOptimizer.optimized(try rules(users, port), port),
+      inboundBlocks: blocks ?? [.everywhere], provenance: provenance)
     if let owner = users.first(where: { $0.defaultBackend != nil }) {
-      let service = owner.defaultBackend?.service.flatMap {
-        topology.service(namespace: owner.namespace, name: $0.value)
-      }
+      let range = owner.defaultBackend?.service?.range ?? owner.range
+      try ActionChecks.check(
+        listener.defaultAction, on: port, owner, actions.targetGroups.built, at: range)
       listener.defaultAuthentication = try RuleExtras.authentication(
-        owner, service.map { topology.services[$0] }, port)
+        owner, fallback.service.map { topology.services[$0] }, port)
     }
     return listener
   }
 
+  private func certificates(
+    _ port: ListenPort, _ users: [Ingress]
+  ) throws(BuildFailure) -> [Located<String>] {
+    guard port.transferProtocol == .https else { return [] }
+    _ = try exclusive("ssl-policy", as: "sslPolicy", among: users)
+    _ = try exclusive("mutual-authentication", among: users)
+    let found = try CertificateChoice.certificates(users, topology.certificates)
+    if found.isEmpty, let user = users.first {
+      throw BuildFailure(
+        user.qualifiedName, "A certificate must be specified for HTTPS listeners",
+        at: user.annotation("listen-ports")?.range ?? user.range,
+        suggestion: "annotate certificate-arn, or name a host to discover one for",
+        isDeployment: true)
+    }
+    return found
+  }
+
   /// 404 with an empty body, unless exactly one member has a default backend (controller 3.7, 3.8).
-  private mutating func defaultAction(_ users: [Ingress]) throws(BuildFailure) -> RuleAction {
+  private mutating func defaultAction(
+    _ users: [Ingress]
+  ) throws(BuildFailure) -> BackendActions.Made {
     let owners = users.filter { $0.defaultBackend != nil }
     guard let owner = owners.first, let backend = owner.defaultBackend else {
-      return .fixedResponse(FixedResponse(statusCode: 404))
+      return BackendActions.Made(action: .fixedResponse(FixedResponse(statusCode: 404)))
     }
     if owners.count > 1 {
       throw BuildFailure(
@@ -271,23 +288,15 @@ struct LoadBalancerModelBuilder {
       patterns: isRegex
         ? patterns.map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 } : patterns,
       isRegex: isRegex, backend: path.backend, ingress)
+    let made = try actions.action(path.backend, ingress, at: path.range)
     var rule = ListenerRule(
-      priority: priority, conditions: conditions,
-      action: try actions.action(path.backend, ingress, at: path.range),
+      priority: priority, conditions: conditions, action: made.action,
       ingress: ingress.qualifiedName, provenance: .declared(path.path?.range ?? path.range))
-    let service = path.backend.service.flatMap {
-      topology.service(namespace: ingress.namespace, name: $0.value)
-    }
     rule.authentication = try RuleExtras.authentication(
-      ingress, service.map { topology.services[$0] }, port)
+      ingress, made.service.map { topology.services[$0] }, port)
     rule.rewrites = try RuleExtras.rewrites(ingress, path.backend)
-    if port.transferProtocol == .https, case .redirect(let redirect) = rule.action,
-      redirect.transferProtocol == "HTTP"
-    {
-      throw BuildFailure(
-        ingress.qualifiedName, "Redirects from HTTPS to HTTP are not supported",
-        at: rule.provenance.range, isDeployment: true)
-    }
+    try ActionChecks.check(
+      rule.action, on: port, ingress, actions.targetGroups.built, at: rule.provenance.range)
     try RuleQuotas.check(rule, ingress)
     return rule
   }

@@ -1,4 +1,3 @@
-import LocatedYAML
 import SourceText
 import TopologyModel
 
@@ -18,12 +17,18 @@ enum RuleExtras {
         ingress.qualifiedName, "unknown auth-type: \(type.value)", at: type.range,
         suggestion: "expected none, cognito or oidc")
     }
-    guard setting("auth-idp-\(type.value)") != nil else {
+    guard let provider = setting("auth-idp-\(type.value)") else {
       throw BuildFailure(
         ingress.qualifiedName, "missing IDPConfig\(type.value == "oidc" ? "OIDC" : "Cognito")",
         at: type.range, suggestion: "annotate auth-idp-\(type.value)")
     }
+    _ = try AnnotationJSON("auth-idp-\(type.value)", provider, ingress)
     if port.transferProtocol == .http { return nil }
+    if setting("jwt-validation") != nil {
+      throw BuildFailure(
+        ingress.qualifiedName, "authentication and JWT validation cannot be used together",
+        at: type.range)
+    }
     let word = setting("auth-on-unauthenticated-request")
     guard let choice = Authentication.Unauthenticated(rawValue: word?.value ?? "authenticate")
     else {
@@ -40,16 +45,15 @@ enum RuleExtras {
   ) throws(BuildFailure) -> [RequestRewrite] {
     guard let name = backend.service?.value, let written = ingress.annotation("transforms.\(name)")
     else { return [] }
-    let file = SourceFile(path: written.range?.path ?? "", text: written.value)
-    let items = YAMLReader.read(file).documents.first?.items ?? []
+    let json = try AnnotationJSON("transforms.\(name)", written, ingress)
     var out: [RequestRewrite] = []
-    for item in items {
-      let word = item.any("type")?.string ?? ""
-      let config =
-        word == "url-rewrite" ? item.any("urlRewriteConfig") : item.any("hostHeaderRewriteConfig")
+    for item in try json.items() {
+      let word = try item.text("type") ?? ""
+      let config = try item.object(
+        word == "url-rewrite" ? "urlRewriteConfig" : "hostHeaderRewriteConfig")
       guard let part = RequestRewrite.Part(rawValue: word),
-        let rewrite = config?.any("rewrites")?.items.first,
-        let pattern = rewrite.any("regex")?.string, !out.contains(where: { $0.part == part })
+        let rewrite = try config?.list("rewrites").first,
+        let pattern = try rewrite.text("regex"), !out.contains(where: { $0.part == part })
       else {
         throw BuildFailure(
           ingress.qualifiedName, "failed to parse transforms.\(name): bad '\(word)'",
@@ -58,7 +62,7 @@ enum RuleExtras {
       }
       out.append(
         RequestRewrite(
-          part: part, pattern: pattern, replacement: rewrite.any("replace")?.string ?? ""))
+          part: part, pattern: pattern, replacement: try rewrite.text("replace") ?? ""))
     }
     return out
   }

@@ -24,18 +24,18 @@ enum RuleOptimizer {
   /// redirect would point to where it came from.
   private static func isSelfRedirect(_ rule: ListenerRule, _ port: ListenPort) -> Bool {
     guard case .redirect(let redirect) = rule.action else { return false }
-    var host: String?
-    var path: String?
+    var hosts: [String] = []
+    var paths: [String] = []
     for condition in rule.conditions {
-      if case .hostHeader(let hosts) = condition, hosts.count == 1 { host = hosts[0] }
-      if case .pathPattern(let paths) = condition, paths.count == 1 { path = paths[0] }
+      if case .hostHeader(let values) = condition { hosts += values }
+      if case .pathPattern(let values) = condition { paths += values }
     }
-    func same(_ part: String?, _ keyword: String, _ own: String?) -> Bool {
-      part == nil || part == keyword || part == own
+    func same(_ part: String?, _ keyword: String, _ own: [String]) -> Bool {
+      part.map { $0 == keyword || own.contains($0) } ?? true
     }
-    return same(redirect.transferProtocol, "#{protocol}", port.transferProtocol.rawValue)
-      && same(redirect.host, "#{host}", host) && same(redirect.port, "#{port}", "\(port.port)")
-      && same(redirect.path, "/#{path}", path) && same(redirect.query, "#{query}", nil)
+    return same(redirect.transferProtocol, "#{protocol}", [port.transferProtocol.rawValue])
+      && same(redirect.host, "#{host}", hosts) && same(redirect.port, "#{port}", ["\(port.port)"])
+      && same(redirect.path, "/#{path}", paths) && same(redirect.query, "#{query}", [])
   }
 
   /// True when the redirect's only conditions are host or path and each is a superset, by text.
@@ -51,7 +51,9 @@ enum RuleOptimizer {
           || narrow.contains {
             if case .pathPattern(let other) = $0 { Set(paths).isSuperset(of: other) } else { false }
           }
-      case .httpHeader, .requestMethod, .queryString, .sourceIP, .pathRegex: false
+      case .httpHeader, .headerRegex, .hostRegex, .requestMethod, .queryString, .sourceIP,
+        .pathRegex:
+        false
       }
     }
   }

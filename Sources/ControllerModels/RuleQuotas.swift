@@ -12,7 +12,37 @@ enum RuleQuotas {
   /// Rules of one load balancer, default actions not counted.
   static let rules = 100
 
-  static func check(_ listeners: [Listener], _ ingress: Ingress) throws(BuildFailure) {
+  /// Listeners of one load balancer, and certificates of one listener besides the default one.
+  static let listeners = 50
+  static let certificates = 25
+  static let targetGroups = 100
+
+  static func check(
+    _ listeners: [Listener], targetGroups count: Int, _ ingress: Ingress
+  ) throws(BuildFailure) {
+    func refuse(_ cause: String, at range: SourceRange?) -> BuildFailure {
+      BuildFailure(ingress.qualifiedName, cause, at: range, isDeployment: true)
+    }
+    if listeners.count > Self.listeners {
+      throw refuse(
+        "TooManyListeners: \(listeners.count) listeners, at most \(Self.listeners)",
+        at: ingress.range)
+    }
+    for listener in listeners where listener.certificates.count > certificates + 1 {
+      throw refuse(
+        "TooManyCertificates: \(listener.certificates.count) on port \(listener.port), at most \(certificates) besides the default",
+        at: listener.certificates.last?.range)
+    }
+    if count > targetGroups {
+      throw refuse(
+        "TooManyTargetGroups: \(count) target groups, at most \(targetGroups)", at: ingress.range)
+    }
+    try checkRules(listeners, ingress)
+  }
+
+  private static func checkRules(
+    _ listeners: [Listener], _ ingress: Ingress
+  ) throws(BuildFailure) {
     let count = listeners.reduce(0) { $0 + $1.rules.count }
     if count > rules {
       throw BuildFailure(
@@ -42,12 +72,6 @@ enum RuleQuotas {
         ingress.qualifiedName, "A rule can only have '\(wildcards)' condition wildcards",
         at: rule.provenance.range, isDeployment: true)
     }
-    if case .forward(let groups) = rule.action, groups.count > targetGroupsPerAction {
-      throw BuildFailure(
-        ingress.qualifiedName,
-        "An action can only have '\(targetGroupsPerAction)' target groups",
-        at: rule.provenance.range, isDeployment: true)
-    }
   }
 
   /// AWS refuses what is no regular expression.
@@ -55,7 +79,13 @@ enum RuleQuotas {
     _ rule: ListenerRule, _ ingress: Ingress
   ) throws(BuildFailure) {
     var patterns = rule.rewrites.map(\.pattern)
-    for case .pathRegex(let values) in rule.conditions { patterns += values }
+    for condition in rule.conditions {
+      switch condition {
+      case .pathRegex(let values), .hostRegex(let values), .headerRegex(_, let values):
+        patterns += values
+      case .hostHeader, .pathPattern, .httpHeader, .requestMethod, .queryString, .sourceIP: break
+      }
+    }
     guard let bad = patterns.first(where: { LinearPattern($0) == nil }) else { return }
     throw BuildFailure(
       ingress.qualifiedName, "'\(bad)' is not a valid regular expression",
@@ -69,17 +99,18 @@ enum RuleQuotas {
       values.joined().count { $0 == "*" || $0 == "?" }
     case .queryString(let pairs):
       pairs.map { ($0.key ?? "") + $0.value }.joined().count { $0 == "*" || $0 == "?" }
-    case .pathRegex, .requestMethod, .sourceIP: 0
+    case .pathRegex, .hostRegex, .headerRegex, .requestMethod, .sourceIP: 0
     }
   }
 
   private static func count(_ condition: RuleCondition) -> Int {
     switch condition {
     case .hostHeader(let values), .pathPattern(let values), .pathRegex(let values),
-      .requestMethod(let values), .httpHeader(_, let values):
+      .requestMethod(let values), .httpHeader(_, let values), .hostRegex(let values),
+      .headerRegex(_, let values):
       values.count
     case .queryString(let pairs): pairs.count
-    case .sourceIP(let blocks): blocks.count
+    case .sourceIP(let blocks, let others): blocks.count + others.count
     }
   }
 }

@@ -88,7 +88,7 @@ struct TargetGroupBuilder {
 
   /// A Service's annotation beats the Ingress's for every target-group setting (controller 1.12).
   private func setting(_ name: String, _ ingress: Ingress, _ service: Service) -> Located<String>? {
-    service.annotation(name) ?? ingress.annotation(name)
+    ingress.parameter(name) ?? service.annotation(name) ?? ingress.annotation(name)
   }
 
   private func number(
@@ -113,8 +113,22 @@ struct TargetGroupBuilder {
       check.path = "/AWS.ALB/healthcheck"
       check.successCodes = "12"
     }
-    if let path = setting("healthcheck-path", ingress, service) { check.path = path.value }
-    if let codes = setting("success-codes", ingress, service) { check.successCodes = codes.value }
+    let isGRPC = check.successCodes == "12"
+    if let path = setting("healthcheck-path", ingress, service) {
+      guard path.value.hasPrefix("/") else {
+        throw refuse("Health check path '\(path.value)' must begin with '/'", ingress, path)
+      }
+      check.path = path.value
+    }
+    if let codes = setting("success-codes", ingress, service) {
+      let range = isGRPC ? 0...99 : 200...499
+      guard SuccessCodes.areValid(codes.value, in: range) else {
+        throw refuse(
+          "Health check matcher '\(codes.value)' must be codes of \(range.lowerBound)-\(range.upperBound)",
+          ingress, codes)
+      }
+      check.successCodes = codes.value
+    }
     if let port = setting("healthcheck-port", ingress, service), port.value != "traffic-port" {
       check.port = try healthCheckPort(port, type, ingress, service)
     }
@@ -126,14 +140,30 @@ struct TargetGroupBuilder {
       "healthy-threshold-count", ingress, service, 2...10, default: check.healthyThreshold)
     check.unhealthyThreshold = try number(
       "unhealthy-threshold-count", ingress, service, 2...10, default: check.unhealthyThreshold)
+    if check.timeoutSeconds >= check.intervalSeconds {
+      throw refuse(
+        "Health check interval must be greater than the timeout", ingress,
+        setting("healthcheck-timeout-seconds", ingress, service))
+    }
     return check
+  }
+
+  private func refuse(
+    _ cause: String, _ ingress: Ingress, _ written: Located<String>?
+  ) -> BuildFailure {
+    BuildFailure(ingress.qualifiedName, cause, at: written?.range, isDeployment: true)
   }
 
   /// A number, or the name of a Service port whose targetPort is a number.
   private func healthCheckPort(
     _ written: Located<String>, _ type: TargetType, _ ingress: Ingress, _ service: Service
   ) throws(BuildFailure) -> Int {
-    if let number = Int(written.value) { return number }
+    if let number = Int(written.value) {
+      guard (1...65_535).contains(number) else {
+        throw refuse("Health check port '\(number)' must be 1-65535", ingress, written)
+      }
+      return number
+    }
     if let port = service.ports.first(where: { $0.name == written.value }) {
       if type == .instance, let node = port.nodePort { return node }
       if case .number(let number) = port.targetPort { return number }
@@ -157,6 +187,23 @@ struct TargetGroupBuilder {
         at: written.range, suggestion: "expected HTTP1, HTTP2 or GRPC")
     }
     return version
+  }
+}
+
+/// The matcher of a health check: `200`, `200,202`, `200-299` (API: Matcher).
+enum SuccessCodes {
+  static func areValid(_ text: String, in range: ClosedRange<Int>) -> Bool {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    return !parts.isEmpty
+      && parts.allSatisfy { part in
+        let ends = part.split(separator: "-", omittingEmptySubsequences: false).map {
+          Int($0.trimmed)
+        }
+        guard ends.count <= 2, let first = ends[0], let last = ends[ends.count - 1] else {
+          return false
+        }
+        return range.contains(first) && range.contains(last) && first <= last
+      }
   }
 }
 

@@ -46,7 +46,11 @@ package enum RulesReport {
     case .forward(let groups):
       groups.map { group in
         let weight = groups.count > 1 ? " weight \(group.weight)" : ""
-        return "forward \(topology.targetGroups[group.targetGroup].name)\(weight)"
+        let sticky = group.stickySeconds.map { " sticky for \($0) s" } ?? ""
+        let name =
+          group.targetGroup.map { topology.targetGroups[$0].name }
+          ?? "\(group.name ?? "") (made elsewhere)"
+        return "forward \(name)\(weight)\(sticky)"
       }.joined(separator: ", ")
     case .redirect(let redirect):
       "redirect \(redirect.statusCode) to \((redirect.transferProtocol ?? "#{protocol}").lowercased())"
@@ -105,9 +109,12 @@ package enum RulesReport {
     case .hostHeader(let values): field("host-header", values)
     case .pathPattern(let values): field("path-pattern", values)
     case .pathRegex(let values): field("path-pattern regex", values)
+    case .hostRegex(let values): field("host-header regex", values)
     case .requestMethod(let values): field("http-request-method", values)
-    case .sourceIP(let blocks): field("source-ip", blocks.map(\.description))
+    case .sourceIP(let blocks, let others):
+      field("source-ip", blocks.map(\.description) + others)
     case .httpHeader(let name, let values): field("http-header \(name)", values)
+    case .headerRegex(let name, let values): field("http-header \(name) regex", values)
     case .queryString(let pairs):
       field("query-string", pairs.map { "\($0.key ?? "*")=\($0.value)" })
     }

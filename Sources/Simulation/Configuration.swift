@@ -14,7 +14,7 @@ final class Configuration: Sendable, Equatable {
   fileprivate struct Remembered {
     var paths: [PathKey: KnownPath] = [:]
     var rules: [RuleKey: KnownRule] = [:]
-    var certificates: [CertificateKey: Decision] = [:]
+    var certificates: [CertificateKey: KnownCertificate] = [:]
     var choices: [ChoiceKey: Decision] = [:]
   }
 
@@ -69,7 +69,9 @@ final class Configuration: Sendable, Equatable {
     return made
   }
 
-  func certificate(_ key: CertificateKey, _ make: () -> Decision) -> Decision {
+  func certificate(
+    _ key: CertificateKey, _ make: () -> KnownCertificate
+  ) -> KnownCertificate {
     if let known = remembered.withLock({ $0.certificates[key] }) { return known }
     let made = make()
     remembered.withLock { tables in
@@ -123,9 +125,18 @@ struct PathKey: Hashable, Sendable {
   var label: String
 }
 
-struct KnownPath: Sendable {
-  var path: NetworkPath
-  var decision: Decision
+/// A walk with its decision; shared by all who take it.
+final class KnownPath: Sendable {
+  let path: NetworkPath
+  /// What stops a packet first, if anything does.
+  let blocker: NetworkCheck?
+  let decision: Decision
+
+  init(path: NetworkPath, decision: Decision) {
+    blocker = path.blocker
+    self.path = path
+    self.decision = decision
+  }
 }
 
 /// What the choice of a listener rule depends on besides the topology.
@@ -135,14 +146,34 @@ struct RuleKey: Hashable, Sendable {
   var request: RuleRequest
 }
 
-struct KnownRule: Sendable {
-  var verdict: ListenerRules.Verdict
-  var name: String
-  var decision: Decision
+/// A rule's choice with its decision; shared by all requests of a kind.
+final class KnownRule: Sendable {
+  let verdict: ListenerRules.Verdict
+  let name: String
+  let decision: Decision
+
+  init(verdict: ListenerRules.Verdict, name: String, decision: Decision) {
+    self.verdict = verdict
+    self.name = name
+    self.decision = decision
+  }
 }
 
 struct CertificateKey: Hashable, Sendable {
   var balancer: Int
   var port: Int
   var host: String
+}
+
+/// What a listener shows to a host name, and what a browser makes of it.
+final class KnownCertificate: Sendable {
+  let decision: Decision
+  let problem: String?
+  let summary: String
+
+  init(decision: Decision, problem: String?, summary: String) {
+    self.decision = decision
+    self.problem = problem
+    self.summary = summary
+  }
 }

@@ -103,7 +103,8 @@ extension World {
   }
 
   private mutating func breakConnections(ofDatabase index: Int, _ topology: Topology) {
-    for id in requests.indices where requests[id].isInFlight && top(id).callee == .database(index) {
+    for id in requests.indices
+    where requests[id].isInFlight && requests[id].top.callee == .database(index) {
       changeTop(id) { $0.todo = [.lost("server closed the connection unexpectedly")] }
       wake(id, after: .milliseconds(1))
     }

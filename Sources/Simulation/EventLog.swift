@@ -31,7 +31,7 @@ package struct LogEntry: Hashable, Sendable {
 
 /// The last entries; older ones are dropped so that a long play stays small.
 package struct EventLog: Hashable, Sendable {
-  /// Entries that are kept.
+  /// Entries that are kept at least; twice as many at most.
   package static let capacity = 1_000
   package private(set) var entries: [LogEntry] = []
   /// All entries ever written.
@@ -43,7 +43,7 @@ package struct EventLog: Hashable, Sendable {
     entries.append(entry)
     written += 1
     if entry.isInteresting { interesting += 1 }
-    if entries.count > Self.capacity + Self.capacity / 4 {
+    if entries.count >= 2 * Self.capacity {
       entries.removeFirst(entries.count - Self.capacity)
     }
   }

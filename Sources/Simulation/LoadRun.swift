@@ -32,14 +32,22 @@ package struct LoadRun: Hashable, Sendable {
       }
       Self.drain(&world)
     } else {
+      var version = world.topologyVersion
+      var topology = world.topology
       for _ in 0..<count {
-        let id = world.send(order, in: world.topology)
-        world.play(until: world.now + Self.longest, request: id)
+        if version != world.topologyVersion {
+          version = world.topologyVersion
+          topology = world.topology
+        }
+        let id = world.send(order, in: topology)
+        _ = world.play(topology, until: world.now + Self.longest, request: id)
         book(world.requests[id])
       }
     }
     for id in ids { book(world.requests[id]) }
     durations.sort()
+    outcomes.sort { ($1.count, $0.name) < ($0.count, $1.name) }
+    targets.sort { ($1.count, $0.name) < ($0.count, $1.name) }
   }
 
   /// What a request may take.
@@ -65,7 +73,6 @@ package struct LoadRun: Hashable, Sendable {
     } else {
       shares.append(Share(name: name, count: 1))
     }
-    shares.sort { ($1.count, $0.name) < ($0.count, $1.name) }
   }
 
   /// The time so many of a thousand requests stayed below (nearest rank).

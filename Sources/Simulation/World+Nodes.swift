@@ -20,8 +20,9 @@ extension World {
 
   /// Requests inside a pod that fell silent wait until somebody gives up.
   private mutating func silence(_ pod: Int, _ topology: Topology) {
-    for id in requests.indices where requests[id].isInFlight && top(id).callee == .pod(pod) {
-      let limit = patience(top(id), topology)
+    for id in requests.indices where requests[id].isInFlight && requests[id].top.callee == .pod(pod)
+    {
+      let limit = patience(of: id, topology)
       let why = "no answer: the node of \(pods[pod].name) has no power"
       changeTop(id) { $0.todo = [.hang(why)] }
       wake(id, after: limit)

@@ -116,10 +116,17 @@ package struct World: Equatable, Sendable {
   package mutating func play(
     until end: SimInstant, request id: Int? = nil, limit: Int = .max
   ) -> Int {
+    play(topology, until: end, request: id, limit: limit)
+  }
+
+  /// The same for a caller that has taken the topology out already.
+  mutating func play(
+    _ first: Topology, until end: SimInstant, request id: Int? = nil, limit: Int = .max
+  ) -> Int {
     var played = 0
+    var topology = first
     while true {
       let version = topologyVersion
-      let topology = topology
       repeat {
         guard played < limit, let first = queue.first, first.at <= end else { return played }
         if let id, !requests[id].isInFlight { return played }
@@ -128,6 +135,7 @@ package struct World: Equatable, Sendable {
         played += 1
         if !handleQuickly(next.event) { handle(next.event, topology) }
       } while version == topologyVersion
+      topology = self.topology
     }
   }
 
@@ -254,6 +262,6 @@ extension World {
 
   package func name(of party: Party, in topology: Topology) -> String {
     if case .pod(let index) = party { return pods[index].name }
-    return topology[element(of: party, in: topology)].name
+    return topology.name(of: element(of: party, in: topology))
   }
 }

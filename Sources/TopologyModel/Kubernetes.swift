@@ -206,6 +206,8 @@ package struct Ingress: Hashable, Sendable {
   package var range: SourceRange
   /// It carries a deletionTimestamp: it makes no rules any more.
   package var isDeleted = false
+  /// Fields of its class's IngressClassParams, under the names of the annotations they beat.
+  package var parameters: [Annotation] = []
   package var element: ElementID?
 
   package init(
@@ -227,7 +229,12 @@ package struct Ingress: Hashable, Sendable {
   /// The annotation under the controller's prefix, or under a full key.
   package func annotation(_ name: String) -> Located<String>? {
     let key = name.contains("/") ? name : "alb.ingress.kubernetes.io/\(name)"
-    return meta.annotations.last { $0.key.value == key }?.value
+    return parameter(name) ?? meta.annotations.last { $0.key.value == key }?.value
+  }
+
+  /// What its class's IngressClassParams say, under the annotation's name.
+  package func parameter(_ name: String) -> Located<String>? {
+    parameters.last { $0.key.value == "alb.ingress.kubernetes.io/\(name)" }?.value
   }
 }
 

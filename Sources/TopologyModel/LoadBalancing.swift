@@ -57,12 +57,16 @@ package struct Listener: Hashable, Sendable {
   package var defaultAuthentication: Authentication?
   /// By ascending priority.
   package var rules: [ListenerRule]
+  /// Whom the security group made for it lets in (annotation inbound-cidrs).
+  package var inboundBlocks: [CIDR]
   package var provenance: Provenance
 
   package init(
     transferProtocol: TransferProtocol, port: Int, certificates: [Located<String>],
-    defaultAction: RuleAction, rules: [ListenerRule], provenance: Provenance
+    defaultAction: RuleAction, rules: [ListenerRule], inboundBlocks: [CIDR] = [.everywhere],
+    provenance: Provenance
   ) {
+    self.inboundBlocks = inboundBlocks
     self.transferProtocol = transferProtocol
     self.port = port
     self.certificates = certificates
@@ -100,10 +104,14 @@ package enum RuleCondition: Hashable, Sendable {
   case pathPattern([String])
   /// Regular expressions, anywhere in the path.
   case pathRegex([String])
+  /// Regular expressions, anywhere in the Host header.
+  case hostRegex([String])
   case httpHeader(name: String, values: [String])
+  case headerRegex(name: String, values: [String])
   case requestMethod([String])
   case queryString([QueryPair])
-  case sourceIP([CIDR])
+  /// IPv4 blocks; IPv6 ones never hold here and are kept as written.
+  case sourceIP([CIDR], others: [String])
 
   package struct QueryPair: Hashable, Sendable {
     package var key: String?
@@ -117,16 +125,21 @@ package enum RuleCondition: Hashable, Sendable {
 }
 
 package struct WeightedTargetGroup: Hashable, Sendable {
-  /// Position in `Topology.targetGroups`.
-  package var targetGroup: Int
+  /// Position in `Topology.targetGroups`; `nil` for one made elsewhere, of which only the name or
+  /// ARN is known.
+  package var targetGroup: Int?
+  package var name: String?
   package var weight: Int
   /// A session stays with the group for so many seconds (cookie AWSALBTG); `nil` is not sticky.
   package var stickySeconds: Int?
 
-  package init(targetGroup: Int, weight: Int, stickySeconds: Int? = nil) {
+  package init(
+    targetGroup: Int?, weight: Int, stickySeconds: Int? = nil, name: String? = nil
+  ) {
     self.stickySeconds = stickySeconds
     self.targetGroup = targetGroup
     self.weight = weight
+    self.name = name
   }
 }
 

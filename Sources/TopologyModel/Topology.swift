@@ -42,6 +42,9 @@ package struct Topology: Hashable, Sendable {
 
   package subscript(_ id: ElementID) -> Element { elements[id.index] }
 
+  /// The same as `self[id].name` without a copy of the element.
+  package func name(of id: ElementID) -> String { elements[id.index].name }
+
   /// Adds an element at the end and gives its id.
   package mutating func add(
     _ kind: ElementKind, _ name: String, qualifiedName: String? = nil, in parent: ElementID? = nil,

@@ -7,58 +7,6 @@ import TopologyModel
 
 /// How pods, nodes and Services live in time.
 @Suite struct `Lifecycle rules` {
-  /// A Deployment `api` behind an ALB, with more of a container and of a pod spec.
-  private func timeline(
-    replicas: Int = 4, container: String = "", pod: String = "", service: String = "",
-    namespace: String = "", strategy: String = "", extra: String = "", architecture: String = ""
-  ) -> Timeline {
-    let manifests = """
-      apiVersion: v1
-      kind: Namespace
-      metadata: {name: prod, labels: {\(namespace)}}
-      ---
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: api, namespace: prod}
-      spec:
-        replicas: \(replicas)
-        \(strategy)
-        template:
-          metadata: {labels: {app: api}}
-          spec:
-            \(pod)
-            containers:
-              - name: api
-                ports: [{containerPort: 8080}]
-                \(container)
-      ---
-      apiVersion: v1
-      kind: Pod
-      metadata: {name: asker, namespace: prod, labels: {app: asker}}
-      spec: {containers: [{name: main}]}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: api, namespace: prod}
-      spec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}]\(service)}
-      ---
-      apiVersion: networking.k8s.io/v1
-      kind: Ingress
-      metadata:
-        name: web
-        namespace: prod
-        annotations:
-          kubernetes.io/ingress.class: alb
-          alb.ingress.kubernetes.io/target-type: ip
-          alb.ingress.kubernetes.io/scheme: internet-facing
-      spec:
-        rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: api, port: {number: 80}}}}]}}]
-      \(extra)
-      """
-    return Timeline(
-      load(["architecture.yaml": "topowalk: 1\n\(architecture)", "k.yaml": manifests]).topology)
-  }
-
   private let readiness = "readinessProbe: {httpGet: {path: /, port: 8080}}"
 
   private func ready(_ timeline: Timeline) -> Int {
@@ -68,7 +16,7 @@ import TopologyModel
 
   @Test(arguments: [1, 2, 3])
   func `a dead application leaves the endpoints within 20 to 31 s`(ordinal: Int) {
-    var timeline = timeline(container: readiness)
+    var timeline = prodTimeline(container: readiness)
     timeline.play(until: .start + .seconds(3))
     timeline.apply("pod-http-hang", "prod/api-\(ordinal)")
     let before = timeline.world.now
@@ -78,7 +26,7 @@ import TopologyModel
   }
 
   @Test func `liveness restarts, with a growing pause`() {
-    var timeline = timeline(
+    var timeline = prodTimeline(
       container: "livenessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}")
     timeline.apply("pod-http-status-code", "prod/api-1")
     timeline.play(until: .start + .seconds(90))
@@ -89,7 +37,7 @@ import TopologyModel
   }
 
   @Test func `a startup probe holds readiness back`() {
-    var timeline = timeline(
+    var timeline = prodTimeline(
       container:
         "startupProbe: {httpGet: {path: /, port: 8080}, initialDelaySeconds: 20}\n          "
         + readiness.replacing("readinessProbe", with: "readinessProbe"))
@@ -102,7 +50,7 @@ import TopologyModel
 
   @Test func `a preStop sleep outlasts deregistration`() throws {
     for (hook, outcome) in [("", 1), ("lifecycle: {preStop: {sleep: {seconds: 20}}}", 0)] {
-      var timeline = timeline(
+      var timeline = prodTimeline(
         replicas: 2, container: hook, pod: "terminationGracePeriodSeconds: 40")
       let host = timeline.topology.loadBalancers[0].dnsName
       timeline.apply("pod-delete", "prod/api-1")
@@ -126,7 +74,7 @@ import TopologyModel
   func `a rollout keeps within its limits`(
     replicas: Int, strategy: String, most: Int, fewest: Int
   ) {
-    var timeline = timeline(replicas: replicas, container: readiness, strategy: strategy)
+    var timeline = prodTimeline(replicas: replicas, container: readiness, strategy: strategy)
     let workload = timeline.topology.workload(named: "prod/api") ?? 0
     timeline.apply("rollout-restart", "prod/api")
     var seen = (most: 0, fewest: replicas)
@@ -146,7 +94,7 @@ import TopologyModel
   }
 
   @Test func `a bad image stops a rollout, and rolling back ends it`() {
-    var timeline = timeline(container: readiness)
+    var timeline = prodTimeline(container: readiness)
     timeline.apply("rollout-bad-image", "prod/api")
     timeline.play(until: .start + .seconds(120))
     #expect(ready(timeline) == 3)
@@ -158,7 +106,7 @@ import TopologyModel
   @Test func `a readiness gate waits for the target`() {
     let gate = "elbv2.k8s.aws/pod-readiness-gate-inject: enabled"
     for (namespace, isReady) in [("", true), (gate, false)] {
-      var timeline = timeline(namespace: namespace)
+      var timeline = prodTimeline(namespace: namespace)
       timeline.apply("pod-delete", "prod/api-1")
       timeline.play(until: .start + .seconds(7))
       let pod = timeline.world.pods.last
@@ -169,7 +117,7 @@ import TopologyModel
   }
 
   @Test func `a node without power: silent at once, lost after 50 s, evicted after 350 s`() throws {
-    var timeline = timeline(container: readiness)
+    var timeline = prodTimeline(container: readiness)
     let host = timeline.topology.loadBalancers[0].dnsName
     let node = timeline.topology.nodes[0].element
     timeline.give(.applyFault("node-poweroff", node))
@@ -199,7 +147,7 @@ import TopologyModel
       metadata: {name: keep, namespace: prod}
       spec: {minAvailable: 3, selector: {matchLabels: {app: api}}}
       """
-    var timeline = timeline(container: readiness, extra: budget)
+    var timeline = prodTimeline(container: readiness, extra: budget)
     timeline.give(.applyFault("node-drain", timeline.topology.nodes[0].element))
     var fewest = 4
     while timeline.world.now < .start + .seconds(120), timeline.stepUnit() {
@@ -223,21 +171,21 @@ import TopologyModel
   }
 
   @Test func `kube-proxy modes`() throws {
-    let turns = try calls(timeline(architecture: "eks: {proxyMode: ipvs}"), 8)
+    let turns = try calls(prodTimeline(architecture: "eks: {proxyMode: ipvs}"), 8)
     #expect(turns == ["api-1", "api-2", "api-3", "api-4", "api-1", "api-2", "api-3", "api-4"])
-    let drawn = try calls(timeline(), 40)
+    let drawn = try calls(prodTimeline(), 40)
     #expect(Set(drawn).count == 4 && drawn.prefix(8) != turns[...])
   }
 
   @Test func `ClientIP affinity keeps the endpoint`() throws {
-    #expect(Set(try calls(timeline(service: ", sessionAffinity: ClientIP"), 10)).count == 1)
+    #expect(Set(try calls(prodTimeline(service: ", sessionAffinity: ClientIP"), 10)).count == 1)
   }
 
   @Test func `internalTrafficPolicy Local drops what is elsewhere`() throws {
     let local = ", internalTrafficPolicy: Local"
-    let here = try calls(timeline(service: local), 10)
+    let here = try calls(prodTimeline(service: local), 10)
     #expect(Set(here).count == 2)
-    var alone = timeline(replicas: 1, service: local)
+    var alone = prodTimeline(replicas: 1, service: local)
     alone.give(.applyFault("node-drain", alone.topology.nodes[0].element))
     alone.play(until: .start + .seconds(60))
     let asker = alone.topology.podSlot(named: "prod/asker").flatMap { alone.world.podInSlot[$0] }
@@ -247,7 +195,7 @@ import TopologyModel
   }
 
   @Test func `no ready endpoint is refused, there is no fail-open`() throws {
-    var timeline = timeline(container: readiness)
+    var timeline = prodTimeline(container: readiness)
     timeline.apply("pod-readiness-failure", "prod/api")
     timeline.play(until: .start + .seconds(60))
     #expect(try calls(timeline, 1).last == "refused")
@@ -258,7 +206,7 @@ import TopologyModel
       calls: [{from: prod/asker, to: 'http://api.prod/', timeout: 500, retries: 2}]
       behaviours: [{workload: prod/api, latency: 800}]
       """
-    var timeline = timeline(
+    var timeline = prodTimeline(
       extra: """
         ---
         apiVersion: v1
@@ -274,11 +222,11 @@ import TopologyModel
   }
 
   @Test func `2 s late is too late for the kubelet, not for the load balancer`() {
-    var timeline = timeline(container: readiness)
+    var timeline = prodTimeline(container: readiness)
     timeline.apply("pod-http-latency", "prod/api-1")
     timeline.play(until: .start + .seconds(60))
     #expect(ready(timeline) == 3)
-    var plain = self.timeline()
+    var plain = prodTimeline()
     plain.apply("pod-http-latency", "prod/api-1")
     plain.play(until: .start + .seconds(60))
     #expect(plain.states("prod/api")["api-1"] == .healthy)
@@ -288,7 +236,7 @@ import TopologyModel
   }
 
   @Test func `a fault with a duration ends by itself`() {
-    var timeline = timeline()
+    var timeline = prodTimeline()
     let slot = timeline.topology.podSlot(named: "prod/api-1") ?? 0
     let element = timeline.topology.podSlots[slot].element
     timeline.give(.applyFaultFor("pod-network-partition", element, .seconds(60)))

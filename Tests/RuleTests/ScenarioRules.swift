@@ -37,6 +37,9 @@ import TopologyModel
     ("- {at: 0s, edit: {scale: 3}}", "incomplete-edit"),
     ("- {at: 0s, request: 'FLY /'}", "bad-request"), ("- {request: 'GET /'}", "missing-key"),
     ("- {at: 0s, reqest: 'GET /'}", "unknown-key"),
+    ("- {at: 99999999999999999999h, request: 'GET /'}", "bad-duration"),
+    ("- {at: 9000h, request: 'GET /'}", "too-long"),
+    ("- {at: 0s, request: 'GET /', count: 1000, interval: 1h}", "too-long"),
   ])
   func `what is wrong in a scenario is said with its place`(step: String, code: String) {
     let diagnostics = read(step).diagnostics

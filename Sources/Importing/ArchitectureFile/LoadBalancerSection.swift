@@ -61,7 +61,7 @@ enum LoadBalancerSection {
     guard
       let settings = used?.parameters.flatMap({ builder.draft.kubernetes.ingressClassParams[$0] })
     else { return }
-    builder.topology.ingresses[index].meta.annotations += settings
+    builder.topology.ingresses[index].parameters = settings
   }
 
   private static func addIngress(_ index: Int, _ builder: inout TopologyBuilder) {
@@ -74,7 +74,7 @@ enum LoadBalancerSection {
     builder.topology.ingresses[index].element = builder.topology.add(
       .ingress, ingress.meta.name.value, qualifiedName: ingress.qualifiedName, in: namespace,
       .declared(ingress.range),
-      settings: ingress.meta.annotations.map {
+      settings: (ingress.meta.annotations + ingress.parameters).map {
         Setting(
           $0.key.value, $0.value.value, $0.value.range.map(Provenance.declared) ?? .inferred(""))
       })
@@ -175,7 +175,7 @@ enum LoadBalancerSection {
     _ model: LoadBalancerModel, _ builder: inout TopologyBuilder
   ) -> [Int] {
     let inbound = model.listeners.flatMap { listener in
-      model.inboundBlocks.map {
+      listener.inboundBlocks.map {
         SecurityGroupRule(
           ports: PortRange(listener.port, listener.port), peer: .block($0),
           provenance: .inferred("the controller opens its listen ports"))
@@ -244,8 +244,8 @@ enum LoadBalancerSection {
       return .forward(
         groups.map {
           WeightedTargetGroup(
-            targetGroup: $0.targetGroup + offset, weight: $0.weight,
-            stickySeconds: $0.stickySeconds)
+            targetGroup: $0.targetGroup.map { $0 + offset }, weight: $0.weight,
+            stickySeconds: $0.stickySeconds, name: $0.name)
         })
     }
     var out = listener

@@ -83,7 +83,15 @@ enum Route53Section {
     let type = fields.string("type").flatMap { RecordType(rawValue: $0.value) } ?? .a
     guard let value = value(fields, type, plain, &builder) else { return nil }
     var ttl: Int? = fields.int("ttl")?.value ?? 300
-    if case .alias = value { ttl = nil }
+    if case .alias = value {
+      ttl = nil
+      if policy(fields) == .multivalue {
+        builder.fail(
+          "multivalue-alias", "'\(name.value)' is an alias record with multivalue answer routing",
+          at: fields.range, suggestion: "give it a weight, or addresses instead of the alias")
+        return nil
+      }
+    }
     return DNSRecord(
       name: plain, type: type, value: value, ttl: ttl, policy: policy(fields),
       setIdentifier: fields.string("setIdentifier")?.value ?? "",

@@ -61,15 +61,20 @@ enum LinkBuilder {
 
   private static func loadBalancers(_ topology: Topology, _ links: inout Links) {
     for balancer in topology.loadBalancers {
-      for rule in balancer.listeners.flatMap(\.rules) {
-        guard case .forward(let groups) = rule.action else { continue }
-        for group in groups {
-          let service = topology.services[topology.targetGroups[group.targetGroup].service]
-          for workload in workloads(service, topology) {
-            links.add(
-              Link(
-                from: balancer.element, to: workload, relation: .routes,
-                label: "rule \(rule.priority)", provenance: rule.provenance))
+      for listener in balancer.listeners {
+        let actions =
+          listener.rules.map { ($0.action, "rule \($0.priority)", $0.provenance) }
+          + [(listener.defaultAction, "default", listener.provenance)]
+        for (action, label, provenance) in actions {
+          guard case .forward(let groups) = action else { continue }
+          for group in groups.compactMap(\.targetGroup) {
+            let service = topology.services[topology.targetGroups[group].service]
+            for workload in workloads(service, topology) {
+              links.add(
+                Link(
+                  from: balancer.element, to: workload, relation: .routes, label: label,
+                  provenance: provenance))
+            }
           }
         }
       }

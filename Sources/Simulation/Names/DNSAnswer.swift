@@ -82,7 +82,14 @@ package struct DNSCache: Hashable, Sendable {
   static let capacity = 512
 
   func entry(_ name: String, _ type: RecordType, at now: SimInstant) -> Entry? {
-    entries.last { $0.name == name && $0.type == type && $0.expires > now }
+    var index = entries.count
+    while index > 0 {
+      index -= 1
+      if entries[index].type == type, entries[index].expires > now, entries[index].name == name {
+        return entries[index]
+      }
+    }
+    return nil
   }
 
   mutating func keep(

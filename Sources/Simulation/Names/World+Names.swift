@@ -32,7 +32,10 @@ extension World {
   package mutating func resolve(
     _ host: String, by resolver: ResolverID, _ topology: Topology, type: RecordType = .a
   ) -> DNSAnswer {
-    let asked = (host.hasSuffix(".") ? String(host.dropLast()) : host).lowercased()
+    let plain = host.utf8.last == UInt8(ascii: ".") ? String(host.dropLast()) : host
+    let asked =
+      plain.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
+      ? plain : plain.lowercased()
     var name = asked
     var candidates: [Candidate] = []
     var conclusion = ""
@@ -42,14 +45,14 @@ extension World {
     var isAssumed = false
     for _ in 0..<9 {
       let (answer, seconds, who) = fetch(name, type, by: resolver, topology)
-      if who != nil { candidates.append(Candidate(name, .chosen, "\(who ?? "") answers")) }
+      if let who { candidates.append(Candidate(name, .chosen, who + " answers")) }
       candidates += answer.candidates
-      ledger += answer.ledger.filter { !ledger.contains($0) }
+      for id in answer.ledger where !ledger.contains(id) { ledger.append(id) }
       if who != nil, !ledger.contains("dns.ttl") { ledger.append("dns.ttl") }
       zone = answer.zone ?? zone
       isAssumed = isAssumed || answer.isAssumed
       least = min(least ?? seconds, seconds)
-      conclusion += (conclusion.isEmpty ? "" : ": ") + answer.conclusion
+      conclusion = conclusion.isEmpty ? answer.conclusion : "\(conclusion): \(answer.conclusion)"
       let result: DNSAnswer.Result
       switch answer.content {
       case .cname(let target):

@@ -119,7 +119,7 @@ package struct RequestState: Hashable, Sendable {
   /// Who took it first behind a load balancer or a Service; outlives the hops.
   package internal(set) var answeredBy: String?
   /// The exchanges that go on, outermost first; while a branch takes its turn, the branch's.
-  var exchanges: [Exchange]
+  var exchanges: [Exchange] = []
   /// Calls made at the same time, each with its own innermost exchanges.
   var branches: [Branch] = []
   /// The branch that takes its turn; `nil` is the trunk.
@@ -134,10 +134,15 @@ package struct RequestState: Hashable, Sendable {
   init(order: RequestOrder, sentAt: SimInstant, first: Exchange) {
     self.order = order
     self.sentAt = sentAt
-    exchanges = [first]
+    exchanges.reserveCapacity(4)
+    exchanges.append(first)
+    hops.reserveCapacity(16)
   }
 
   package var isInFlight: Bool { outcome == nil }
+
+  /// The innermost exchange, read in its place; there must be one.
+  var top: Exchange { _read { yield exchanges[exchanges.count - 1] } }
 
   /// Whether an event with this ticket still means something.
   func hears(_ ticket: Int) -> Bool {

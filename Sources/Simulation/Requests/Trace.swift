@@ -24,30 +24,64 @@ package struct Candidate: Hashable, Sendable {
 }
 
 /// Why a hop went the way it went: recorded also when all is well.
+///
+/// Behind one reference and immutable, because the same decision stands in many hops.
 package struct Decision: Hashable, Sendable {
-  package var question: String
-  package var candidates: [Candidate]
-  package var conclusion: String
+  private final class Content: Hashable, Sendable {
+    let question: String
+    let candidates: [Candidate]
+    let conclusion: String
+    let source: String
+    let isAssumed: Bool
+    let ledger: [FidelityID]
+    let blockers: [NetworkCheck]
+
+    init(
+      _ question: String, _ candidates: [Candidate], _ conclusion: String, _ source: String,
+      _ isAssumed: Bool, _ ledger: [FidelityID], _ blockers: [NetworkCheck]
+    ) {
+      self.question = question
+      self.candidates = candidates
+      self.conclusion = conclusion
+      self.source = source
+      self.isAssumed = isAssumed
+      self.ledger = ledger
+      self.blockers = blockers
+    }
+
+    static func == (left: Content, right: Content) -> Bool {
+      left === right
+        || (left.question == right.question && left.candidates == right.candidates
+          && left.conclusion == right.conclusion && left.source == right.source
+          && left.isAssumed == right.isAssumed && left.ledger == right.ledger
+          && left.blockers == right.blockers)
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(question)
+      hasher.combine(conclusion)
+    }
+  }
+
+  private let content: Content
+
+  package var question: String { content.question }
+  package var candidates: [Candidate] { content.candidates }
+  package var conclusion: String { content.conclusion }
   /// The document the rule comes from.
-  package var source: String
+  package var source: String { content.source }
   /// True where nobody publishes the rule, or the model simplifies it.
-  package var isAssumed: Bool
+  package var isAssumed: Bool { content.isAssumed }
   /// Rows of the fidelity ledger it relied on.
-  package var ledger: [FidelityID]
+  package var ledger: [FidelityID] { content.ledger }
   /// Everything on the way that would stop a packet, with the change that would let it pass.
-  package var blockers: [NetworkCheck]
+  package var blockers: [NetworkCheck] { content.blockers }
 
   package init(
     _ question: String, _ candidates: [Candidate], conclusion: String, source: String,
     isAssumed: Bool = false, ledger: [FidelityID] = [], blockers: [NetworkCheck] = []
   ) {
-    self.ledger = ledger
-    self.blockers = blockers
-    self.question = question
-    self.candidates = candidates
-    self.conclusion = conclusion
-    self.source = source
-    self.isAssumed = isAssumed
+    content = Content(question, candidates, conclusion, source, isAssumed, ledger, blockers)
   }
 }
 

@@ -12,7 +12,7 @@ extension World {
       from: .client(client), to: .bastion(index), port: 22,
       label: bastion.interface.publicAddress?.description ?? bastion.name, topology)
     because(id, walk.decision)
-    if let blocker = stop(walk.path) {
+    if let blocker = stop(walk) {
       then(
         id,
         .giveUp(
@@ -72,7 +72,7 @@ extension World {
       from: .bastion(index), to: .cloudflare, port: 443, label: "Session Manager's endpoints",
       topology, target: outside)
     because(id, walk.decision)
-    if stop(walk.path) != nil || stoppedBastions.contains(index) {
+    if stop(walk) != nil || stoppedBastions.contains(index) {
       return fail(
         id, .refused, "TargetNotConnected: the agent on \(bastion.name) is not registered", topology
       )
@@ -87,7 +87,7 @@ extension World {
 
   /// The name is resolved and the connection opened at the bastion, not at the laptop.
   mutating func connectFromBastion(_ id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     if exchange.url.scheme == .ssh {
       finish(
         id, .answered, "logged in to \(name(of: exchange.caller, in: topology))",
@@ -130,7 +130,7 @@ extension World {
     hop(
       id, from: bastion, to: client, .replies, "through the SSH tunnel: \(text)", isResponse: true,
       topology)
-    let status = top(id).status
+    let status = requests[id].top.status
     finish(
       id, last?.action == .fails ? .failed : .answered, status: status, text,
       at: last?.from ?? bastion)

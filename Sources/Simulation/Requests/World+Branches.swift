@@ -100,7 +100,7 @@ extension World {
   /// The call of a branch has ended: once more where it may be tried again, else the branch ends.
   mutating func join(_ id: Int, _ topology: Topology) -> SimDuration {
     if retry(id, .join, topology) { return .zero }
-    let failure = top(id).innerFailure
+    let failure = requests[id].top.innerFailure
     tellParent(id, failure)
     requests[id].exchanges = []
     return .zero
@@ -150,6 +150,7 @@ extension World {
     leaveBranch(id)
     endBranches(id, of: nil)
     while !requests[id].exchanges.isEmpty { popExchange(id) }
+    requests[id].exchanges = []
   }
 
   /// Breaks the innermost fitting exchange of the trunk and of every branch; what went on inside
@@ -182,8 +183,8 @@ extension World {
   /// The earliest time at which somebody whom no other branch speaks for gives up.
   func firstDeadline(_ id: Int) -> SimInstant? {
     var first: SimInstant?
-    for exchange in requests[id].exchanges.dropFirst(base(id)) {
-      guard let deadline = exchange.deadline else { continue }
+    for index in base(id)..<max(base(id), requests[id].exchanges.count) {
+      guard let deadline = requests[id].exchanges[index].deadline else { continue }
       first = min(first ?? deadline, deadline)
     }
     return first
@@ -206,7 +207,7 @@ extension World {
 
   /// What is due next gives up as well, and says why.
   private func knowsWhy(_ id: Int) -> Bool {
-    switch top(id).todo.last {
+    switch requests[id].top.todo.last {
     case .hang, .giveUp: true
     default: false
     }
@@ -214,10 +215,10 @@ extension World {
 
   mutating func giveUp(_ id: Int, at index: Int, _ topology: Topology) -> SimDuration {
     dropExchanges(id, to: index + 1)
-    let who = name(of: top(id).caller, in: topology)
-    let waited = (now - (index == 0 ? requests[id].sentAt : top(id).startedAt)).text
+    let who = name(of: caller(of: id), in: topology)
+    let waited = (now - (index == 0 ? requests[id].sentAt : requests[id].top.startedAt)).text
     if index == 0 { return abandon(id, who, waited, topology) }
-    if case .loadBalancer = top(id).caller {
+    if case .loadBalancer = caller(of: id) {
       return fail(
         id, .timedOut, "504: no answer within \(waited), the idle timeout; \(who) gives up",
         topology)
@@ -230,7 +231,7 @@ extension World {
     _ id: Int, _ who: String, _ waited: String, _ topology: Topology
   ) -> SimDuration {
     var text = "timed out: \(who) gives up after \(waited)"
-    if case .loadBalancer(let index, _) = top(id).callee {
+    if case .loadBalancer(let index, _) = requests[id].top.callee {
       text += "; \(topology.loadBalancers[index].name) records 460"
       because(
         id,

@@ -6,13 +6,13 @@ extension World {
   /// Access stands before the tunnel.
   mutating func checkAccess(_ id: Int, _ topology: Topology) -> SimDuration {
     guard let edge = topology.cloudflareEdge else { return .zero }
-    let host = top(id).url.host
+    let host = requests[id].top.url.host
     guard let application = AccessDecision.application(for: host, in: topology) else {
       then(id, .enterTunnel)
       return .zero
     }
-    guard case .client(let client) = top(id).caller else {
-      let caller = element(of: top(id).caller, in: topology)
+    guard case .client(let client) = caller(of: id) else {
+      let caller = element(of: caller(of: id), in: topology)
       hop(
         id, from: edge, to: caller, .redirects, "302 to the Access login page", isResponse: true,
         topology)
@@ -20,7 +20,7 @@ extension World {
     }
     let (verdict, decision) = AccessDecision.decide(
       application,
-      AccessDecision.Visitor(topology.clients[client], headers: top(id).headers))
+      AccessDecision.Visitor(topology.clients[client], headers: requests[id].top.headers))
     because(id, decision)
     let person = topology.clients[client].element
     switch verdict {
@@ -49,7 +49,7 @@ extension World {
   }
 
   mutating func enterTunnel(_ id: Int, _ topology: Topology) -> SimDuration {
-    let host = top(id).url.host
+    let host = requests[id].top.url.host
     if let address = IPv4Address(host), let best = TunnelRouting.route(to: address, topology).0 {
       return enter(id, best, topology)
     }
@@ -66,7 +66,8 @@ extension World {
 
   /// WARP: the longest route of any tunnel that covers the address (Cloudflare docs: private networks).
   mutating func enterWARP(_ id: Int, _ topology: Topology) -> SimDuration {
-    guard let address = IPv4Address(top(id).url.host), let edge = topology.cloudflareEdge else {
+    guard let address = IPv4Address(requests[id].top.url.host), let edge = topology.cloudflareEdge
+    else {
       return .zero
     }
     let (best, decision) = TunnelRouting.route(to: address, topology)
@@ -77,8 +78,8 @@ extension World {
       return Timings.silentConnect
     }
     hop(
-      id, from: element(of: top(id).caller, in: topology), to: edge, .connects,
-      "WARP carries \(address):\(top(id).url.port) to Cloudflare", topology)
+      id, from: element(of: caller(of: id), in: topology), to: edge, .connects,
+      "WARP carries \(address):\(requests[id].top.url.port) to Cloudflare", topology)
     then(id, .enterTunnel)
     return Timings.cloudflareEdge
   }
@@ -104,7 +105,7 @@ extension World {
     guard let pod = alive.first else {
       return tunnelError(id, "tunnel \(tunnel.name) has no cloudflared with a connection", topology)
     }
-    let exchange = top(id)
+    let exchange = requests[id].top
     if requests[id].exchanges.count >= Self.depthLimit {
       return tunnelError(id, "the tunnel leads back to itself", topology)
     }
@@ -124,18 +125,18 @@ extension World {
   /// HTTP 530 with Cloudflare's error 1033; raw TCP by WARP just gets no answer.
   private mutating func tunnelError(_ id: Int, _ why: String, _ topology: Topology) -> SimDuration {
     guard let edge = topology.cloudflareEdge else { return .zero }
-    if IPv4Address(top(id).url.host) != nil {
+    if IPv4Address(requests[id].top.url.host) != nil {
       then(id, .giveUp("timed out: \(why)"))
       return Timings.silentConnect
     }
-    let client = element(of: top(id).caller, in: topology)
+    let client = element(of: caller(of: id), in: topology)
     hop(id, from: edge, to: client, .fails, "530, error 1033: \(why)", isResponse: true, topology)
     return conclude(id, .answered, 530, "530 (error 1033): \(why)", at: edge)
   }
 
   /// cloudflared's ingress rules, top to bottom (cloudflared: ingress).
   mutating func leaveConnector(_ id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     guard case .pod(let pod) = exchange.callee else { return .zero }
     if IPv4Address(exchange.url.host) != nil { return leavePlain(id, pod) }
     let workload = workload(of: pod, topology)
@@ -164,7 +165,7 @@ extension World {
         scheme: url.scheme, host: url.host, port: url.port, path: exchange.url.path,
         query: exchange.url.query))
     inner.todo = [.askClusterDNS]
-    inner.decisions = top(id).decisions
+    inner.decisions = requests[id].top.decisions
     changeTop(id) {
       $0.decisions = []
       $0.todo.append(.answer)
@@ -184,7 +185,7 @@ extension World {
 
   /// WARP traffic is not HTTP to cloudflared: it just opens the connection.
   private mutating func leavePlain(_ id: Int, _ pod: Int) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     var inner = Exchange(caller: .pod(pod), method: exchange.method, url: exchange.url)
     inner.todo = [.askClusterDNS]
     changeTop(id) { $0.todo.append(.answer) }
@@ -193,7 +194,7 @@ extension World {
   }
 
   mutating func relayThroughTunnel(_ id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     guard let edge = topology.cloudflareEdge else { return .zero }
     let status = exchange.status ?? 200
     let client = element(of: exchange.caller, in: topology)

@@ -4,7 +4,7 @@ import TopologyModel
 extension World {
   mutating func askClusterDNS(_ id: Int, _ topology: Topology) -> SimDuration {
     if let done = useKeptConnection(id, topology) { return done }
-    let exchange = top(id)
+    let exchange = requests[id].top
     if let address = IPv4Address(exchange.url.host) {
       changeTop(id) { $0.addresses = [address] }
       then(id, .connectInside)
@@ -60,7 +60,7 @@ extension World {
   private mutating func failResolution(
     _ id: Int, _ text: String, _ dns: ElementID, _ topology: Topology
   ) -> SimDuration {
-    let from = element(of: top(id).caller, in: topology)
+    let from = element(of: caller(of: id), in: topology)
     hop(id, from: from, to: dns, .fails, text, topology)
     if requests[id].exchanges.count == 1 {
       finish(id, .unresolvable, text, at: dns)
@@ -72,7 +72,7 @@ extension World {
   }
 
   mutating func connectInside(_ id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     guard !exchange.addresses.isEmpty else { return .zero }
     // CoreDNS shuffles its answers (plugin loadbalance); a client takes the first.
     let count = exchange.addresses.count
@@ -83,16 +83,15 @@ extension World {
     }
     if address == PublicDNS.edgeAddress, let edge = topology.cloudflareEdge {
       changeTop(id) { $0.callee = .cloudflare }
-      guard leave(id, for: address, topology) else { return patience(top(id), topology) }
+      guard leave(id, for: address, topology) else { return patience(of: id, topology) }
       hop(
         id, from: element(of: exchange.caller, in: topology), to: edge, .connects,
         "TCP \(exchange.url.port) to Cloudflare, out to the internet", topology)
       then(id, .checkAccess)
       return Timings.cloudflareEdge
     }
-    for (index, balancer) in topology.loadBalancers.enumerated()
-    where isServing(loadBalancer: index) {
-      if let node = balancer.nodes.firstIndex(where: {
+    for index in topology.loadBalancers.indices where isServing(loadBalancer: index) {
+      if let node = topology.loadBalancers[index].nodes.firstIndex(where: {
         $0.publicAddress == address || $0.address == address
       }) {
         return connectToLoadBalancerFromInside(id, index, node, topology)
@@ -100,11 +99,11 @@ extension World {
     }
     guard let party = party(at: address, topology) else {
       then(id, .giveUp("no answer: nothing in this architecture has the address \(address)"))
-      return patience(top(id), topology)
+      return patience(of: id, topology)
     }
     changeTop(id) { $0.callee = party }
     guard pass(id, to: party, exchange.url.port, topology) else {
-      return patience(top(id), topology)
+      return patience(of: id, topology)
     }
     return arrive(id, party, topology)
   }
@@ -113,24 +112,24 @@ extension World {
   mutating func pass(
     _ id: Int, to party: Party, _ port: Int, _ topology: Topology
   ) -> Bool {
-    let walk = walk(from: top(id).caller, to: party, port: port, topology)
+    let walk = walk(from: caller(of: id), to: party, port: port, topology)
     if walk.path.checks.isEmpty { return true }
     because(id, walk.decision)
-    guard let blocker = stop(walk.path) else { return true }
+    guard let blocker = stop(walk) else { return true }
     then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
     return false
   }
 
   /// The way from inside to a public address; false when the caller will have to give up.
   private mutating func leave(_ id: Int, for address: IPv4Address?, _ topology: Topology) -> Bool {
-    let source = interface(of: top(id).caller, in: topology)
+    let source = interface(of: caller(of: id), in: topology)
     let target = Interface(
       element: source.element, subnet: nil, address: address ?? PublicDNS.edgeAddress)
     let walk = walk(
-      from: top(id).caller, to: .cloudflare, port: top(id).url.port,
+      from: caller(of: id), to: .cloudflare, port: requests[id].top.url.port,
       label: "the internet, \(target.address)", topology, target: target)
     because(id, walk.decision)
-    guard let blocker = stop(walk.path) else { return true }
+    guard let blocker = stop(walk) else { return true }
     then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
     return false
   }
@@ -144,13 +143,13 @@ extension World {
     _ id: Int, _ index: Int, _ node: Int, _ topology: Topology
   ) -> SimDuration {
     let balancer = topology.loadBalancers[index]
-    let exchange = top(id)
+    let exchange = requests[id].top
     changeTop(id) { $0.callee = .loadBalancer(index, node: node) }
     let isPublic = exchange.address == balancer.nodes[node].publicAddress
     var source = interface(of: exchange.caller, in: topology)
     if isPublic {
       guard leave(id, for: exchange.address, topology) else {
-        return patience(top(id), topology)
+        return patience(of: id, topology)
       }
       let outside = source.publicAddress ?? topology.network.natGateways.first?.publicAddress
       source = Interface(element: source.element, subnet: nil, address: outside ?? source.address)
@@ -161,9 +160,9 @@ extension World {
       from: exchange.caller, to: .loadBalancer(index, node: node), port: exchange.url.port,
       label: balancer.name, topology, source: source)
     because(id, walk.decision)
-    if let blocker = stop(walk.path) {
+    if let blocker = stop(walk) {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
-      return patience(top(id), topology)
+      return patience(of: id, topology)
     }
     guard let listener = balancer.listeners.first(where: { $0.port == exchange.url.port }) else {
       return fail(id, .refused, "no listener on port \(exchange.url.port)", topology)
@@ -181,7 +180,7 @@ extension World {
   }
 
   private mutating func arrive(_ id: Int, _ party: Party, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     let from = element(of: exchange.caller, in: topology)
     switch party {
     case .database(let index): return arriveAtDatabase(id, index, topology)

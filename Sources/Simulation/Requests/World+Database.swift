@@ -4,8 +4,8 @@ import TopologyModel
 extension World {
   /// A kept connection needs no name and no handshake; a dead one is noticed by the first query.
   mutating func useKeptConnection(_ id: Int, _ topology: Topology) -> SimDuration? {
-    guard top(id).keepsConnection, case .pod(let pod) = top(id).caller,
-      let index = topology.databases.firstIndex(where: { $0.endpoint == top(id).url.host })
+    guard requests[id].top.keepsConnection, case .pod(let pod) = caller(of: id),
+      let index = topology.databases.firstIndex(where: { $0.endpoint == requests[id].top.url.host })
     else { return nil }
     let key = PoolKey(pod: pod, database: index)
     guard let address = pools[key] else { return nil }
@@ -29,7 +29,7 @@ extension World {
   }
 
   mutating func arriveAtDatabase(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     let database = topology.databases[index]
     if databases[index].status != .available {
       then(id, .giveUp("timed out: \(database.name) is \(databases[index].status.rawValue)"))
@@ -59,7 +59,7 @@ extension World {
   }
 
   private mutating func query(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     hop(
       id, from: element(of: exchange.caller, in: topology), to: topology.databases[index].element,
       .queries,
@@ -71,7 +71,7 @@ extension World {
 
   /// A replica is read-only, and may be behind (PostgreSQL: hot standby).
   mutating func answerQuery(_ id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     guard case .database(let index) = exchange.callee else { return .zero }
     let database = topology.databases[index]
     let from = database.element

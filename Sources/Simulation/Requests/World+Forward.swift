@@ -23,9 +23,13 @@ struct Cookie: Hashable, Sendable {
 /// From a rule's forward action to a target (ALB user guide: target groups).
 extension World {
   mutating func forward(_ action: RuleAction, _ id: Int, _ topology: Topology) -> SimDuration {
-    guard case .forward(let groups) = action, let group = chooseGroup(groups, id, topology) else {
-      return .zero
+    guard case .forward(let groups) = action else { return .zero }
+    guard let choice = chooseGroup(groups, id, topology) else {
+      changeTop(id) { $0.status = 503 }
+      then(id, .relay)
+      return Timings.listenerRules
     }
+    guard let group = choice.targetGroup else { return leaveForElsewhere(choice, id, topology) }
     let spec = topology.targetGroups[group]
     if let refusal = protocolMismatch(id, spec, topology) {
       because(
@@ -76,8 +80,8 @@ extension World {
   private func protocolMismatch(
     _ id: Int, _ spec: TargetGroup, _ topology: Topology
   ) -> ProtocolChecks.Refusal? {
-    guard case .loadBalancer(let index, _) = top(id).callee else { return nil }
-    let exchange = top(id)
+    guard case .loadBalancer(let index, _) = requests[id].top.callee else { return nil }
+    let exchange = requests[id].top
     let version = requests[id].exchanges.count == 1 ? requests[id].line.version : nil
     let insists = version?.hasPrefix("HTTP/1") ?? false
     return ProtocolChecks.mismatch(
@@ -90,11 +94,11 @@ extension World {
     _ id: Int, _ group: Int, _ spec: TargetGroup, _ topology: Topology
   ) -> TargetChoice.Context {
     var context = TargetChoice.Context(attributes: spec.attributes, now: now)
-    if case .loadBalancer(let index, let node) = top(id).callee {
+    if case .loadBalancer(let index, let node) = requests[id].top.callee {
       context.zone = zone(ofNode: node, of: index, topology)
     }
     if let cookie = spec.attributes.stickiness?.cookie {
-      let key = CookieKey(holder: top(id).caller, name: cookie, scope: group)
+      let key = CookieKey(holder: caller(of: id), name: cookie, scope: group)
       context.stickyTarget = cookies[key].flatMap { $0.expires > now ? $0.value : nil }
     }
     return context
@@ -103,49 +107,71 @@ extension World {
   /// The cookie is written anew with every answer.
   private mutating func remember(_ id: Int, _ group: Int, _ target: Int, _ spec: TargetGroup) {
     guard let stickiness = spec.attributes.stickiness else { return }
-    let key = CookieKey(holder: top(id).caller, name: stickiness.cookie, scope: group)
+    let key = CookieKey(holder: caller(of: id), name: stickiness.cookie, scope: group)
     cookies[key] = Cookie(value: target, expires: now + .seconds(stickiness.seconds))
   }
 
-  /// Share = weight ÷ sum of weights; weight 0 gets nothing (ALB user guide: weighted target groups).
+  /// A target group that is named only: nobody here knows what stands behind it.
+  private mutating func leaveForElsewhere(
+    _ choice: WeightedTargetGroup, _ id: Int, _ topology: Topology
+  ) -> SimDuration {
+    let name = choice.name ?? "a target group"
+    let balancer = requests[id].top.callee.map { element(of: $0, in: topology) }
+    let place = balancer ?? element(of: caller(of: id), in: topology)
+    let text = "forwarded to target group \(name), made elsewhere: what answers there is not known"
+    hop(id, from: place, to: place, .forwards, text, topology)
+    return conclude(id, .answered, nil, text, at: place)
+  }
+
+  /// Share = weight ÷ sum of weights; weight 0 gets nothing (ALB user guide: weighted target
+  /// groups), so that nobody gets anything where all are 0 (assumed).
   private mutating func chooseGroup(
     _ groups: [WeightedTargetGroup], _ id: Int, _ topology: Topology
-  ) -> Int? {
-    if groups.count == 1 { return groups[0].targetGroup }
+  ) -> WeightedTargetGroup? {
+    if groups.count == 1 { return groups[0] }
     let total = groups.reduce(0) { $0 + $1.weight }
-    guard total > 0 else { return groups.first?.targetGroup }
-    let key = CookieKey(holder: top(id).caller, name: "AWSALBTG", scope: groups[0].targetGroup)
-    if groups[0].stickySeconds != nil, let cookie = cookies[key], cookie.expires > now {
-      return cookie.value
+    let scope = groups[0].targetGroup ?? -1
+    let key = CookieKey(holder: caller(of: id), name: "AWSALBTG", scope: scope)
+    if groups[0].stickySeconds != nil, let cookie = cookies[key], cookie.expires > now,
+      groups.indices.contains(cookie.value)
+    {
+      return groups[cookie.value]
     }
+    let chosen = total > 0 ? draw(groups, total) : nil
+    if let chosen, let seconds = groups[chosen].stickySeconds {
+      cookies[key] = Cookie(value: chosen, expires: now + .seconds(seconds))
+    }
+    func name(_ group: WeightedTargetGroup) -> String {
+      group.targetGroup.map { topology.targetGroups[$0].name } ?? group.name ?? ""
+    }
+    because(
+      id,
+      Decision(
+        "which target group, by weight?",
+        groups.enumerated().map {
+          Candidate(
+            name($0.element), $0.offset == chosen ? .chosen : .rejected,
+            "weight \($0.element.weight) of \(total)")
+        },
+        conclusion: chosen.map { name(groups[$0]) } ?? "none: every weight is 0, so 503",
+        source: "ALB user guide: weighted target groups", isAssumed: chosen == nil,
+        ledger: ["alb.weights"]))
+    return chosen.map { groups[$0] }
+  }
+
+  private mutating func draw(_ groups: [WeightedTargetGroup], _ total: Int) -> Int? {
     var draw = chance.index(below: total)
-    for group in groups {
-      if draw < group.weight {
-        if let seconds = group.stickySeconds {
-          cookies[key] = Cookie(value: group.targetGroup, expires: now + .seconds(seconds))
-        }
-        because(
-          id,
-          Decision(
-            "which target group, by weight?",
-            groups.map {
-              Candidate(
-                topology.targetGroups[$0.targetGroup].name, $0 == group ? .chosen : .rejected,
-                "weight \($0.weight) of \(total)")
-            },
-            conclusion: topology.targetGroups[group.targetGroup].name,
-            source: "ALB user guide: weighted target groups", ledger: ["alb.weights"]))
-        return group.targetGroup
-      }
+    for (index, group) in groups.enumerated() {
+      if draw < group.weight { return index }
       draw -= group.weight
     }
-    return groups.last?.targetGroup
+    return nil
   }
 
   private mutating func connect(
     _ id: Int, to target: TargetState, _ reference: TargetReference, _ topology: Topology
   ) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     guard let balancer = exchange.callee else { return .zero }
     let decisions = exchange.decisions
     changeTop(id) {
@@ -164,7 +190,7 @@ extension World {
     if let party = inner.callee {
       let walk = walk(from: balancer, to: party, port: target.port, topology)
       because(id, walk.decision)
-      if let blocker = stop(walk.path) {
+      if let blocker = stop(walk) {
         then(id, .giveUp("504: no TCP connection to \(target.address) in 10 s: \(blocker.reason)"))
         return Timings.targetConnectTimeout
       }
@@ -194,8 +220,8 @@ extension World {
         return Timings.insideVPC
       }
     }
-    let from = element(of: top(id).caller, in: topology)
-    let to = top(id).callee.map { element(of: $0, in: topology) } ?? from
+    let from = element(of: caller(of: id), in: topology)
+    let to = requests[id].top.callee.map { element(of: $0, in: topology) } ?? from
     let how =
       target.pod.map { pod in
         "on \(topology.nodes[pods[pod].node].name), past the Service"
@@ -214,7 +240,9 @@ extension World {
 
   /// target-type instance: kube-proxy on the node picks any ready pod, on any node.
   mutating func enterFromNode(_ id: Int, _ topology: Topology) -> SimDuration {
-    guard let reference = top(id).target, let node = top(id).callee else { return .zero }
+    guard let reference = requests[id].top.target, let node = requests[id].top.callee else {
+      return .zero
+    }
     let service = topology.targetGroups[reference.group].service
     var only: Int?
     if topology.services[service].externalIsLocal, case .node(let own) = node { only = own }
@@ -230,7 +258,7 @@ extension World {
       of: workload(of: pod, topology))
     let walk = walk(from: node, to: .pod(pod), port: port ?? 0, topology)
     if !walk.path.checks.isEmpty { because(id, walk.decision) }
-    if let blocker = stop(walk.path) {
+    if let blocker = stop(walk) {
       then(id, .giveUp("504: no answer through the node: \(blocker.name): \(blocker.reason)"))
       return Timings.targetConnectTimeout
     }

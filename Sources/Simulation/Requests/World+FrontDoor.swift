@@ -6,7 +6,7 @@ extension World {
   /// WAF, malformed requests and clients that do not finish theirs; `nil` lets the request go on.
   mutating func stopAtFront(_ id: Int, _ number: Int, _ topology: Topology) -> SimDuration? {
     let balancer = topology.loadBalancers[number]
-    let exchange = top(id)
+    let exchange = requests[id].top
     if case .client(let client) = exchange.caller, let trouble = clientTroubles[client] {
       return stall(id, trouble, balancer, topology)
     }
@@ -47,7 +47,7 @@ extension World {
       then(id, .clientIsSilent)
       return .seconds(balancer.idleTimeoutSeconds)
     case .closes:
-      let client = element(of: top(id).caller, in: topology)
+      let client = element(of: caller(of: id), in: topology)
       let text = "the client closes before its request ended; \(balancer.name) records 400"
       hop(id, from: client, to: balancer.element, .fails, text, topology)
       return conclude(id, .failed, nil, text, at: client)
@@ -55,7 +55,7 @@ extension World {
   }
 
   mutating func answerSilence(_ id: Int, _ topology: Topology) -> SimDuration {
-    guard case .loadBalancer(let number, _) = top(id).callee else { return .zero }
+    guard case .loadBalancer(let number, _) = requests[id].top.callee else { return .zero }
     let balancer = topology.loadBalancers[number]
     let why = "the client sent nothing for \(balancer.idleTimeoutSeconds) s, the idle timeout"
     return refuse(id, ProtocolChecks.Refusal(status: 408, why: why), balancer, topology)
@@ -71,7 +71,7 @@ extension World {
         "does the ALB take this request?", [], conclusion: "no: \(refusal.why)",
         source: "ALB user guide: troubleshooting", ledger: ["alb.own-status"]))
     hop(
-      id, from: balancer.element, to: element(of: top(id).caller, in: topology), .replies,
+      id, from: balancer.element, to: element(of: caller(of: id), in: topology), .replies,
       "\(refusal.status) from the ALB: \(refusal.why)", isResponse: true, topology)
     return conclude(
       id, .answered, refusal.status, "\(refusal.status) from the ALB: \(refusal.why)",
@@ -84,7 +84,9 @@ extension World {
   ) -> SimDuration? {
     let balancer = topology.loadBalancers[number]
     var who: Identity?
-    if case .client(let client) = top(id).caller { who = topology.clients[client].identity }
+    if case .client(let client) = caller(of: id) {
+      who = topology.clients[client].identity
+    }
     if let refusal = signInTrouble(id, who, number, authentication) {
       return refuse(id, refusal, balancer, topology)
     }
@@ -99,7 +101,7 @@ extension World {
         "who asks (authenticate-\(authentication.type))?", [], conclusion: outcome,
         source: "ALB user guide: authenticate users", ledger: ["alb.authenticate"]))
     if passes { return nil }
-    let client = element(of: top(id).caller, in: topology)
+    let client = element(of: caller(of: id), in: topology)
     if authentication.unauthenticated == .deny {
       hop(
         id, from: balancer.element, to: client, .denies, "401 from the ALB", isResponse: true,
@@ -115,7 +117,7 @@ extension World {
   private func signInTrouble(
     _ id: Int, _ who: Identity?, _ number: Int, _ authentication: Authentication
   ) -> ProtocolChecks.Refusal? {
-    let exchange = top(id)
+    let exchange = requests[id].top
     let hasHost = exchange.headers.contains { $0.name.lowercased() == "host" }
     if requests[id].line.version == "HTTP/1.0", requests[id].exchanges.count == 1, !hasHost {
       return ProtocolChecks.Refusal(
@@ -152,7 +154,7 @@ extension World {
         id, .failed, nil, "ERR_TOO_MANY_REDIRECTS: \(Self.redirectLimit) redirects", at: from)
     }
     requests[id].redirects += 1
-    let before = top(id)
+    let before = requests[id].top
     // A POST becomes a GET behind 301 and 302 (WHATWG Fetch: HTTP-redirect fetch).
     let method = before.method == "POST" ? "GET" : before.method
     var again = Exchange(caller: before.caller, method: method, url: url)

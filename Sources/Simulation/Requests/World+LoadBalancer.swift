@@ -5,51 +5,55 @@ import TopologyModel
 extension World {
   /// The listener the top exchange has reached.
   private func listener(_ id: Int, _ topology: Topology) -> (LoadBalancer, Listener)? {
-    guard case .loadBalancer(let index, _) = top(id).callee else { return nil }
-    let balancer = topology.loadBalancers[index]
-    return balancer.listeners.first { $0.port == top(id).url.port }.map { (balancer, $0) }
+    guard case .loadBalancer(let index, _) = requests[id].top.callee else { return nil }
+    let port = requests[id].top.url.port
+    guard let found = topology.loadBalancers[index].listeners.firstIndex(where: { $0.port == port })
+    else { return nil }
+    return (topology.loadBalancers[index], topology.loadBalancers[index].listeners[found])
   }
 
   mutating func secureTLS(_ id: Int, _ topology: Topology) -> SimDuration {
     guard let (balancer, listener) = listener(id, topology) else { return .zero }
-    let exchange = top(id)
+    let exchange = requests[id].top
     let client = element(of: exchange.caller, in: topology)
     guard listener.transferProtocol == .https, exchange.isTLS else {
       return wrongProtocol(id, balancer, exchange.isTLS, client, topology)
     }
     let host = exchange.url.host
-    let listed = listener.certificates.map { arn in
-      (arn, topology.certificates.first { $0.arn == arn.value })
-    }
-    let matching = listed.firstIndex { pair in
-      pair.1?.domains.contains { Certificate.name($0.value, covers: host) } ?? false
-    }
-    let index = matching ?? 0
     guard case .loadBalancer(let number, _) = exchange.callee else { return .zero }
-    because(
-      id,
-      configuration.certificate(
-        CertificateKey(balancer: number, port: listener.port, host: host)
-      ) {
-        certificateDecision(listed.map { ($0.0.value, $0.1) }, host, matching)
-      })
-    guard index < listed.count, let certificate = listed[index].1 else {
-      hop(
-        id, from: balancer.element, to: client, .secures, "TLS for \(host), certificate not known",
-        isResponse: true, topology)
-      then(id, .matchRule)
-      return Timings.internetTLS
-    }
-    if let problem = browserProblem(certificate, host, covered: matching != nil) {
+    let key = CertificateKey(balancer: number, port: listener.port, host: host)
+    let known = configuration.certificate(key) { choice(listener, host, topology) }
+    because(id, known.decision)
+    if let problem = known.problem {
       hop(id, from: balancer.element, to: client, .fails, problem, isResponse: true, topology)
       return conclude(id, .certificateError, nil, problem, at: balancer.element)
     }
     hop(
-      id, from: balancer.element, to: client, .secures,
-      "TLS with certificate \(topology[certificate.element].name) for \(host)", isResponse: true,
-      topology)
+      id, from: balancer.element, to: client, .secures, known.summary, isResponse: true, topology)
     then(id, .matchRule)
     return Timings.internetTLS
+  }
+
+  private func choice(
+    _ listener: Listener, _ host: String, _ topology: Topology
+  ) -> KnownCertificate {
+    let listed = listener.certificates.map { arn in
+      (arn.value, topology.certificates.first { $0.arn == arn.value })
+    }
+    let covering = listed.indices.filter { index in
+      listed[index].1?.domains.contains { Certificate.name($0.value, covers: host) } ?? false
+    }
+    // Of several the ALB prefers one that has not expired; what keys they have is not known here.
+    let matching =
+      covering.first { !(listed[$0].1?.isExpired ?? false) } ?? covering.first
+    let index = matching ?? 0
+    let certificate = index < listed.count ? listed[index].1 : nil
+    return KnownCertificate(
+      decision: certificateDecision(listed, host, matching, covering),
+      problem: certificate.flatMap { browserProblem($0, host, covered: matching != nil) },
+      summary: certificate.map {
+        "TLS with certificate \(topology.name(of: $0.element)) for \(host)"
+      } ?? "TLS for \(host), certificate not known")
   }
 
   /// Chrome names one error; the wrong name goes before the wrong date (Chromium: cert_status_flags).
@@ -61,14 +65,20 @@ extension World {
   }
 
   private func certificateDecision(
-    _ listed: [(String, Certificate?)], _ host: String, _ matching: Int?
+    _ listed: [(String, Certificate?)], _ host: String, _ matching: Int?, _ covering: [Int]
   ) -> Decision {
     let candidates = listed.enumerated().map { index, pair -> Candidate in
       let domains = pair.1?.domains.map(\.value).joined(separator: ", ") ?? "domains not known"
       let chosen = index == matching ?? 0
       let why =
         index == matching
-        ? "covers \(host)" : chosen ? "the default certificate" : "does not cover \(host)"
+        ? "covers \(host)"
+        : chosen
+          ? "the default certificate"
+          : covering.contains(index)
+            ? pair.1?.isExpired == true
+              ? "covers \(host), but has expired" : "covers \(host) too, listed later"
+            : "does not cover \(host)"
       return Candidate(
         "\(pair.0.split(separator: "/").last.map(String.init) ?? pair.0) (\(domains))",
         chosen ? .chosen : .rejected, why, at: pair.1?.provenance.range)
@@ -77,7 +87,7 @@ extension World {
       "which certificate for SNI \(host)?", candidates,
       conclusion: matching == nil
         ? "none covers it: the default certificate" : "the one that covers it",
-      source: "ALB user guide: create an HTTPS listener (SNI)",
+      source: "ALB user guide: create an HTTPS listener (SNI)", isAssumed: covering.count > 1,
       ledger: ["tls.sni", "tls.wildcard"])
   }
 
@@ -100,7 +110,7 @@ extension World {
 
   mutating func matchRule(_ id: Int, _ topology: Topology) -> SimDuration {
     guard let (balancer, listener) = listener(id, topology) else { return .zero }
-    let exchange = top(id)
+    let exchange = requests[id].top
     guard case .loadBalancer(let number, _) = exchange.callee else { return .zero }
     if let stop = stopAtFront(id, number, topology) { return stop }
     let source = exchange.source ?? interface(of: exchange.caller, in: topology).address
@@ -134,7 +144,7 @@ extension World {
     _ id: Int, _ verdict: ListenerRules.Verdict, _ name: String, _ balancer: LoadBalancer,
     _ topology: Topology
   ) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     let client = element(of: exchange.caller, in: topology)
     switch verdict.action {
     case .forward:
@@ -145,7 +155,11 @@ extension World {
       then(id, .forward(verdict.action))
       return Timings.listenerRules
     case .redirect(let redirect):
-      let location = ListenerRules.location(redirect, exchange.url)
+      let source = exchange.source ?? interface(of: exchange.caller, in: topology).address
+      let location = ListenerRules.location(
+        redirect,
+        RuleRequest(
+          method: exchange.method, url: exchange.url, headers: exchange.headers, source: source))
       hop(
         id, from: balancer.element, to: client, .redirects, "\(redirect.statusCode) to \(location)",
         isResponse: true, topology)
@@ -168,7 +182,7 @@ extension World {
   private mutating func rewrite(_ id: Int, _ rewrites: [RequestRewrite]) {
     for rewrite in rewrites {
       guard let pattern = LinearPattern(rewrite.pattern) else { continue }
-      let before = top(id).url
+      let before = requests[id].top.url
       changeTop(id) { exchange in
         switch rewrite.part {
         case .url:
@@ -178,7 +192,7 @@ extension World {
           exchange.url.host = pattern.replacingFirst(in: before.host, with: rewrite.replacement)
         }
       }
-      let after = top(id).url
+      let after = requests[id].top.url
       because(
         id,
         Decision(

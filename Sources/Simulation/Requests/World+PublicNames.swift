@@ -4,7 +4,7 @@ import TopologyModel
 /// From a browser to the first thing that accepts its connection.
 extension World {
   mutating func askPublicDNS(_ id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     if let address = IPv4Address(exchange.url.host) {
       changeTop(id) { $0.addresses = [address] }
       then(id, .connectFromOutside)
@@ -41,7 +41,7 @@ extension World {
   }
 
   mutating func answerPublicDNS(_ id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     let answer = resolve(exchange.url.host, by: resolver(of: exchange.caller), topology)
     let to = element(of: exchange.caller, in: topology)
     because(id, Self.nameDecision(exchange.url.host, answer))
@@ -59,7 +59,7 @@ extension World {
   private mutating func settle(
     _ id: Int, _ answer: DNSAnswer, _ asker: ElementID, _ topology: Topology
   ) -> SimDuration {
-    let host = top(id).url.host
+    let host = requests[id].top.url.host
     let from = authority(answer, asker, topology)
     switch answer.result {
     case .addresses(let addresses) where !addresses.isEmpty:
@@ -83,7 +83,7 @@ extension World {
   }
 
   mutating func connectFromOutside(_ id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     // Resolvers rotate the answers; which one a browser takes is up to it.
     let address = exchange.addresses[id % exchange.addresses.count]
     changeTop(id) { $0.address = address }
@@ -96,9 +96,8 @@ extension World {
       then(id, .checkAccess)
       return Timings.cloudflareEdge
     }
-    for (index, balancer) in topology.loadBalancers.enumerated()
-    where isServing(loadBalancer: index) {
-      if let node = balancer.nodes.firstIndex(where: {
+    for index in topology.loadBalancers.indices where isServing(loadBalancer: index) {
+      if let node = topology.loadBalancers[index].nodes.firstIndex(where: {
         ($0.publicAddress ?? $0.address) == address
       }) {
         return connectToLoadBalancer(id, .loadBalancer(index, node: node), topology)
@@ -110,7 +109,7 @@ extension World {
   private mutating func connectToLoadBalancer(
     _ id: Int, _ party: Party, _ topology: Topology
   ) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     guard case .loadBalancer(let index, let node) = party else { return .zero }
     let balancer = topology.loadBalancers[index]
     let target = balancer.nodes[node]
@@ -122,7 +121,7 @@ extension World {
       from: exchange.caller, to: party, port: exchange.url.port,
       label: exchange.address?.description, topology)
     because(id, walk.decision)
-    if let blocker = stop(walk.path) {
+    if let blocker = stop(walk) {
       then(
         id,
         .giveUp(
@@ -130,8 +129,8 @@ extension World {
         ))
       return Timings.silentConnect
     }
-    let ports = balancer.listeners.map { "\($0.transferProtocol.rawValue) \($0.port)" }
     guard let listener = balancer.listeners.first(where: { $0.port == exchange.url.port }) else {
+      let ports = balancer.listeners.map { "\($0.transferProtocol.rawValue) \($0.port)" }
       then(
         id,
         .refuse(
@@ -153,8 +152,8 @@ extension World {
 
   /// A browser that gets no answer goes on to the name's other addresses (RFC 8305).
   private mutating func tryNextAddress(_ id: Int, _ zone: String, _ name: String) -> SimDuration {
-    let silent = top(id).address
-    let others = top(id).addresses.filter { $0 != silent }
+    let silent = requests[id].top.address
+    let others = requests[id].top.addresses.filter { $0 != silent }
     because(
       id,
       Decision(
@@ -175,7 +174,7 @@ extension World {
   private mutating func connectToPrivate(
     _ id: Int, _ address: IPv4Address, _ topology: Topology
   ) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     let port = exchange.url.port
     guard let party = party(at: address, topology) else {
       then(id, .giveUp("no answer: nothing in this architecture has the address \(address)"))
@@ -188,7 +187,7 @@ extension World {
       from: exchange.caller, to: party, port: port, label: address.description, topology,
       target: target)
     because(id, walk.decision)
-    if let blocker = stop(walk.path) {
+    if let blocker = stop(walk) {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
       return Timings.silentConnect
     }
@@ -239,5 +238,5 @@ extension World {
   }
 
   /// What stops a connection; nothing does on a hypothetical walk, which looks for all blockers.
-  func stop(_ path: NetworkPath) -> NetworkCheck? { isHypothetical ? nil : path.blocker }
+  func stop(_ walk: KnownPath) -> NetworkCheck? { isHypothetical ? nil : walk.blocker }
 }

@@ -148,13 +148,14 @@ extension World {
   /// An element's name now: for the place of a pod, the pod that lives there.
   func shownName(_ element: ElementID, _ topology: Topology) -> String {
     guard let slot = configuration.slot(of: element), let pod = podInSlot[slot] else {
-      return topology[element].name
+      return topology.name(of: element)
     }
     return pods[pod].name
   }
 
-  /// The innermost exchange of a request.
-  func top(_ id: Int) -> Exchange { requests[id].exchanges[requests[id].exchanges.count - 1] }
+  /// Who asks in the innermost exchange. Read by itself: an argument that is read in place while
+  /// a method of the world runs makes the compiler copy the world.
+  func caller(of id: Int) -> Party { requests[id].top.caller }
 
   mutating func changeTop(_ id: Int, _ change: (inout Exchange) -> Void) {
     change(&requests[id].exchanges[requests[id].exchanges.count - 1])
@@ -233,7 +234,7 @@ extension World {
     _ id: Int, _ kind: Outcome.Kind, _ status: Int?, _ text: String, at element: ElementID
   ) -> SimDuration {
     if requests[id].exchanges.count == 1 {
-      if case .bastion = top(id).caller, requests[id].via != nil {
+      if case .bastion = caller(of: id), requests[id].via != nil {
         changeTop(id) { $0.status = status }
         then(id, .answerThroughBastion)
         return Timings.insideVPC
@@ -255,7 +256,7 @@ extension World {
   mutating func tellCaller(
     _ id: Int, status: Int?, failure: String?, kind: Outcome.Kind = .failed
   ) {
-    let outer = top(id)
+    let outer = requests[id].top
     if case .loadBalancer = outer.callee {
       // 504 for silence, 502 for a broken conversation (ALB user guide: troubleshooting).
       changeTop(id) { $0.status = status ?? (kind == .timedOut ? 504 : 502) }
@@ -274,7 +275,7 @@ extension World {
   mutating func fail(
     _ id: Int, _ how: ExchangeFailure, _ text: String, _ topology: Topology
   ) -> SimDuration {
-    let broken = top(id)
+    let broken = requests[id].top
     let from = element(of: broken.caller, in: topology)
     let to = broken.callee.map { element(of: $0, in: topology) } ?? from
     hop(id, from: from, to: to, .fails, text, topology)
@@ -315,7 +316,9 @@ extension World {
   mutating func wakeRequests(in pod: Int, _ topology: Topology) {
     for id in requests.indices where requests[id].isInFlight {
       eachTurn(id) { world in
-        guard world.top(id).callee == .pod(pod), case .hang = world.top(id).todo.last else {
+        guard world.requests[id].top.callee == .pod(pod),
+          case .hang = world.requests[id].top.todo.last
+        else {
           return
         }
         world.changeTop(id) { $0.todo[$0.todo.count - 1] = .work }

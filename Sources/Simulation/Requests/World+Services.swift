@@ -6,8 +6,8 @@ extension World {
     _ id: Int, _ index: Int, _ topology: Topology
   ) -> SimDuration {
     let service = topology.services[index]
-    let port = top(id).url.port
-    if case .bastion = top(id).caller {
+    let port = requests[id].top.url.port
+    if case .bastion = caller(of: id) {
       then(id, .giveUp("timed out: a ClusterIP exists only on the cluster's nodes (kube-proxy)"))
       return Timings.silentConnect
     }
@@ -27,16 +27,20 @@ extension World {
         id,
         .giveUp(
           "timed out: Service \(service.qualifiedName) has no port \(port) (it has \(offered))"))
-      return patience(top(id), topology)
+      return patience(of: id, topology)
     }
     var node: Int?
-    if service.internalIsLocal, case .pod(let caller) = top(id).caller { node = pods[caller].node }
+    if service.internalIsLocal, case .pod(let caller) = caller(of: id) {
+      node = pods[caller].node
+    }
     guard let pod = chooseEndpoint(index, id, topology, onNode: node) else {
       return refuseWithoutEndpoint(id, index, isLocal: node != nil, topology)
     }
     changeTop(id) { $0.callee = .pod(pod) }
     let target = topology.containerPort(servicePort, of: workload(of: pod, topology)) ?? port
-    guard pass(id, to: .pod(pod), target, topology) else { return patience(top(id), topology) }
+    guard pass(id, to: .pod(pod), target, topology) else {
+      return patience(of: id, topology)
+    }
     return connect(id, toPod: pod, target, of: index, topology)
   }
 
@@ -65,7 +69,7 @@ extension World {
       then(
         id,
         .giveUp("timed out: internalTrafficPolicy is Local and no endpoint is on this node (DROP)"))
-      return patience(top(id), topology)
+      return patience(of: id, topology)
     }
     let name = topology.services[index].qualifiedName
     return fail(
@@ -76,21 +80,21 @@ extension World {
     _ id: Int, toPod pod: Int, _ target: Int, of index: Int, _ topology: Topology
   ) -> SimDuration {
     let service = topology.services[index]
-    let port = top(id).url.port
+    let port = requests[id].top.url.port
     if let why = silence(of: pod) {
       then(id, .giveUp("timed out: no answer from \(pods[pod].name): \(why)"))
-      return patience(top(id), topology)
+      return patience(of: id, topology)
     }
     if pods[pod].conduct == .crashed || pods[pod].phase == .gone {
       return fail(
         id, .refused, "refused: nothing listens on \(pods[pod].address):\(target)", topology)
     }
-    if speaksPlainly(top(id).url, target) {
+    if speaksPlainly(requests[id].top.url, target) {
       return fail(
         id, .refused, "TLS error: \(pods[pod].name):\(target) speaks plain HTTP (assumed)", topology
       )
     }
-    let exchange = top(id)
+    let exchange = requests[id].top
     hop(
       id, from: element(of: exchange.caller, in: topology), to: element(ofPod: pod, topology),
       .calls,
@@ -109,7 +113,7 @@ extension World {
     let usable = usableEndpoints(service, onNode: node)
     let chosen = usable.isEmpty ? nil : usable[pick(usable, service, id, topology)].pod
     if let chosen, let seconds = spec.affinitySeconds {
-      affinities[Affinity(holder: top(id).caller, service: service)] = Cookie(
+      affinities[Affinity(holder: caller(of: id), service: service)] = Cookie(
         value: chosen, expires: now + .seconds(seconds))
     }
     let how =
@@ -143,7 +147,7 @@ extension World {
   private mutating func pick(
     _ usable: [EndpointState], _ service: Int, _ id: Int, _ topology: Topology
   ) -> Int {
-    let key = Affinity(holder: top(id).caller, service: service)
+    let key = Affinity(holder: caller(of: id), service: service)
     if topology.services[service].affinitySeconds != nil, let kept = affinities[key],
       kept.expires > now, let index = usable.firstIndex(where: { $0.pod == kept.value })
     {

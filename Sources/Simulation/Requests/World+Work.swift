@@ -3,7 +3,7 @@ import TopologyModel
 /// Inside a pod, and the way back.
 extension World {
   mutating func work(_ id: Int, _ topology: Topology) -> SimDuration {
-    guard case .pod(let pod) = top(id).callee else { return .zero }
+    guard case .pod(let pod) = requests[id].top.callee else { return .zero }
     startWaiting(id, topology)
     pods[pod].served += 1
     let behaviour = topology.behaviour(of: workload(of: pod, topology))
@@ -19,8 +19,8 @@ extension World {
     case .slow(let delay): pace = pace + delay
     case .serving: break
     }
-    if pace > patience(top(id), topology) { return waitInVain(id, pod, topology) }
-    if top(id).isConnector {
+    if pace > patience(of: id, topology) { return waitInVain(id, pod, topology) }
+    if requests[id].top.isConnector {
       then(id, .leaveConnector)
       return .zero
     }
@@ -29,7 +29,8 @@ extension World {
       then(id, .answer)
       return pace
     }
-    let calls = callsCaused(by: top(id), pod, topology)
+    let exchange = requests[id].top
+    let calls = callsCaused(by: exchange, pod, topology)
     changeTop(id) { $0.pendingCalls = calls.reversed() }
     then(id, .nextCall)
     return pace
@@ -37,9 +38,10 @@ extension World {
 
   /// From now on the caller waits for an answer, and not for ever.
   private mutating func startWaiting(_ id: Int, _ topology: Topology) {
-    guard top(id).deadline == nil else { return }
+    guard requests[id].top.deadline == nil else { return }
     let start = now
-    let end = start + patience(top(id), topology)
+    let exchange = requests[id].top
+    let end = start + patience(exchange, topology)
     changeTop(id) {
       $0.deadline = end
       $0.startedAt = start
@@ -50,7 +52,7 @@ extension World {
   private mutating func refusal(_ id: Int, _ behaviour: Behaviour?) -> Int? {
     guard let behaviour else { return nil }
     if behaviour.errorPercent > 0, chance.index(below: 100) < behaviour.errorPercent { return 500 }
-    let status = behaviour.status(top(id).url.path)
+    let status = behaviour.status(requests[id].top.url.path)
     return status == 200 ? nil : status
   }
 
@@ -63,8 +65,8 @@ extension World {
     case .reset: return fail(id, .lost, "\(name) reset the connection", topology)
     case .malformed: return fail(id, .lost, "\(name) answered with malformed headers", topology)
     case .short:
-      let limit = patience(top(id), topology)
-      let status = if case .loadBalancer = top(id).caller { "504: " } else { "" }
+      let limit = patience(of: id, topology)
+      let status = if case .loadBalancer = caller(of: id) { "504: " } else { "" }
       then(
         id,
         .giveUp(
@@ -74,9 +76,9 @@ extension World {
   }
 
   private mutating func waitInVain(_ id: Int, _ pod: Int, _ topology: Topology) -> SimDuration {
-    let limit = patience(top(id), topology)
-    let who = name(of: top(id).caller, in: topology)
-    let status = if case .loadBalancer = top(id).caller { "504: " } else { "" }
+    let limit = patience(of: id, topology)
+    let who = name(of: caller(of: id), in: topology)
+    let status = if case .loadBalancer = caller(of: id) { "504: " } else { "" }
     then(
       id, .hang("\(status)\(pods[pod].name) did not answer within \(limit.text); \(who) gives up"))
     return limit
@@ -91,19 +93,28 @@ extension World {
     return exchange.timeout ?? Timings.callTimeout
   }
 
+  func patience(of id: Int, _ topology: Topology) -> SimDuration {
+    let exchange = requests[id].top
+    return patience(exchange, topology)
+  }
+
   private func callsCaused(by exchange: Exchange, _ pod: Int, _ topology: Topology) -> [Int] {
     let workload = workload(of: pod, topology)
-    return topology.calls.indices.filter { index in
+    var caused: [Int] = []
+    for index in topology.calls.indices where topology.calls[index].workload == workload {
       let call = topology.calls[index]
-      return call.workload == workload
-        && (call.methods.isEmpty || call.methods.contains(exchange.method))
-        && (call.paths.isEmpty || call.paths.contains { exchange.url.path.hasPrefix($0) })
+      if call.methods.isEmpty || call.methods.contains(exchange.method),
+        call.paths.isEmpty || call.paths.contains(where: { exchange.url.path.hasPrefix($0) })
+      {
+        caused.append(index)
+      }
     }
+    return caused
   }
 
   mutating func nextCall(_ id: Int, _ topology: Topology) -> SimDuration {
     if retry(id, .nextCall, topology) { return .zero }
-    let exchange = top(id)
+    let exchange = requests[id].top
     if let failure = exchange.innerFailure {
       // What an application answers when a call of its fails is its own affair: 500 is assumed.
       because(
@@ -158,7 +169,7 @@ extension World {
 
   /// Makes the call that failed once more, if it may be; `task` comes when it is over.
   mutating func retry(_ id: Int, _ task: RequestTask, _ topology: Topology) -> Bool {
-    let exchange = top(id)
+    let exchange = requests[id].top
     guard let failure = exchange.innerFailure, let last = exchange.lastCall,
       exchange.triesLeft > 0, let callee = exchange.callee
     else { return false }
@@ -195,7 +206,7 @@ extension World {
 
   /// The callee of the innermost exchange answers its caller.
   mutating func answer(_ id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     let status = exchange.status ?? 200
     let to = element(of: exchange.caller, in: topology)
     let from = exchange.callee.map { element(of: $0, in: topology) } ?? to
@@ -217,7 +228,7 @@ extension World {
     }
     let server = Server(element: from, name: shownName(from, topology))
     popExchange(id)
-    if case .loadBalancer = top(id).callee { changeTop(id) { $0.servedBy = server } }
+    if case .loadBalancer = requests[id].top.callee { changeTop(id) { $0.servedBy = server } }
     let failure = status >= 500 ? "\(who) answered \(status)" : nil
     tellCaller(id, status: exchange.isRaw ? exchange.status : status, failure: failure)
     if let broken = exchange.broken { changeTop(id) { $0.broken = broken } }
@@ -226,7 +237,7 @@ extension World {
 
   /// The load balancer passes an answer on, or gives its own.
   mutating func relay(_ id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = top(id)
+    let exchange = requests[id].top
     guard let callee = exchange.callee else { return .zero }
     let status = exchange.status ?? 200
     let from = element(of: callee, in: topology)

@@ -71,22 +71,28 @@ package enum ListenerRules {
     case .hostHeader(let hosts): hosts.contains { Matching.host(request.host, matches: $0) }
     case .pathPattern(let paths): paths.contains { Matching.path(url.path, matches: $0) }
     case .requestMethod(let methods): methods.contains(request.method)
-    case .sourceIP(let blocks): blocks.contains { $0.contains(request.source) }
+    case .sourceIP(let blocks, _): blocks.contains { $0.contains(request.source) }
     case .queryString(let pairs): pairs.contains { query($0, in: url.query ?? "") }
     case .pathRegex(let patterns):
       patterns.contains { LinearPattern($0)?.isFound(in: url.path) ?? false }
-    case .httpHeader(let name, let values): header(name, values, in: request.headers)
+    case .hostRegex(let patterns):
+      patterns.contains { LinearPattern($0)?.isFound(in: request.host) ?? false }
+    case .httpHeader(let name, let values):
+      header(name, in: request.headers) { value in
+        values.contains { Matching.host(value, matches: $0) }
+      }
+    case .headerRegex(let name, let patterns):
+      header(name, in: request.headers) { value in
+        patterns.contains { LinearPattern($0)?.isFound(in: value) ?? false }
+      }
     }
   }
 
   /// Name and value without regard to case, wildcards in values (API: HttpHeaderConditionConfig).
   private static func header(
-    _ name: String, _ values: [String], in headers: [RequestHeader]
+    _ name: String, in headers: [RequestHeader], _ holds: (String) -> Bool
   ) -> Bool {
-    headers.contains { header in
-      header.name.lowercased() == name.lowercased()
-        && values.contains { Matching.host(header.value, matches: $0) }
-    }
+    headers.contains { $0.name.lowercased() == name.lowercased() && holds($0.value) }
   }
 
   /// Case-insensitive; a pair without key matches any key (API: QueryStringConditionConfig).
@@ -110,7 +116,9 @@ package enum ListenerRules {
     case .queryString: "no such query"
     case .pathRegex(let patterns):
       "path \(url.path) does not match \(patterns.joined(separator: " or "))"
-    case .httpHeader(let name, let values):
+    case .hostRegex(let patterns):
+      "host \(request.host) does not match \(patterns.joined(separator: " or "))"
+    case .httpHeader(let name, let values), .headerRegex(let name, let values):
       "no header \(name): \(values.joined(separator: " or "))"
     }
   }
@@ -124,11 +132,15 @@ package enum ListenerRules {
     case .hostHeader(let hosts): "host \(hosts.joined(separator: " or "))"
     case .pathPattern(let paths): "path \(paths.joined(separator: " or "))"
     case .pathRegex(let paths): "path regex \(paths.joined(separator: " or "))"
+    case .hostRegex(let hosts): "host regex \(hosts.joined(separator: " or "))"
     case .httpHeader(let name, let values): "header \(name): \(values.joined(separator: " or "))"
+    case .headerRegex(let name, let values):
+      "header \(name) regex: \(values.joined(separator: " or "))"
     case .requestMethod(let methods): "method \(methods.joined(separator: " or "))"
     case .queryString(let pairs):
       "query " + pairs.map { "\($0.key ?? "*")=\($0.value)" }.joined(separator: " or ")
-    case .sourceIP(let blocks): "source \(blocks.map(\.description).joined(separator: " or "))"
+    case .sourceIP(let blocks, let others):
+      "source \((blocks.map(\.description) + others).joined(separator: " or "))"
     }
   }
 
@@ -142,17 +154,18 @@ package enum ListenerRules {
   }
 
   /// Parts left out keep the request's own; the port is always written (API: RedirectActionConfig).
-  package static func location(_ redirect: Redirect, _ url: RequestURL) -> String {
+  package static func location(_ redirect: Redirect, _ request: RuleRequest) -> String {
+    let url = request.url
     func fill(_ text: String?, _ own: String) -> String {
       guard let text else { return own }
-      return text.replacing("#{host}", with: url.host).replacing("#{port}", with: "\(url.port)")
+      return text.replacing("#{host}", with: request.host).replacing("#{port}", with: "\(url.port)")
         .replacing("#{protocol}", with: url.scheme.rawValue)
         .replacing("#{path}", with: String(url.path.dropFirst()))
         .replacing("#{query}", with: url.query ?? "")
     }
     let scheme = fill(redirect.transferProtocol, url.scheme.rawValue).lowercased()
     let query = fill(redirect.query, url.query ?? "")
-    return "\(scheme)://\(fill(redirect.host, url.host)):\(fill(redirect.port, "\(url.port)"))"
+    return "\(scheme)://\(fill(redirect.host, request.host)):\(fill(redirect.port, "\(url.port)"))"
       + fill(redirect.path, url.path) + (query.isEmpty ? "" : "?\(query)")
   }
 }

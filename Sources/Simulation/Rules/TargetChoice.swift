@@ -86,13 +86,17 @@ enum TargetChoice {
     /// wait for their first passed check.
     init(_ group: TargetGroupState, _ context: Context) {
       let attributes = context.attributes
-      let registered = group.targets.indices.filter { index in
-        let target = group.targets[index]
-        return target.isRegistered
-          && (attributes.crossZone || target.zone == nil || target.zone == context.zone)
+      var registered: [Int] = []
+      var healthy: [Int] = []
+      var judged: [Int] = []
+      for index in group.targets.indices where group.targets[index].isRegistered {
+        let zone = group.targets[index].zone
+        guard attributes.crossZone || zone == nil || zone == context.zone else { continue }
+        registered.append(index)
+        let health = group.targets[index].health
+        if health == .healthy { healthy.append(index) }
+        if health != .initial { judged.append(index) }
       }
-      let healthy = registered.filter { group.targets[$0].health == .healthy }
-      let judged = registered.filter { group.targets[$0].health != .initial }
       let isEnough =
         healthy.count >= attributes.minimumHealthyCount
         && attributes.minimumHealthyPercentage.map { healthy.count * 100 >= $0 * registered.count }
@@ -107,18 +111,22 @@ enum TargetChoice {
     _ pool: Pool, _ group: TargetGroupState, _ context: Context, _ chance: inout SeededGenerator
   ) -> Int? {
     let eligible = pool.eligible
-    let inTurn =
-      eligible.filter { $0 > group.lastChosen } + eligible.filter { $0 <= group.lastChosen }
     switch context.attributes.algorithm {
     case .roundRobin:
-      guard context.attributes.slowStartSeconds > 0 else { return inTurn.first }
+      let next = eligible.firstIndex { $0 > group.lastChosen } ?? 0
+      guard context.attributes.slowStartSeconds > 0 else {
+        return eligible.isEmpty ? nil : eligible[next]
+      }
       // A target in slow start takes its turn with a probability that grows with its share.
+      let inTurn = eligible[next...] + eligible[..<next]
       for index in inTurn {
         guard let share = share(group.targets[index], context) else { return index }
         if chance.index(below: 1_000) < share { return index }
       }
       return inTurn.first
     case .leastOutstandingRequests:
+      let inTurn =
+        eligible.filter { $0 > group.lastChosen } + eligible.filter { $0 <= group.lastChosen }
       return inTurn.min { group.targets[$0].inFlight < group.targets[$1].inFlight }
     case .weightedRandom:
       return eligible.isEmpty ? nil : eligible[chance.index(below: eligible.count)]
