@@ -10,6 +10,8 @@ package struct BuildFailure: Error, Hashable, Sendable {
   package var suggestion: String?
   /// AWS refused the model, not the controller: event FailedDeployModel.
   package var isDeployment: Bool
+  /// What is written instead of the usual event, where that is something else.
+  package var event: String?
 
   package init(
     _ ingress: String, _ cause: String, at range: SourceRange?, suggestion: String? = nil,
@@ -24,7 +26,8 @@ package struct BuildFailure: Error, Hashable, Sendable {
 
   /// The text of the FailedBuildModel event (controller: group_controller.go buildAndDeployModel).
   package var eventText: String {
-    isDeployment
+    if let event { return event }
+    return isDeployment
       ? "Failed deploy model due to \(cause)"
       : "Failed build model due to ingress: \(ingress): \(cause)"
   }

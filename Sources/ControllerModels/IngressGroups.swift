@@ -31,7 +31,7 @@ package struct IngressGroups: Sendable {
       }
       let explicit = ingress.annotation("group.name")
       if let explicit, !Self.isGroupName(explicit.value) {
-        ignored.append((index, "group name '\(explicit.value)' is not allowed", explicit.range))
+        loadFailures.append((Self.alone(index, ingress), Self.badName(explicit, ingress)))
         continue
       }
       let name = explicit?.value ?? ingress.qualifiedName
@@ -44,6 +44,19 @@ package struct IngressGroups: Sendable {
       }
     }
     sortMembers(topology)
+  }
+
+  private static func alone(_ index: Int, _ ingress: Ingress) -> IngressGroup {
+    IngressGroup(name: ingress.qualifiedName, isExplicit: false, members: [index])
+  }
+
+  private static func badName(_ name: Located<String>, _ ingress: Ingress) -> BuildFailure {
+    var failure = BuildFailure(
+      ingress.qualifiedName, "group.name '\(name.value)' is not allowed", at: name.range,
+      suggestion: "expected at most 63 of a-z, 0-9, '-' and '.', with a letter or digit at each end"
+    )
+    failure.event = "FailedLoadGroupID: invalid group.name '\(name.value)'"
+    return failure
   }
 
   private static func isProtected(_ ingress: Ingress) -> Bool {
@@ -74,9 +87,12 @@ package struct IngressGroups: Sendable {
   private static func order(_ ingress: Ingress) throws(BuildFailure) -> Int {
     guard let written = ingress.annotation("group.order") else { return 0 }
     guard let order = Int(written.value), (-1000...1000).contains(order) else {
-      throw BuildFailure(
+      var failure = BuildFailure(
         ingress.qualifiedName, "group.order '\(written.value)' is not an integer of -1000…1000",
         at: written.range)
+      // Errors while a group is loaded give no event, only a line in the controller's log.
+      failure.event = "no event; the controller's log says: \(failure.ingress): \(failure.cause)"
+      throw failure
     }
     return order
   }

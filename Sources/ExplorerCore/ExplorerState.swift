@@ -48,7 +48,7 @@ package struct Menu: Hashable, Sendable {
     case typeRequest
     case applyFault(String, ElementID)
     case undoFault(String, ElementID)
-    case edit(Edit)
+    case edits([Edit])
     case load(Int)
     case startLoad(Int)
     case stopLoads

@@ -88,10 +88,10 @@ extension ExplorerState {
     case .undoFault(let id, let element):
       give(.undoFault(id, element))
       message = message ?? "\(id) taken back"
-    case .edit(let edit):
-      let text = edit.text(in: topology)
-      give(.edit(edit))
-      message = message ?? text.printable
+    case .edits(let edits):
+      let text = edits.last?.text(in: topology) ?? ""
+      for edit in edits { give(.edit(edit)) }
+      message = message ?? "\(text.printable); send the request again to see it, ',' takes it back"
     case .load(let count): load(count)
     case .startLoad(let perSecond): startLoad(perSecond)
     case .stopLoads: give(.stopLoads)

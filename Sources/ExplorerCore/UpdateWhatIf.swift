@@ -30,16 +30,16 @@ extension ExplorerState {
 
   /// Fixes for what blocks the hop on screen, then changes of what is selected.
   private func whatIfMenu() -> Menu {
-    var edits: [(String, Edit)] = []
+    var edits: [(String, [Edit])] = []
     for check in (currentHop?.decisions ?? []).flatMap(\.blockers) {
-      if let fix = check.fix { edits.append(("fix: \(fix.text(in: topology))", fix)) }
+      if let fix = check.fix { edits.append(("fix: \(fix.text(in: topology))", [fix])) }
     }
-    edits += targetTypeEdits + scaleEdits
+    edits += scaleEdits + targetTypeEdits
     for policy in topology.networkPolicies where policy.element == selection {
       let edit = Edit.removePolicy(policy)
-      edits.append((edit.text(in: topology), edit))
+      edits.append((edit.text(in: topology), [edit]))
     }
-    let items = edits.map { Menu.Item(text: $0.0.printable, choice: .edit($0.1)) }
+    let items = edits.map { Menu.Item(text: $0.0.printable, choice: .edits($0.1)) }
     return Menu(title: "what if", items: items, selected: 0)
   }
 
@@ -49,7 +49,7 @@ extension ExplorerState {
       ?? element.flatMap { topology.podSlot(of: $0) }.map { topology.podSlots[$0].workload }
   }
 
-  private var targetTypeEdits: [(String, Edit)] {
+  private var targetTypeEdits: [(String, [Edit])] {
     topology.targetGroups.indices.compactMap { group in
       let spec = topology.targetGroups[group]
       let service = topology.services[spec.service]
@@ -60,19 +60,22 @@ extension ExplorerState {
       let isBalancer = balancer.map { topology.loadBalancers[$0].element == selection } ?? false
       guard isMine ?? false || isBalancer else { return nil }
       if spec.targetType == .instance {
-        return ("target type ip for \(service.qualifiedName)", .targetType(group: group, .ip))
+        return ("target type ip for \(service.qualifiedName)", [.targetType(group: group, .ip)])
       }
       if service.ports[spec.servicePort].nodePort == nil {
-        // The API server would draw a node port as soon as the Service becomes a NodePort.
-        return nil
+        return (
+          "target type instance for \(service.qualifiedName), which becomes a NodePort",
+          [.nodePort(service: spec.service), .targetType(group: group, .instance)]
+        )
       }
       return (
-        "target type instance for \(service.qualifiedName)", .targetType(group: group, .instance)
+        "target type instance for \(service.qualifiedName)",
+        [.targetType(group: group, .instance)]
       )
     }
   }
 
-  private var scaleEdits: [(String, Edit)] {
+  private var scaleEdits: [(String, [Edit])] {
     guard let workload = selectedWorkload, topology.workloads[workload].replacesPods else {
       return []
     }
@@ -80,7 +83,7 @@ extension ExplorerState {
     let name = topology.workloads[workload].qualifiedName
     return [count + 1, count - 1, 0].filter { $0 >= 0 && $0 != count }.reduce(into: []) { out, n in
       if !out.contains(where: { $0.0.hasSuffix(" \(n)") }) {
-        out.append(("scale \(name) to \(n)", .scale(workload: workload, n)))
+        out.append(("scale \(name) to \(n)", [.scale(workload: workload, n)]))
       }
     }
   }

@@ -39,6 +39,7 @@ struct NodeObject {
   var name: Located<String>
   var zone: String?
   var address: IPv4Address?
+  var exclusion: String?
 }
 
 struct WorkloadObject {

@@ -24,10 +24,12 @@ package enum RulesReport {
       for certificate in listener.certificates { out += "    certificate \(certificate.value)\n" }
       for rule in listener.rules {
         let place = rule.provenance.range.map { "  [\($0.text)]" } ?? ""
+        let before = extras(rule.authentication, rule.rewrites).map { $0 + ", then " }.joined()
         out +=
-          "    \(rule.priority)  \(ListenerRules.text(rule.conditions))  →  \(action(rule.action, topology))\(place)\n"
+          "    \(rule.priority)  \(ListenerRules.text(rule.conditions))  →  \(before)\(action(rule.action, topology))\(place)\n"
       }
-      out += "    default  →  \(action(listener.defaultAction, topology))\n"
+      let before = extras(listener.defaultAuthentication, []).map { $0 + ", then " }.joined()
+      out += "    default  →  \(before)\(action(listener.defaultAction, topology))\n"
     }
     for group in topology.targetGroups where topology[group.element].parent == balancer.element {
       let check = group.healthCheck
@@ -37,8 +39,34 @@ package enum RulesReport {
         + "    check GET \(check.path) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s, healthy "
         + "\(check.healthyThreshold), unhealthy \(check.unhealthyThreshold), codes \(check.successCodes), "
         + "deregistration delay \(group.attributes.deregistrationDelaySeconds) s\n"
+        + "    \(attributes(group).joined(separator: ", "))\n"
     }
     return out.printableLines
+  }
+
+  /// What is done before the action: authentication, then transforms.
+  private static func extras(
+    _ authentication: Authentication?, _ rewrites: [RequestRewrite]
+  ) -> [String] {
+    let first = authentication.map {
+      "authenticate with \($0.type) (\($0.unauthenticated.rawValue) the unauthenticated)"
+    }
+    return [first].compactMap { $0 }
+      + rewrites.map { "\($0.part.rawValue) \($0.pattern) to \($0.replacement)" }
+  }
+
+  /// How targets are asked and chosen.
+  private static func attributes(_ group: TargetGroup) -> [String] {
+    let attributes = group.attributes
+    var out = [group.protocolVersion.rawValue, attributes.algorithm.rawValue]
+    if attributes.slowStartSeconds > 0 { out.append("slow start \(attributes.slowStartSeconds) s") }
+    if let sticky = attributes.stickiness {
+      out.append("stickiness by cookie \(sticky.cookie) for \(sticky.seconds) s")
+    }
+    out.append("cross-zone \(attributes.crossZone ? "on" : "off")")
+    let percentage = attributes.minimumHealthyPercentage.map { " or \($0) %" } ?? ""
+    out.append("fails open below \(attributes.minimumHealthyCount)\(percentage) healthy")
+    return out
   }
 
   private static func action(_ action: RuleAction, _ topology: Topology) -> String {
@@ -89,11 +117,13 @@ package enum RulesReport {
                 .dictionary([
                   "priority": .int(rule.priority),
                   "conditions": .array(rule.conditions.map(condition)),
+                  "before": .strings(extras(rule.authentication, rule.rewrites)),
                   "action": .string(action(rule.action, topology)),
                   "ingress": .string(rule.ingress),
                   "place": .optional(rule.provenance.range?.text),
                 ])
               }),
+            "beforeDefault": .strings(extras(listener.defaultAuthentication, [])),
             "defaultAction": .string(action(listener.defaultAction, topology)),
           ])
         }),
@@ -140,6 +170,7 @@ package enum RulesReport {
         "successCodes": .string(check.successCodes),
       ]),
       "deregistrationDelaySeconds": .int(group.attributes.deregistrationDelaySeconds),
+      "attributes": .strings(attributes(group)),
     ])
   }
 }

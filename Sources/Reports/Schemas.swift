@@ -148,9 +148,10 @@ package enum Schemas {
             "rules": list(
               record([
                 "priority": number,
-                "conditions": list(record(["field": text, "values": list(text)])), "action": text,
+                "conditions": list(record(["field": text, "values": list(text)])),
+                "before": list(text), "action": text,
                 "ingress": text, "place": textOrNull,
-              ])), "defaultAction": text,
+              ])), "beforeDefault": list(text), "defaultAction": text,
           ])),
         "targetGroups": list(
           record([
@@ -160,7 +161,7 @@ package enum Schemas {
               "intervalSeconds": number,
               "timeoutSeconds": number, "healthyThreshold": number, "unhealthyThreshold": number,
               "successCodes": text,
-            ]), "deregistrationDelaySeconds": number,
+            ]), "deregistrationDelaySeconds": number, "attributes": list(text),
           ])),
       ])), "refused": list(record(["ingress": text, "event": text])),
   ])

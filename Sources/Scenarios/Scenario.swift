@@ -44,6 +44,7 @@ package struct ScenarioRequest: Hashable, Sendable {
 /// A change to what the files say, by names.
 package enum ScenarioEdit: Hashable, Sendable {
   case targetType(service: String, TargetType)
+  case nodePort(service: String)
   case scale(workload: String, Int)
   case securityGroup(String, allow: Bool, PortRange, from: String)
   case removeNetworkPolicy(String)

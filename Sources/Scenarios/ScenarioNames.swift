@@ -56,6 +56,11 @@ package enum ScenarioNames {
         return .failure(Problem(text: "no target group of Service '\(name)'", suggestion: nil))
       }
       return .success(groups.map { .targetType(group: $0, type) })
+    case .nodePort(let name):
+      guard let service = topology.services.firstIndex(where: { $0.qualifiedName == name }) else {
+        return .failure(unknown(name, "Service", topology.services.map(\.qualifiedName)))
+      }
+      return .success([.nodePort(service: service)])
     case .scale(let name, let count):
       guard let workload = topology.workload(named: name) else {
         return .failure(unknown(name, "workload", topology.workloads.map(\.qualifiedName)))

@@ -31,6 +31,7 @@ package enum ScenarioReader {
     [
       .optional("targetType", .oneOf(["ip", "instance"]), "for `service`", default: "none"),
       .optional("service", .string, "namespace/name", default: "none"),
+      .optional("serviceType", .oneOf(["NodePort"]), "of `service`", default: "none"),
       .optional("scale", .integer(0...10_000), "replicas of `workload`", default: "none"),
       .optional("workload", .string, "namespace/name", default: "none"),
       .optional("securityGroup", .string, "its name", default: "none"),
@@ -183,6 +184,9 @@ private struct Reader {
     {
       return .targetType(service: service.value, type)
     }
+    if fields.string("serviceType") != nil, let service = fields.string("service") {
+      return .nodePort(service: service.value)
+    }
     if let count = fields.int("scale"), let workload = fields.string("workload") {
       return .scale(workload: workload.value, count.value)
     }
@@ -198,7 +202,7 @@ private struct Reader {
     }
     fail(
       "incomplete-edit", "an edit that says too little", fields.range,
-      "expected targetType with service, scale with workload, or securityGroup with allow or revoke"
+      "expected targetType or serviceType with service, scale with workload, securityGroup with allow or revoke, or removeNetworkPolicy"
     )
     return nil
   }

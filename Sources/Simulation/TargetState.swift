@@ -132,6 +132,8 @@ package struct TargetGroupState: Hashable, Sendable {
   package var targets: [TargetState] = []
   /// Position of the target that got the last request, for round robin.
   package var lastChosen = -1
+  /// Too few targets are healthy: all of them get requests.
+  package var failsOpen = false
 
   package init() {}
 }

@@ -9,7 +9,7 @@ extension World {
       let check = topology.targetGroups[group].healthCheck
       for (position, target) in wanted.enumerated() {
         targetGroups[group].targets.append(target)
-        guard isInEnabledZone(target, group, topology) else {
+        guard isInUse(target, group, topology) else {
           leaveUnused(group, position, topology)
           continue
         }
@@ -19,12 +19,17 @@ extension World {
           Int64(check.intervalSeconds) * 1_000_000 * Int64(position + 1) / Int64(wanted.count + 1)
         scheduleProbe(group, position, after: SimDuration(microseconds: offset))
       }
+      let context = TargetChoice.Context(
+        attributes: topology.targetGroups[group].attributes, now: now)
+      targetGroups[group].failsOpen =
+        TargetChoice.Pool(targetGroups[group], context).failsOpen
     }
   }
 
-  /// A zone the load balancer has no node in gets no checks and no requests (ALB user guide:
-  /// Availability Zones for your load balancer).
-  private func isInEnabledZone(_ target: TargetState, _ group: Int, _ topology: Topology) -> Bool {
+  /// A zone the load balancer has no node in, and a group no rule names, get no checks and no
+  /// requests (ALB user guide: Availability Zones for your load balancer; target health status).
+  private func isInUse(_ target: TargetState, _ group: Int, _ topology: Topology) -> Bool {
+    guard topology.isNamedByRule(group) else { return false }
     guard let zone = target.zone, let balancer = topology.loadBalancer(ofTargetGroup: group) else {
       return true
     }
@@ -43,7 +48,8 @@ extension World {
   /// The state a target has long been in when nothing changes.
   private mutating func settle(_ group: Int, _ target: Int, _ topology: Topology) {
     let check = topology.targetGroups[group].healthCheck
-    let (outcome, _) = probeAnswer(group, target, topology)
+    let behind = podBehind(group, target, topology)
+    let (outcome, _) = probeAnswer(group, target, behind, topology)
     targetGroups[group].targets[target].health = .initial
     for _ in 0..<max(check.healthyThreshold, check.unhealthyThreshold) {
       _ = HealthCounter.count(outcome, &targetGroups[group].targets[target], check)
@@ -57,7 +63,9 @@ extension World {
     let service = topology.services[spec.service]
     switch spec.targetType {
     case .instance:
-      return topology.nodes.indices.filter { nodes[$0].condition == .ready }.map { node in
+      return topology.nodes.indices.filter {
+        nodes[$0].condition == .ready && topology.nodes[$0].exclusion == nil
+      }.map { node in
         TargetState(
           node: node, address: topology.nodes[node].address, port: spec.port, health: .initial,
           reason: .registrationInProgress, zone: topology.nodes[node].zone)
@@ -142,7 +150,7 @@ extension World {
     // The same address comes back while it drains: it is simply registered again.
     let index = targetGroups[group].targets.count
     targetGroups[group].targets.append(target)
-    if !isInEnabledZone(target, group, topology) {
+    if !isInUse(target, group, topology) {
       leaveUnused(group, index, topology)
       return
     }
@@ -198,8 +206,9 @@ extension World {
       let isOpen = isReachable(group, targetGroups[group].targets[target], topology)
       targetGroups[group].targets[target].reach = Reach(epoch: networkEpoch, isOpen: isOpen)
     }
-    var (outcome, wait) = probeAnswer(group, target, topology)
-    if outcome.isPass, let pod = targetGroups[group].targets[target].pod,
+    let behind = podBehind(group, target, topology)
+    var (outcome, wait) = probeAnswer(group, target, behind, topology)
+    if outcome.isPass, let pod = behind,
       errs(workload(of: pod, topology), topology)
     {
       outcome = .mismatch(status: 500)
@@ -245,24 +254,33 @@ extension World {
   }
 
   private mutating func noteFailOpen(_ group: Int, _ topology: Topology) {
-    let registered = targetGroups[group].targets.filter(\.isRegistered)
-    if !registered.isEmpty, registered.allSatisfy({ $0.health == .unhealthy }) {
-      note(
-        topology.targetGroups[group].element, .bad,
-        "\(topology.targetGroups[group].name): all targets unhealthy, so it fails open",
-        interesting: true)
-    }
+    let spec = topology.targetGroups[group]
+    let context = TargetChoice.Context(attributes: spec.attributes, now: now)
+    let pool = TargetChoice.Pool(targetGroups[group], context)
+    let was = targetGroups[group].failsOpen
+    targetGroups[group].failsOpen = pool.failsOpen
+    guard pool.failsOpen != was else { return }
+    let healthy = pool.registered.count { targetGroups[group].targets[$0].health == .healthy }
+    let why =
+      healthy == 0
+      ? "all targets unhealthy" : "only \(healthy) of \(pool.registered.count) targets healthy"
+    note(
+      spec.element, pool.failsOpen ? .bad : .good,
+      pool.failsOpen
+        ? "\(spec.name): \(why), so it fails open"
+        : "\(spec.name): enough healthy targets, so it no longer fails open", interesting: true)
   }
 
-  /// What a health check would find now, and when it would know.
-  func probeAnswer(_ group: Int, _ target: Int, _ topology: Topology) -> (ProbeOutcome, SimDuration)
-  {
+  /// What a health check would find now, and when it would know; `behind` is the pod it comes to.
+  func probeAnswer(
+    _ group: Int, _ target: Int, _ behind: Int?, _ topology: Topology
+  ) -> (ProbeOutcome, SimDuration) {
     let spec = topology.targetGroups[group]
     let state = targetGroups[group].targets[target]
     let timeout = SimDuration.seconds(spec.healthCheck.timeoutSeconds)
     guard isReachable(group, state, topology) else { return (.timedOut, timeout) }
     if let node = state.node, !nodes[node].hasPower { return (.timedOut, timeout) }
-    guard let pod = state.pod ?? podBehind(node: state.node, spec.service, topology) else {
+    guard let pod = behind else {
       if state.node == nil { return (.passed(status: 200), .milliseconds(2)) }
       // Local with endpoints elsewhere drops; without any endpoint the node refuses.
       return usableEndpoints(spec.service).isEmpty
@@ -330,11 +348,17 @@ extension World {
       ? .passed(status: status) : .mismatch(status: status)
   }
 
-  /// A probe of a node goes on through kube-proxy to some pod (controller: instance mode).
-  private func podBehind(node: Int?, _ service: Int, _ topology: Topology) -> Int? {
-    guard let node else { return nil }
+  /// The pod a check comes to: a node's goes on through kube-proxy to any one, anew each time
+  /// (controller: instance mode).
+  private mutating func podBehind(_ group: Int, _ target: Int, _ topology: Topology) -> Int? {
+    let state = targetGroups[group].targets[target]
+    if let pod = state.pod { return pod }
+    guard let node = state.node else { return nil }
+    let service = topology.targetGroups[group].service
     let isLocal = topology.services[service].externalIsLocal
-    return usableEndpoints(service, onNode: isLocal ? node : nil).first?.pod
+    let usable = usableEndpoints(service, onNode: isLocal ? node : nil)
+    if usable.count < 2 { return usable.first?.pod }
+    return usable[chance.index(below: usable.count)].pod
   }
 
   /// Filters and routes alone, which only edits change.

@@ -36,6 +36,9 @@ package struct Node: Hashable, Sendable {
   package var zone: String
   package var subnet: Int
   package var address: IPv4Address
+  /// The label or taint that keeps load balancers from it; `nil` where none does (controller:
+  /// endpoint_utils.go).
+  package var exclusion: String?
 
   package init(element: ElementID, name: String, zone: String, subnet: Int, address: IPv4Address) {
     self.element = element

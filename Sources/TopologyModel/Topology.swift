@@ -159,4 +159,15 @@ extension Topology {
     let parent = self[targetGroups[group].element].parent
     return loadBalancers.firstIndex { $0.element == parent }
   }
+
+  /// A rule or a default action of its load balancer forwards to it. O(rules).
+  package func isNamedByRule(_ group: Int) -> Bool {
+    guard let balancer = loadBalancer(ofTargetGroup: group) else { return true }
+    return loadBalancers[balancer].listeners.contains { listener in
+      (listener.rules.map(\.action) + [listener.defaultAction]).contains { action in
+        guard case .forward(let groups) = action else { return false }
+        return groups.contains { $0.targetGroup == group }
+      }
+    }
+  }
 }

@@ -39,7 +39,7 @@ import TopologyModel
     ("- {at: 0s, reqest: 'GET /'}", "unknown-key"),
     ("- {at: 99999999999999999999h, request: 'GET /'}", "bad-duration"),
     ("- {at: 9000h, request: 'GET /'}", "too-long"),
-    ("- {at: 0s, request: 'GET /', count: 1000, interval: 1h}", "too-long"),
+    ("- {at: 0s, request: 'GET /', count: 1000, every: 1h}", "too-long"),
   ])
   func `what is wrong in a scenario is said with its place`(step: String, code: String) {
     let diagnostics = read(step).diagnostics

@@ -164,6 +164,7 @@ enum NodeResolution {
       append(
         node.name.value, inZone ?? subnets[index % subnets.count], node.address,
         builder.provenance(node.name.range, else: "a Node object"), cluster, &builder)
+      builder.topology.nodes[builder.topology.nodes.count - 1].exclusion = node.exclusion
     }
     if builder.topology.nodes.isEmpty {
       for (index, subnet) in subnets.enumerated() {

@@ -58,9 +58,14 @@ enum LoadBalancerSection {
     let used = builder.topology.ingressClasses.first {
       ingress.className.map(\.value) == $0.name || (ingress.className == nil && $0.isDefault)
     }
-    guard
-      let settings = used?.parameters.flatMap({ builder.draft.kubernetes.ingressClassParams[$0] })
-    else { return }
+    guard let name = used?.parameters else { return }
+    guard let settings = builder.draft.kubernetes.ingressClassParams[name] else {
+      builder.warn(
+        "missing-parameters",
+        "IngressClassParams '\(name)' of class '\(used?.name ?? "")' is not in these files; taken to be empty",
+        at: ingress.className?.range ?? ingress.range)
+      return
+    }
     builder.topology.ingresses[index].parameters = settings
   }
 
@@ -77,7 +82,19 @@ enum LoadBalancerSection {
       settings: (ingress.meta.annotations + ingress.parameters).map {
         Setting(
           $0.key.value, $0.value.value, $0.value.range.map(Provenance.declared) ?? .inferred(""))
-      })
+      } + classSetting(ingress, builder.topology.ingressClasses))
+  }
+
+  /// The controller's chart makes the IngressClass `alb`, so manifests often leave it out.
+  private static func classSetting(_ ingress: Ingress, _ classes: [IngressClass]) -> [Setting] {
+    guard let name = ingress.className, name.value == "alb",
+      ingress.annotation("kubernetes.io/ingress.class") == nil,
+      !classes.contains(where: { $0.name == name.value })
+    else { return [] }
+    return [
+      Setting(
+        "IngressClass", "alb", .inferred("not in these files; the controller's chart makes it"))
+    ]
   }
 
   /// The controller builds nothing for the whole group (controller 1.2): say who and where.
@@ -101,7 +118,9 @@ enum LoadBalancerSection {
             ? "" : ", and ExternalDNS writes no record for \(unique.joined(separator: ", "))")))
     builder.fail(
       "ingress-refused",
-      "the AWS Load Balancer Controller refuses Ingress \(failure.ingress): \(failure.cause)",
+      failure.isDeployment
+        ? "AWS refuses what the AWS Load Balancer Controller builds for Ingress \(failure.ingress): \(failure.cause)"
+        : "the AWS Load Balancer Controller refuses Ingress \(failure.ingress): \(failure.cause)",
       at: failure.range, suggestion: failure.suggestion, notes: notes)
     for member in group.members { builder.topology.refusedIngresses[member] = failure.eventText }
   }

@@ -9,7 +9,7 @@ enum IngressReader {
     let rules = (spec?["rules"]?.items ?? []).map { rule in
       IngressRule(
         host: rule["host"]?.located,
-        paths: (rule.at("http", "paths")?.items ?? []).map(path))
+        paths: (rule.at("http", "paths")?.items ?? []).compactMap { path($0, &draft) })
     }
     let tls = (spec?["tls"]?.items ?? []).flatMap { $0["hosts"]?.items ?? [] }.compactMap(\.located)
     var ingress = Ingress(
@@ -52,6 +52,7 @@ enum IngressReader {
     set("target-type", spec?["targetType"]?.located)
     set("ip-address-type", spec?["ipAddressType"]?.located)
     set("load-balancer-name", spec?["loadBalancerName"]?.located)
+    set("ssl-redirect", spec?["sslRedirectPort"]?.located)
     set("inbound-cidrs", joined(spec?["inboundCIDRs"]))
     set("certificate-arn", joined(spec?["certificateArn"]))
     if let attributes = spec?["loadBalancerAttributes"] {
@@ -61,10 +62,28 @@ enum IngressReader {
       set("load-balancer-attributes", Located(text, at: attributes.range))
     }
     draft.kubernetes.ingressClassParams[meta.name.value] = settings
+    let modelled: Set = [
+      "group", "scheme", "sslPolicy", "targetType", "ipAddressType", "loadBalancerName",
+      "inboundCIDRs", "certificateArn", "loadBalancerAttributes", "sslRedirectPort",
+    ]
+    for pair in spec?.pairs ?? [] where !modelled.contains(pair.key.value) {
+      draft.report.leaveOut(
+        "field \(pair.key.value) of IngressClassParams",
+        effect: "annotations and defaults count instead", at: pair.key.range ?? pair.value.range)
+    }
   }
 
-  private static func path(_ node: YAMLNode) -> IngressPath {
-    IngressPath(
+  /// The API server takes absolute paths only.
+  private static func path(_ node: YAMLNode, _ draft: inout TopologyDraft) -> IngressPath? {
+    if let path = node["path"]?.located, !path.value.hasPrefix("/"), !path.value.isEmpty {
+      draft.diagnostics.append(
+        Diagnostic(
+          .error, "relative-path",
+          "path '\(path.value)' is not absolute: the API server refuses it",
+          at: path.range, suggestion: "did you mean '/\(path.value)'?"))
+      return nil
+    }
+    return IngressPath(
       path: node["path"]?.located, pathType: node["pathType"]?.located,
       backend: node["backend"].map(backend) ?? IngressBackend(service: nil, port: nil),
       range: node["path"]?.range ?? node.range)

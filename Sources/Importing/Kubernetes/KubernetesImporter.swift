@@ -50,7 +50,25 @@ enum KubernetesImporter: Importer {
     }
     if draft.namespace != "default" { meta.namespace = meta.namespace ?? Located(draft.namespace) }
     draft.report.countRead(kind)
+    checkStrings(node, &draft)
     reader(node, meta, &draft)
+  }
+
+  /// Labels and annotations are strings; the API server refuses a number or a truth value.
+  private static func checkStrings(_ node: YAMLNode, _ draft: inout TopologyDraft) {
+    for field in ["labels", "annotations"] {
+      for pair in node.at("metadata", field)?.pairs ?? [] {
+        let isText = if case .scalar = pair.value.content { true } else { false }
+        let looksOtherwise = pair.value.int != nil || pair.value.bool != nil
+        if isText, !looksOtherwise { continue }
+        draft.diagnostics.append(
+          Diagnostic(
+            .error, "not-a-string",
+            "\(field.dropLast()) '\(pair.key.value)' must be a string, not \(isText ? pair.value.string ?? "" : pair.value.shape): the API server refuses it",
+            at: pair.value.range,
+            suggestion: isText ? "write \"\(pair.value.string ?? "")\"" : nil))
+      }
+    }
   }
 
   private typealias Reader = @Sendable (YAMLNode, ObjectMeta, inout TopologyDraft) -> Void

@@ -104,6 +104,28 @@ enum NodeReader {
         name: meta.name,
         zone: labels["topology.kubernetes.io/zone"]
           ?? labels["failure-domain.beta.kubernetes.io/zone"],
-        address: address?["address"]?.string.flatMap { IPv4Address($0) }))
+        address: address?["address"]?.string.flatMap { IPv4Address($0) },
+        exclusion: exclusion(node, labels)))
+  }
+
+  /// What keeps the controller from registering a node (controller: pkg/backend/endpoint_utils.go).
+  private static func exclusion(_ node: YAMLNode, _ labels: [String: String]) -> String? {
+    let names = [
+      "node-role.kubernetes.io/master", "node.kubernetes.io/exclude-from-external-load-balancers",
+      "alpha.service-controller.kubernetes.io/exclude-balancer",
+    ]
+    if let name = names.first(where: { labels[$0] != nil }) { return "label \(name)" }
+    if labels["eks.amazonaws.com/compute-type"] == "fargate" {
+      return "label eks.amazonaws.com/compute-type=fargate"
+    }
+    for taint in node.at("spec", "taints")?.items ?? [] {
+      let key = taint["key"]?.string ?? ""
+      if key == "ToBeDeletedByClusterAutoscaler"
+        || (key == "karpenter.sh/disrupted" && taint["effect"]?.string == "NoSchedule")
+      {
+        return "taint \(key)"
+      }
+    }
+    return nil
   }
 }

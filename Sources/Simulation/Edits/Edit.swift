@@ -14,7 +14,10 @@ package enum Edit: Hashable, Sendable {
   case addPolicyRule(policy: Int, TrafficDirection, PolicyRule)
   case addPolicy(NetworkPolicy)
   case removePolicy(NetworkPolicy)
+  /// instance changes nothing while the Service has no node port.
   case targetType(group: Int, TargetType)
+  /// A ClusterIP Service becomes a NodePort, with ports the API server would draw.
+  case nodePort(service: Int)
   case certificateExpired(Int, Bool)
   /// Replicas; more than there are places for adds places.
   case scale(workload: Int, Int)
@@ -31,6 +34,7 @@ package enum Edit: Hashable, Sendable {
     case .addPolicy(let policy): topology.networkPolicies.append(policy)
     case .removePolicy(let policy): topology.networkPolicies.removeFirst(equal: policy)
     case .targetType(let group, let type): setTargetType(group, type, &topology)
+    case .nodePort(let service): Self.setNodePorts(service, &topology)
     case .scale(let workload, let replicas):
       PodPlaces.grow(workload, to: replicas, &topology)
     case .certificateExpired(let index, let expired):
@@ -59,14 +63,27 @@ package enum Edit: Hashable, Sendable {
     case .addRoute(let table, let route): network.routeTables[safe: table]?.routes.append(route)
     case .removeRoute(let table, let route):
       network.routeTables[safe: table]?.routes.removeFirst(equal: route)
-    case .addPolicyRule, .addPolicy, .removePolicy, .targetType, .certificateExpired,
+    case .addPolicyRule, .addPolicy, .removePolicy, .targetType, .nodePort, .certificateExpired,
       .scale:
       break
     }
   }
 
+  /// The first free ones of 30000-32767.
+  private static func setNodePorts(_ service: Int, _ topology: inout Topology) {
+    guard topology.services.indices.contains(service),
+      topology.services[service].type == .clusterIP
+    else { return }
+    let taken = Set(topology.services.flatMap(\.ports).compactMap(\.nodePort))
+    var free = (30_000...32_767).lazy.filter { !taken.contains($0) }.makeIterator()
+    var changed = topology.services[service]
+    changed.type = .nodePort
+    for port in changed.ports.indices { changed.ports[port].nodePort = free.next() }
+    topology.replaceService(service, with: changed)
+  }
+
   /// instance needs a node port (controller: "TargetGroup port is empty"); the EKS cluster's own
-  /// group admits the ALB on it as the controller would arrange.
+  /// group admits the ALB on the targets' ports as the controller would arrange.
   private func setTargetType(_ group: Int, _ type: TargetType, _ topology: inout Topology) {
     guard topology.targetGroups.indices.contains(group) else { return }
     let spec = topology.targetGroups[group]
@@ -75,22 +92,29 @@ package enum Edit: Hashable, Sendable {
     case .instance:
       guard let node = port.nodePort else { return }
       topology.targetGroups[group].port = node
-      openNodePort(node, group, &topology)
+      openPorts([node], group, &topology)
     case .ip:
       if case .number(let number) = port.targetPort { topology.targetGroups[group].port = number }
+      let workloads = topology.services[spec.service].slots.map { topology.podSlots[$0].workload }
+      openPorts(
+        Set(workloads.compactMap { topology.containerPort(port, of: $0) }).sorted(), group,
+        &topology)
     }
     topology.targetGroups[group].targetType = type
   }
 
-  private func openNodePort(_ port: Int, _ group: Int, _ topology: inout Topology) {
+  private func openPorts(_ ports: [Int], _ group: Int, _ topology: inout Topology) {
     guard let balancer = topology.loadBalancer(ofTargetGroup: group),
       let source = topology.loadBalancers[balancer].nodes.first?.securityGroups.first
     else { return }
-    let rule = SecurityGroupRule(
-      ports: PortRange(port, port), peer: .securityGroup(source),
-      provenance: .inferred("the controller lets its ALB reach the targets"))
-    for index in topology.cluster?.securityGroups ?? [] {
-      topology.network.securityGroups[safe: index]?.inbound.append(rule)
+    for port in ports {
+      let rule = SecurityGroupRule(
+        ports: PortRange(port, port), peer: .securityGroup(source),
+        provenance: .inferred("the controller lets its ALB reach the targets"))
+      for index in topology.cluster?.securityGroups ?? [] {
+        let known = topology.network.securityGroups[safe: index]?.inbound.contains(rule) ?? true
+        if !known { topology.network.securityGroups[safe: index]?.inbound.append(rule) }
+      }
     }
   }
 
@@ -112,7 +136,7 @@ package enum Edit: Hashable, Sendable {
     case .targetType(let group, let type):
       .targetType(group: group, type == .ip ? .instance : .ip)
     case .certificateExpired(let index, let expired): .certificateExpired(index, !expired)
-    case .addPolicyRule, .scale: self
+    case .addPolicyRule, .scale, .nodePort: self
     }
   }
 }

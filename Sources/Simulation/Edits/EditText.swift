@@ -29,6 +29,8 @@ extension Edit {
     case .removePolicy(let policy): "remove NetworkPolicy \(policy.qualifiedName)"
     case .targetType(let group, let type):
       "\(topology.targetGroups[group].name): target type \(type.rawValue)"
+    case .nodePort(let service):
+      "Service \(topology.services[service].qualifiedName) becomes a NodePort"
     case .scale(let workload, let replicas):
       "\(topology.workloads[workload].qualifiedName): \(replicas) replicas"
     case .certificateExpired(let index, let expired):
@@ -87,6 +89,7 @@ extension Edit {
     case .addPolicyRule(let index, _, _): topology.networkPolicies[index].element
     case .addPolicy(let policy), .removePolicy(let policy): policy.element
     case .targetType(let index, _): topology.targetGroups[index].element
+    case .nodePort(let service): topology.services[service].element
     case .scale(let workload, _): topology.workloads[workload].element
     case .certificateExpired(let index, _): topology.certificates[index].element
     }

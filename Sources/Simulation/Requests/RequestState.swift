@@ -71,6 +71,8 @@ struct Exchange: Hashable, Sendable {
   var keepsConnection = false
   /// How long the caller waits; `nil` is its usual time.
   var timeout: SimDuration?
+  /// When what is to be done next is due.
+  var due: SimInstant?
   /// When the caller gives up whatever goes on further in.
   var deadline: SimInstant?
   var startedAt = SimInstant.start

@@ -207,9 +207,10 @@ extension World {
 
   /// What is due next gives up as well, and says why.
   private func knowsWhy(_ id: Int) -> Bool {
+    guard requests[id].top.due.map({ $0 <= now }) ?? false else { return false }
     switch requests[id].top.todo.last {
-    case .hang, .giveUp: true
-    default: false
+    case .hang, .giveUp: return true
+    default: return false
     }
   }
 

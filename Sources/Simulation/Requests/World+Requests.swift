@@ -89,6 +89,7 @@ extension World {
   /// Goes on after a time, or when somebody gives up before that.
   mutating func wake(_ id: Int, after delay: SimDuration) {
     let due = now + delay
+    if !requests[id].exchanges.isEmpty { changeTop(id) { $0.due = due } }
     let end = firstDeadline(id)
     let ticket = newTicket(id)
     schedule(
