@@ -51,6 +51,7 @@ struct WorkloadObject {
   var selector: [String: String]?
   var range: SourceRange
   var podAddress: IPv4Address?
+  var minReadySeconds = 0
   var nodeName: String?
   var serviceName: String?
   var rollout = RolloutStrategy()

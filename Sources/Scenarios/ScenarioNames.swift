@@ -14,10 +14,20 @@ package enum ScenarioNames {
   package static func element(
     _ name: String, _ topology: Topology, _ world: World
   ) -> Result<ElementID, Problem> {
-    if let pod = world.pods.last(where: { $0.name == name && $0.phase != .gone }) {
-      return .success(topology.podSlots[pod.slot].element)
+    let pods = pods(named: name, topology, world)
+    if pods.count == 1 { return .success(topology.podSlots[world.pods[pods[0]].slot].element) }
+    if pods.count > 1 {
+      return .failure(ambiguous(name, pods.map { qualifiedName(ofPod: $0, topology, world) }))
     }
     let words = name.split(separator: " ", maxSplits: 1).map(String.init)
+    let isPrivate = words.first == "private"
+    if isPrivate || words.first == "public", words.count == 2,
+      let zone = topology.hostedZones.first(where: {
+        $0.name == words[1] && $0.isPrivate == isPrivate
+      })
+    {
+      return .success(zone.element)
+    }
     let kind = words.count == 2 ? words[0] : nil
     let wanted = words.last ?? name
     let found = topology.elements.filter { element in
@@ -26,22 +36,49 @@ package enum ScenarioNames {
     }
     // A workload and its Service usually share a name; pods are the workload's.
     let order = ["workload", "pod", "database-instance", "node"]
-    let best = order.lazy.compactMap { kind in found.first { $0.kind.rawValue == kind } }.first
-    if let best { return .success(best.id) }
+    for kind in order {
+      let alike = found.filter { $0.kind.rawValue == kind }
+      if alike.count == 1 { return .success(alike[0].id) }
+      if alike.count > 1 { return .failure(ambiguous(name, alike.map(\.qualifiedName))) }
+    }
     if let only = found.first, found.count == 1 || Set(found.map(\.kind)).count == found.count {
       return .success(only.id)
     }
     if found.count > 1 {
-      let names = found.map { "\($0.kind.rawValue) \($0.qualifiedName)" }
-      return .failure(
-        Problem(
-          text: "'\(name)' is not unique", suggestion: "expected \(names.joined(separator: " or "))"
-        ))
+      return .failure(ambiguous(name, found.map { choice($0, topology) }))
     }
     return .failure(
       Problem(
         text: "nothing named '\(name)'",
         suggestion: Suggestion.near(name, in: topology.elements.map(\.qualifiedName))))
+  }
+
+  /// Pods that live now, by their own or their qualified name.
+  private static func pods(named name: String, _ topology: Topology, _ world: World) -> [Int] {
+    world.pods.indices.filter { pod in
+      world.pods[pod].phase != .gone
+        && (world.pods[pod].name == name || qualifiedName(ofPod: pod, topology, world) == name)
+    }
+  }
+
+  private static func qualifiedName(
+    ofPod pod: Int, _ topology: Topology, _ world: World
+  ) -> String {
+    let workload = topology.workloads[topology.podSlots[world.pods[pod].slot].workload]
+    return "\(workload.namespace)/\(world.pods[pod].name)"
+  }
+
+  private static func choice(_ element: Element, _ topology: Topology) -> String {
+    if let zone = topology.hostedZones.first(where: { $0.element == element.id }) {
+      return "\(zone.isPrivate ? "private" : "public") \(zone.name)"
+    }
+    return "\(element.kind.rawValue) \(element.qualifiedName)"
+  }
+
+  private static func ambiguous(_ name: String, _ names: [String]) -> Problem {
+    Problem(
+      text: "'\(name)' is not unique",
+      suggestion: "expected \(names.prefix(8).joined(separator: " or "))")
   }
 
   package static func edit(

@@ -26,13 +26,16 @@ final class Configuration: Sendable, Equatable {
 
   /// Addresses the topology itself gives to somebody.
   let addresses: Set<IPv4Address>
+  /// Those of everything but pods.
+  let fixedAddresses: Set<IPv4Address>
 
   init(_ topology: Topology) {
     self.topology = topology
-    addresses = Set(
-      topology.podSlots.map(\.address) + topology.nodes.map(\.address)
+    fixedAddresses = Set(
+      topology.nodes.map(\.address)
         + topology.databases.map(\.interface.address)
         + topology.loadBalancers.flatMap(\.nodes).map(\.address))
+    addresses = fixedAddresses.union(topology.podSlots.map(\.address))
     var slots = [Int32](repeating: -1, count: topology.elements.count)
     for (index, slot) in topology.podSlots.enumerated() {
       slots[slot.element.index] = Int32(index)
@@ -102,12 +105,14 @@ struct ChoiceKey: Hashable, Sendable {
     var pod: Int
     var health: TargetHealth
     var reason: ReasonCode?
+    var blind: UInt64
   }
 
   var group: Int
   var chosen: Int?
   var isSticky: Bool
   var zone: String?
+  var node: Int?
   var entries: [Entry]
 }
 

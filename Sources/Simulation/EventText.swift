@@ -28,6 +28,8 @@ extension World {
     case .evictionDue(let node, _): "pods of \(topology.nodes[node].name) are evicted"
     case .autoscale(let index):
       "HorizontalPodAutoscaler \(topology.autoscalers[index].name) looks"
+    case .rolloutGoesOn(let workload):
+      "the rollout of \(topology.workloads[workload].qualifiedName) goes on"
     case .drainAgain(let node): "drain of \(topology.nodes[node].name) goes on"
     case .databaseChanges(let index): "\(topology.databases[index].name) goes on"
     case .loadArrives(let load): "a request of the load \(loads[load].name)"

@@ -63,6 +63,8 @@ package struct PodState: Hashable, Sendable {
   package var network = PodNetwork()
   /// The readiness probe is made to fail whatever the application does.
   package var readinessFails = false
+  /// Since when the Ready condition holds; `nil` while it does not, or from the beginning.
+  package var readySince: SimInstant?
   package var readiness = ProbeCount()
   package var liveness = ProbeCount()
   package var startup = ProbeCount()
@@ -144,4 +146,6 @@ package struct NodeState: Hashable, Sendable {
   package var isCordoned = false
   /// Times it lost power: timers of an earlier one are void.
   var outages = 0
+  /// When the control plane noticed the last one.
+  var lostAt = SimInstant.start
 }

@@ -51,7 +51,12 @@ package enum ProbeOutcome: Hashable, Sendable {
 /// Whether the network let health checks through, and as of which edit.
 struct Reach: Hashable, Sendable {
   var epoch: Int
+  /// From some node of the load balancer.
   var isOpen: Bool
+  /// The nodes whose checks do not come through, one bit each.
+  var blind: UInt64 = 0
+
+  func isBlind(_ node: Int) -> Bool { node < 64 && blind >> UInt64(node) & 1 == 1 }
 }
 
 /// One registered target.

@@ -12,6 +12,10 @@ package enum Timings {
   static let internetSend = SimDuration.milliseconds(35)
   static let listenerRules = SimDuration.microseconds(400)
   static let insideVPC = SimDuration.microseconds(600)
+  /// How long Cloudflare waits for an origin's answer (Cloudflare docs: error 524).
+  static let cloudflareProxyRead = SimDuration.seconds(100)
+  /// glibc's resolver: two tries of 5 s (resolv.conf: timeout, attempts).
+  static let resolverTimeout = SimDuration.seconds(10)
   static let coreDNS = SimDuration.microseconds(300)
   static let application = SimDuration.milliseconds(4)
   static let databaseQuery = SimDuration.microseconds(1_800)

@@ -112,7 +112,9 @@ extension World {
     if let balancer = topology.loadBalancer(ofTargetGroup: group) {
       // Clients spread over the addresses that are in DNS.
       let nodes = topology.loadBalancers[balancer].nodes
-      context.zone = zone(ofNode: chance.index(below: nodes.count), of: balancer, topology)
+      let node = chance.index(below: nodes.count)
+      context.node = node
+      context.zone = zone(ofNode: node, of: balancer, topology)
     }
     let pool = TargetChoice.Pool(targetGroups[group], context)
     return TargetChoice.pick(pool, targetGroups[group], context, &chance)
@@ -127,7 +129,10 @@ extension World {
       SimDuration.seconds(topology.loadBalancers[$0].idleTimeoutSeconds)
     }
     let limit = idle ?? Timings.idleTimeout
-    if !isReachable(group, state, topology) { return (504, Timings.targetConnectTimeout) }
+    lookAtNetwork(group, target, topology)
+    if !(targetGroups[group].targets[target].reach?.isOpen ?? true) {
+      return (504, Timings.targetConnectTimeout)
+    }
     if let node = state.node, !nodes[node].hasPower { return (504, Timings.targetConnectTimeout) }
     guard let pod = state.pod ?? behind(state.node, group, topology) else {
       return state.node == nil ? (200, draw(loads[index].service)) : (502, .milliseconds(1))

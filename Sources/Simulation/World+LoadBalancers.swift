@@ -14,7 +14,7 @@ extension World {
   /// it: one, as the API model says (the guide of 2023 has the threshold off).
   private func isZoneHealthy(_ index: Int, _ node: Int, _ topology: Topology) -> Bool {
     guard let zone = zone(ofNode: node, of: index, topology) else { return true }
-    if lostZones.contains(zone) { return false }
+    if lostZones.contains(zone) || isBlind(index, node, topology) { return false }
     return topology.targetGroups.indices.allSatisfy { group in
       let attributes = topology.targetGroups[group].attributes
       guard topology.loadBalancer(ofTargetGroup: group) == index, !attributes.crossZone else {
@@ -24,6 +24,19 @@ extension World {
       let healthy = here.count { $0.health == .healthy }
       return healthy >= attributes.dnsMinimumHealthyCount
         && attributes.dnsMinimumHealthyPercentage.map { healthy * 100 >= $0 * here.count } ?? true
+    }
+  }
+
+  /// The node's own checks reach no target of some group, so that it counts all as unhealthy.
+  private func isBlind(_ index: Int, _ node: Int, _ topology: Topology) -> Bool {
+    topology.targetGroups.indices.contains { group in
+      guard topology.loadBalancer(ofTargetGroup: group) == index else { return false }
+      var registered = 0
+      for target in targetGroups[group].targets where target.isRegistered {
+        guard target.reach?.isBlind(node) ?? false else { return false }
+        registered += 1
+      }
+      return registered > 0
     }
   }
 

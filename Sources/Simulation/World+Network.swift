@@ -6,7 +6,7 @@ extension World {
   /// where it is met at another address (a NAT gateway's, a private one from outside).
   func path(
     from caller: Party, to callee: Party, port: Int, _ topology: Topology,
-    source: Interface? = nil, target: Interface? = nil
+    source: Interface? = nil, target: Interface? = nil, transport: PortProtocol = .tcp
   ) -> NetworkPath {
     let from = source ?? interface(of: caller, in: topology)
     let to = target ?? interface(of: callee, in: topology)
@@ -14,7 +14,7 @@ extension World {
     if case .loadBalancer = caller { isBalancer = true }
     return NetworkPath(
       from: from, to: to, port: port, in: topology.network,
-      policies: policyQuestion(caller, callee, from.address, to.address, topology),
+      policies: policyQuestion(caller, callee, from.address, to.address, transport, topology),
       staysOnNode: areOnOneNode(caller, callee, topology)
         || isOwnNode(caller, callee, topology), isFromLoadBalancer: isBalancer)
   }
@@ -38,13 +38,14 @@ extension World {
   }
 
   private func policyQuestion(
-    _ caller: Party, _ callee: Party, _ from: IPv4Address, _ to: IPv4Address, _ topology: Topology
+    _ caller: Party, _ callee: Party, _ from: IPv4Address, _ to: IPv4Address,
+    _ transport: PortProtocol, _ topology: Topology
   ) -> PolicyQuestion? {
     if topology.networkPolicies.isEmpty { return nil }
     return PolicyQuestion(
       policies: topology.networkPolicies,
       source: policyEnd(caller, from, topology), target: policyEnd(callee, to, topology),
-      isOwnNode: isOwnNode(caller, callee, topology))
+      transport: transport, isOwnNode: isOwnNode(caller, callee, topology))
   }
 
   func policyEnd(_ party: Party, _ address: IPv4Address, _ topology: Topology) -> PolicyEnd {
@@ -52,6 +53,8 @@ extension World {
       return PolicyEnd(name: "\(address)", address: address)
     }
     let workload = topology.workloads[workload(of: pod, topology)]
+    // A pod on its node's network is its node to every policy (Kubernetes: network policies).
+    if workload.template.hostNetwork { return PolicyEnd(name: pods[pod].name, address: address) }
     let namespace = topology.namespaces.first { $0.name == workload.namespace }
     return PolicyEnd(
       name: pods[pod].name, address: address,

@@ -52,8 +52,8 @@ extension World {
     }
   }
 
-  /// Ready becomes Unknown: pods there are not ready any more, and are evicted after the default
-  /// toleration of 300 s.
+  /// Ready becomes Unknown: pods there are not ready any more, and are evicted when their
+  /// toleration is over, 300 s by default.
   mutating func loseNode(_ node: Int, _ outage: Int, _ topology: Topology) {
     guard !nodes[node].hasPower, nodes[node].outages == outage else { return }
     nodes[node].condition = .unknown
@@ -67,7 +67,13 @@ extension World {
       readinessChanged(pod, from: before, "its node does not report", topology)
     }
     reconcileInstanceGroups(topology)
-    schedule(.evictionDue(node: node, outage: outage), after: Timings.tolerationSeconds)
+    nodes[node].lostAt = now
+    let tolerations = Set(
+      pods.indices.filter { pods[$0].node == node && pods[$0].phase != .gone }
+        .compactMap { topology.workloads[workload(of: $0, topology)].template.tolerationSeconds })
+    for seconds in tolerations.sorted() {
+      schedule(.evictionDue(node: node, outage: outage), after: .seconds(seconds))
+    }
   }
 
   mutating func evictPods(_ node: Int, _ outage: Int, _ topology: Topology) {
@@ -81,7 +87,10 @@ extension World {
     }
     for pod in pods.indices
     where pods[pod].node == node && (pods[pod].phase == .running || pods[pod].phase == .starting) {
-      if topology.workloads[workload(of: pod, topology)].kind == .daemonSet { continue }
+      let spec = topology.workloads[workload(of: pod, topology)]
+      guard spec.kind != .daemonSet, let seconds = spec.template.tolerationSeconds,
+        now - nodes[node].lostAt >= .seconds(seconds)
+      else { continue }
       deletePod(pod, topology)
     }
   }

@@ -7,8 +7,15 @@ extension World {
     desired = topology.workloads.map(\.slots.count)
     generations = topology.workloads.map { _ in 0 }
     podsMade = topology.workloads.map(\.slots.count)
+    var addresses: Set<IPv4Address> = []
     for (slot, place) in topology.podSlots.enumerated() {
       let pod = pods.count
+      let isHostNetwork = topology.workloads[place.workload].template.hostNetwork
+      if !isHostNetwork, !addresses.insert(place.address).inserted {
+        podInSlot.append(nil)
+        schedule(.podScheduled(slot: slot), after: .zero)
+        continue
+      }
       pods.append(
         PodState(
           slot: slot, node: place.node, name: topology[place.element].name,
@@ -81,6 +88,11 @@ extension World {
   {
     let ready = pods[pod].isReady
     if before != ready {
+      pods[pod].readySince = ready ? now : nil
+      let wait = topology.workloads[workload(of: pod, topology)].minReadySeconds
+      if ready, wait > 0 {
+        schedule(.rolloutGoesOn(workload: workload(of: pod, topology)), after: .seconds(wait))
+      }
       note(
         element(ofPod: pod, topology), ready ? .good : .bad,
         "\(shownPod(pod, topology)) \(ready ? "is ready" : "is not ready"): \(why)",
@@ -166,6 +178,12 @@ extension World {
     if !surges, livingPods(place.workload, topology).count >= desired[place.workload] { return nil }
     let isOccupied = podInSlot[slot].map { pods[$0].phase != .gone } ?? false
     if workload.kind == .statefulSet, isOccupied { return nil }
+    let own = workload.template.hostNetwork ? topology.nodes[node].address : nil
+    guard let address = own ?? newAddress(topology.nodes[node].subnet, topology) else {
+      waitForAddress(slot, node, workload.name, topology)
+      return nil
+    }
+    waitingForAddress.remove(slot)
     podsMade[place.workload] += 1
     let name =
       workload.kind == .statefulSet || workload.kind == .pod
@@ -173,7 +191,7 @@ extension World {
     let pod = pods.count
     var state = PodState(
       slot: slot, node: node, name: name,
-      address: newAddress(topology.nodes[node].subnet, topology), phase: .starting,
+      address: address, phase: .starting,
       areContainersReady: false)
     state.generation = generations[place.workload]
     state.hasBadImage = badImages.contains(place.workload)
@@ -199,20 +217,39 @@ extension World {
   }
 
   /// A free host address of the subnet: not the first four nor the last (VPC guide), and nobody's.
-  private mutating func newAddress(_ subnet: Int, _ topology: Topology) -> IPv4Address {
+  private mutating func newAddress(_ subnet: Int, _ topology: Topology) -> IPv4Address? {
     let block = topology.network.subnets[subnet].cidr
     let hosts = max(1, Int(min(block.size, 65_536)) - 5)
+    let alive = Set(pods.lazy.filter { $0.phase != .gone }.map(\.address))
+    let taken = configuration.addresses.union(alive).count { block.contains($0) }
+    if taken >= hosts {
+      // What the first pods had is free again when they are gone.
+      return topology.podSlots.lazy.map(\.address).first {
+        block.contains($0) && !alive.contains($0) && !configuration.fixedAddresses.contains($0)
+      }
+    }
     for _ in 0..<hosts {
       nextAddressOffset[subnet] = 4 + (nextAddressOffset[subnet] - 3) % hosts
       if let address = block.address(nextAddressOffset[subnet]),
-        !configuration.addresses.contains(address),
-        !pods.contains(where: { $0.address == address && $0.phase != .gone })
+        !configuration.addresses.contains(address), !alive.contains(address)
       {
         return address
       }
     }
-    // The subnet is full; AWS would leave the pod waiting for an address.
-    return block.address(4) ?? block.base
+    return nil
+  }
+
+  /// Without a free address the kubelet tries again and again (VPC CNI: assigning addresses).
+  private mutating func waitForAddress(
+    _ slot: Int, _ node: Int, _ name: String, _ topology: Topology
+  ) {
+    let subnet = topology.network.subnets[topology.nodes[node].subnet]
+    note(
+      topology.podSlots[slot].element, .bad,
+      "a pod of \(name) stays ContainerCreating: failed to assign an IP address to container, subnet \(subnet.name) (\(subnet.cidr)) has none left",
+      interesting: !waitingForAddress.contains(slot))
+    waitingForAddress.insert(slot)
+    schedule(.podScheduled(slot: slot), after: .seconds(15))
   }
 
   mutating func startContainer(_ pod: Int, _ topology: Topology) {

@@ -44,6 +44,7 @@ extension World {
     let quick = SimDuration.milliseconds(2)
     let timeout = SimDuration.seconds(probe.timeoutSeconds)
     if kind == .readiness, state.readinessFails { return (false, quick) }
+    if isClosed(port(of: probe, pod, topology), of: pod, topology) { return (false, quick) }
     switch state.conduct {
     case .crashed: return (false, quick)
     case _ where probe.path == nil: return (true, quick)
@@ -58,6 +59,23 @@ extension World {
     return time > timeout ? (false, timeout) : (isPassed(probe, pod, topology), time)
   }
 
+  /// Nothing listens on a port, as far as that is said (architecture file: behaviours).
+  func isClosed(_ port: Int?, of pod: Int, _ topology: Topology) -> Bool {
+    guard let port, let open = topology.behaviour(of: workload(of: pod, topology))?.listens else {
+      return false
+    }
+    return !open.contains(port)
+  }
+
+  private func port(of probe: Probe, _ pod: Int, _ topology: Topology) -> Int? {
+    switch probe.port {
+    case .number(let number): number
+    case .name(let name):
+      topology.workloads[workload(of: pod, topology)].template.port(named: name)
+    case nil: nil
+    }
+  }
+
   /// Of a hundred requests so many go wrong, checks included.
   mutating func errs(_ workload: Int, _ topology: Topology) -> Bool {
     guard let percent = topology.behaviour(of: workload)?.errorPercent, percent > 0 else {
@@ -67,6 +85,10 @@ extension World {
   }
 
   private func isPassed(_ probe: Probe, _ pod: Int, _ topology: Topology) -> Bool {
+    // cloudflared answers 503 on /ready without a connection to the edge (cloudflared: metrics).
+    if probe.path == "/ready", let connected = isConnected(connector: pod, topology) {
+      return connected
+    }
     let status = topology.behaviour(of: workload(of: pod, topology))?.status(probe.path ?? "/")
     return (200..<400).contains(status ?? 200)
   }

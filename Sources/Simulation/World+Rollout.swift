@@ -56,7 +56,7 @@ extension World {
     let old = living.filter { pods[$0].generation != generations[workload] }
     // Old pods that serve nobody go first; they cost no availability.
     for pod in old where !pods[pod].isReady { deletePod(pod, topology) }
-    var ready = livingPods(workload, topology).count { pods[$0].isReady }
+    var ready = livingPods(workload, topology).count { isAvailable($0, topology) }
     // A StatefulSet goes from its highest ordinal down.
     let isStateful = topology.workloads[workload].kind == .statefulSet
     for pod in isStateful ? old.reversed() : old where pods[pod].isReady && ready > keepReady {
@@ -65,11 +65,30 @@ extension World {
     }
   }
 
+  /// Ready for minReadySeconds (API: DeploymentSpec).
+  private func isAvailable(_ pod: Int, _ topology: Topology) -> Bool {
+    let wait = topology.workloads[workload(of: pod, topology)].minReadySeconds
+    return pods[pod].isReady && pods[pod].readySince.map { now - $0 >= .seconds(wait) } ?? true
+  }
+
+  /// `kubectl rollout undo`: the old ReplicaSet grows again, and its pods that still run stay.
+  mutating func rollBack(_ workload: Int, _ topology: Topology) {
+    generations[workload] -= 1
+    badImages.remove(workload)
+    rollingOut.insert(workload)
+    note(
+      topology.workloads[workload].element, .caution,
+      "\(topology.workloads[workload].qualifiedName) is rolled back", interesting: true)
+    continueRollout(workload, topology)
+  }
+
   private mutating func finishRollout(_ workload: Int, _ topology: Topology) {
     let living = livingPods(workload, topology)
     let isDone =
       living.count == desired[workload]
-      && living.allSatisfy { pods[$0].generation == generations[workload] && pods[$0].isReady }
+      && living.allSatisfy {
+        pods[$0].generation == generations[workload] && isAvailable($0, topology)
+      }
     guard isDone else { return }
     rollingOut.remove(workload)
     note(

@@ -46,8 +46,9 @@ extension World {
   }
 
   /// The state a target has long been in when nothing changes.
-  private mutating func settle(_ group: Int, _ target: Int, _ topology: Topology) {
+  mutating func settle(_ group: Int, _ target: Int, _ topology: Topology) {
     let check = topology.targetGroups[group].healthCheck
+    lookAtNetwork(group, target, topology)
     let behind = podBehind(group, target, topology)
     let (outcome, _) = probeAnswer(group, target, behind, topology)
     targetGroups[group].targets[target].health = .initial
@@ -193,183 +194,9 @@ extension World {
     breakConnections(ofTarget: TargetReference(group: group, target: target), topology)
   }
 
-  private mutating func scheduleProbe(_ group: Int, _ target: Int, after delay: SimDuration) {
+  mutating func scheduleProbe(_ group: Int, _ target: Int, after delay: SimDuration) {
     targetGroups[group].targets[target].nextProbe = now + delay
     schedule(.probe(group: group, target: target), after: delay)
-  }
-
-  /// Answer time does not shift the next probe (ALB user guide).
-  mutating func sendProbe(_ group: Int, _ target: Int, _ topology: Topology) {
-    guard targetGroups[group].targets[target].isRegistered else { return }
-    let check = topology.targetGroups[group].healthCheck
-    if targetGroups[group].targets[target].reach?.epoch != networkEpoch {
-      let isOpen = isReachable(group, targetGroups[group].targets[target], topology)
-      targetGroups[group].targets[target].reach = Reach(epoch: networkEpoch, isOpen: isOpen)
-    }
-    let behind = podBehind(group, target, topology)
-    var (outcome, wait) = probeAnswer(group, target, behind, topology)
-    if outcome.isPass, let pod = behind,
-      errs(workload(of: pod, topology), topology)
-    {
-      outcome = .mismatch(status: 500)
-    }
-    schedule(.probeResult(group: group, target: target, outcome), after: wait)
-    scheduleProbe(group, target, after: .seconds(check.intervalSeconds))
-  }
-
-  mutating func countProbe(
-    _ outcome: ProbeOutcome, _ group: Int, _ target: Int, _ topology: Topology
-  ) {
-    let check = topology.targetGroups[group].healthCheck
-    let changed = HealthCounter.count(outcome, &targetGroups[group].targets[target], check)
-    let state = targetGroups[group].targets[target]
-    if changed {
-      let why = state.reason.map { " (\($0.rawValue))" } ?? ""
-      noteTarget(
-        group, target, state.health == .healthy ? .good : .bad, "\(state.health.rawValue)\(why)",
-        topology)
-    } else if !outcome.isPass, state.isRegistered {
-      noteTarget(
-        group, target, .caution,
-        "health check fails, \(min(state.failures, check.unhealthyThreshold)) of \(check.unhealthyThreshold): \(outcome.text)",
-        topology, interesting: state.failures <= check.unhealthyThreshold)
-    }
-    if changed {
-      startSlowly(group, target, topology)
-      noteFailOpen(group, topology)
-    }
-  }
-
-  /// A target that turns healthy ramps up, unless every other healthy one does too (ALB user
-  /// guide: slow start mode).
-  private mutating func startSlowly(_ group: Int, _ target: Int, _ topology: Topology) {
-    let seconds = topology.targetGroups[group].attributes.slowStartSeconds
-    targetGroups[group].targets[target].slowStartEnds = nil
-    guard seconds > 0, targetGroups[group].targets[target].health == .healthy else { return }
-    let hasOther = targetGroups[group].targets.indices.contains { index in
-      let other = targetGroups[group].targets[index]
-      return index != target && other.health == .healthy && other.slowStartEnds ?? now <= now
-    }
-    if hasOther { targetGroups[group].targets[target].slowStartEnds = now + .seconds(seconds) }
-  }
-
-  private mutating func noteFailOpen(_ group: Int, _ topology: Topology) {
-    let spec = topology.targetGroups[group]
-    let context = TargetChoice.Context(attributes: spec.attributes, now: now)
-    let pool = TargetChoice.Pool(targetGroups[group], context)
-    let was = targetGroups[group].failsOpen
-    targetGroups[group].failsOpen = pool.failsOpen
-    guard pool.failsOpen != was else { return }
-    let healthy = pool.registered.count { targetGroups[group].targets[$0].health == .healthy }
-    let why =
-      healthy == 0
-      ? "all targets unhealthy" : "only \(healthy) of \(pool.registered.count) targets healthy"
-    note(
-      spec.element, pool.failsOpen ? .bad : .good,
-      pool.failsOpen
-        ? "\(spec.name): \(why), so it fails open"
-        : "\(spec.name): enough healthy targets, so it no longer fails open", interesting: true)
-  }
-
-  /// What a health check would find now, and when it would know; `behind` is the pod it comes to.
-  func probeAnswer(
-    _ group: Int, _ target: Int, _ behind: Int?, _ topology: Topology
-  ) -> (ProbeOutcome, SimDuration) {
-    let spec = topology.targetGroups[group]
-    let state = targetGroups[group].targets[target]
-    let timeout = SimDuration.seconds(spec.healthCheck.timeoutSeconds)
-    guard isReachable(group, state, topology) else { return (.timedOut, timeout) }
-    if let node = state.node, !nodes[node].hasPower { return (.timedOut, timeout) }
-    guard let pod = behind else {
-      if state.node == nil { return (.passed(status: 200), .milliseconds(2)) }
-      // Local with endpoints elsewhere drops; without any endpoint the node refuses.
-      return usableEndpoints(spec.service).isEmpty
-        ? (.connectionFailed, .milliseconds(1)) : (.timedOut, timeout)
-    }
-    if pods[pod].phase == .gone { return (.connectionFailed, .milliseconds(1)) }
-    if silence(of: pod) != nil || isCutOff(pod, state.node, spec, topology) {
-      return (.timedOut, timeout)
-    }
-    return conductAnswer(group, pod, timeout, topology)
-  }
-
-  /// Behind a node the packet goes on to a pod, past that pod's policies.
-  private func isCutOff(
-    _ pod: Int, _ node: Int?, _ spec: TargetGroup, _ topology: Topology
-  ) -> Bool {
-    guard let node else { return false }
-    let port = topology.containerPort(
-      topology.services[spec.service].ports[spec.servicePort], of: workload(of: pod, topology))
-    return !walk(from: .node(node), to: .pod(pod), port: port ?? 0, topology).path.isOpen
-  }
-
-  private func conductAnswer(
-    _ group: Int, _ pod: Int, _ timeout: SimDuration, _ topology: Topology
-  ) -> (ProbeOutcome, SimDuration) {
-    let spec = topology.targetGroups[group]
-    let workload = workload(of: pod, topology)
-    let usual = Self.usualStatus(group, workload, topology)
-    let own = topology.behaviour(of: workload)?.latencyMilliseconds.map(SimDuration.milliseconds)
-    var time = pods[pod].network.latency + (own ?? .milliseconds(2))
-    var status = usual
-    switch pods[pod].conduct {
-    case .hanging, .breaking(.short): return (.timedOut, timeout)
-    case .breaking: return (.connectionFailed, .milliseconds(1))
-    case .crashed: return (.connectionFailed, .milliseconds(1))
-    case .slow(let delay): time = time + delay
-    case .answering(let other): status = other
-    case .serving: break
-    }
-    return time > timeout ? (.timedOut, timeout) : (judge(status, spec), time)
-  }
-
-  private static func usualStatus(_ group: Int, _ workload: Int, _ topology: Topology) -> Int {
-    let spec = topology.targetGroups[group]
-    return topology.behaviour(of: workload)?.status(spec.healthCheck.path)
-      ?? (spec.protocolVersion == .grpc ? 12 : 200)
-  }
-
-  /// What a check of a pod that works as it should finds; `nil` where the group's workloads differ.
-  func usualOutcome(_ group: Int, _ topology: Topology) -> ProbeOutcome? {
-    let spec = topology.targetGroups[group]
-    let workloads = Set(
-      topology.services[spec.service].slots.map { topology.podSlots[$0].workload })
-    let isSimple = workloads.allSatisfy { workload in
-      let behaviour = topology.behaviour(of: workload)
-      return behaviour?.latencyMilliseconds == nil && (behaviour?.errorPercent ?? 0) == 0
-    }
-    guard isSimple else { return nil }
-    let statuses = Set(workloads.map { Self.usualStatus(group, $0, topology) })
-    return statuses.count == 1 ? statuses.first.map { judge($0, spec) } : nil
-  }
-
-  private func judge(_ status: Int, _ spec: TargetGroup) -> ProbeOutcome {
-    Matching.codes(status, in: spec.healthCheck.successCodes)
-      ? .passed(status: status) : .mismatch(status: status)
-  }
-
-  /// The pod a check comes to: a node's goes on through kube-proxy to any one, anew each time
-  /// (controller: instance mode).
-  private mutating func podBehind(_ group: Int, _ target: Int, _ topology: Topology) -> Int? {
-    let state = targetGroups[group].targets[target]
-    if let pod = state.pod { return pod }
-    guard let node = state.node else { return nil }
-    let service = topology.targetGroups[group].service
-    let isLocal = topology.services[service].externalIsLocal
-    let usable = usableEndpoints(service, onNode: isLocal ? node : nil)
-    if usable.count < 2 { return usable.first?.pod }
-    return usable[chance.index(below: usable.count)].pod
-  }
-
-  /// Filters and routes alone, which only edits change.
-  func isReachable(_ group: Int, _ target: TargetState, _ topology: Topology) -> Bool {
-    if let known = target.reach, known.epoch == networkEpoch { return known.isOpen }
-    guard let balancer = topology.loadBalancer(ofTargetGroup: group), let party = target.party
-    else { return true }
-    return path(
-      from: .loadBalancer(balancer, node: 0), to: party,
-      port: topology.targetGroups[group].healthCheck.port ?? target.port, topology
-    ).isOpen
   }
 
   package func targetName(_ target: TargetState, _ topology: Topology) -> String {
@@ -377,7 +204,7 @@ extension World {
     return target.node.map { topology.nodes[$0].name } ?? target.address.description
   }
 
-  private mutating func noteTarget(
+  mutating func noteTarget(
     _ group: Int, _ target: Int, _ level: LogEntry.Level, _ text: String, _ topology: Topology,
     interesting: Bool = true
   ) {

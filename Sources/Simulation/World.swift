@@ -23,6 +23,8 @@ package struct World: Equatable, Sendable {
   /// Pods that run beside the one in their slot while a rollout surges.
   var surging: [Int] = []
   package internal(set) var nodes: [NodeState] = []
+  /// Places whose pod has no address yet.
+  var waitingForAddress: Set<Int> = []
   /// Pods each workload should have, its rollouts so far, and whose image cannot be pulled.
   package internal(set) var desired: [Int] = []
   var generations: [Int] = []
@@ -193,6 +195,7 @@ package struct World: Equatable, Sendable {
     case .nodeMonitorGraceEnds(let node, let outage): loseNode(node, outage, topology)
     case .evictionDue(let node, let outage): evictPods(node, outage, topology)
     case .drainAgain(let node): drain(node, topology)
+    case .rolloutGoesOn(let workload): continueRollout(workload, topology)
     case .autoscale(let index): autoscale(index, topology)
     case .databaseChanges(let index): changeDatabase(index, topology)
     case .controlPlane(let balancer, let step, let generation):
@@ -218,7 +221,7 @@ package struct World: Equatable, Sendable {
       return step != .externalDNS && controlPlane[balancer].generation != generation
     case .targetRegistered, .deregistrationEnds, .containerStarts, .podScheduled, .processExits,
       .endpointSliceSync, .targetGroupReconcile, .readinessGatePoll, .nodeMonitorGraceEnds,
-      .evictionDue, .drainAgain, .autoscale, .databaseChanges, .faultEnds:
+      .evictionDue, .drainAgain, .rolloutGoesOn, .autoscale, .databaseChanges, .faultEnds:
       return false
     case .loadArrives, .loadAnswered: return true
     }

@@ -79,6 +79,8 @@ package struct Workload: Hashable, Sendable {
   /// A StatefulSet's governing Service, below which its pods have names.
   package var serviceName: String?
   package var rollout = RolloutStrategy()
+  /// Seconds a pod is ready before it counts as available.
+  package var minReadySeconds = 0
   package var provenance: Provenance
 
   package init(

@@ -93,6 +93,18 @@ package struct Container: Hashable, Sendable {
   }
 }
 
+/// What goes into a pod's resolv.conf (Kubernetes: DNS for Services and Pods).
+package struct PodDNS: Hashable, Sendable {
+  /// Asks the node's resolver instead of CoreDNS: `Default`, or ClusterFirst on the host network.
+  package var asksNode = false
+  /// The search list and ndots of the cluster come first; not with `Default` and `None`.
+  package var searchesCluster = true
+  package var searches: [String] = []
+  package var ndots: Int?
+
+  package init() {}
+}
+
 package struct PodTemplate: Hashable, Sendable {
   package var labels: [String: String]
   package var containers: [Container]
@@ -100,6 +112,11 @@ package struct PodTemplate: Hashable, Sendable {
   package var subdomain: String?
   /// terminationGracePeriodSeconds: from the start of preStop to SIGKILL.
   package var graceSeconds = 30
+  /// Its pods have their node's address and network.
+  package var hostNetwork = false
+  package var dns = PodDNS()
+  /// Seconds on a node that does not report; `nil` is for ever (API: tolerations, unreachable).
+  package var tolerationSeconds: Int? = 300
 
   package init(labels: [String: String] = [:], containers: [Container] = []) {
     self.labels = labels

@@ -88,6 +88,8 @@ package struct Behaviour: Hashable, Sendable {
   package var errorPercent: Int
   /// CPU one request costs, in milliseconds of a core; `nil` is the standard.
   package var cpuMilliseconds: Int?
+  /// Ports something listens on; `nil` where that is not said.
+  package var listens: [Int]?
   /// By path prefix, the longest wins; elsewhere 200.
   package var answers: [Answer]
   package var provenance: Provenance

@@ -77,12 +77,17 @@ package struct NATGateway: Hashable, Sendable {
   package var element: ElementID
   package var name: String
   package var subnet: Int
+  /// Its own address in the subnet.
+  package var address: IPv4Address
   package var publicAddress: IPv4Address
 
-  package init(element: ElementID, name: String, subnet: Int, publicAddress: IPv4Address) {
+  package init(
+    element: ElementID, name: String, subnet: Int, address: IPv4Address, publicAddress: IPv4Address
+  ) {
     self.element = element
     self.name = name
     self.subnet = subnet
+    self.address = address
     self.publicAddress = publicAddress
   }
 }

@@ -21,6 +21,9 @@ package enum RoutingPolicy: Hashable, Sendable, CustomStringConvertible {
   case latency(region: String)
   case multivalue
 
+  /// The policy without its values.
+  package var word: String { description.split(separator: " ").first.map(String.init) ?? "" }
+
   package var description: String {
     switch self {
     case .simple: "simple"

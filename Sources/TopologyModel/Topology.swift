@@ -160,6 +160,17 @@ extension Topology {
     return loadBalancers.firstIndex { $0.element == parent }
   }
 
+  /// A Service in front of the workload or a probe of its own says that it listens there.
+  package func names(_ port: Int, of workload: Int) -> Bool {
+    let template = workloads[workload].template
+    let probes = [template.readinessProbe, template.livenessProbe, template.startupProbe]
+    if probes.contains(where: { $0?.port == .number(port) }) { return true }
+    return services.contains { service in
+      service.slots.contains { podSlots[$0].workload == workload }
+        && service.ports.contains { containerPort($0, of: workload) == port }
+    }
+  }
+
   /// A rule or a default action of its load balancer forwards to it. O(rules).
   package func isNamedByRule(_ group: Int) -> Bool {
     guard let balancer = loadBalancer(ofTargetGroup: group) else { return true }

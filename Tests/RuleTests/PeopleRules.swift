@@ -26,7 +26,7 @@ import TopologyModel
     ("{ports: 22}", "", "jump", "answered"), ("", "", "jump", "timed out"),
     ("{ports: 22}", "sshd-stop", "jump", "refused"),
     ("{ports: 22}", "ec2-stop", "jump", "timed out"),
-    ("", "", "ssm:jump", "answered"), ("", "ec2-stop", "ssm:jump", "refused"),
+    ("", "", "ssm:jump", "answered"), ("", "ec2-stop", "ssm:jump", "failed"),
   ])
   func `how a bastion fails`(rule: String, fault: String, via: String, outcome: String) throws {
     let topology = topology(

@@ -22,6 +22,9 @@ enum BehaviourSection {
               "cpu", .integer(0...3_600_000), "milliseconds of CPU a request costs",
               default: "10"),
             .optional(
+              "listens", .list(.integer(1...65_535)), "ports something listens on",
+              default: "every port a Service or a probe names"),
+            .optional(
               "answers",
               .list(
                 .object(
@@ -49,6 +52,9 @@ enum BehaviourSection {
         errorPercent: fields.int("errorPercent")?.value ?? 0, answers: answers,
         provenance: .declared(fields.range))
       behaviour.cpuMilliseconds = fields.int("cpu")?.value
+      if fields.node["listens"] != nil {
+        behaviour.listens = fields.nodes("listens").compactMap(\.int)
+      }
       builder.topology.behaviours.append(behaviour)
     }
   }

@@ -121,6 +121,9 @@ enum CloudflareSection {
           at: path.range, suggestion: "cloudflared searches it anywhere in the path, as in '^/api/'"
         )
       }
+      if let problem = TunnelServices.problem(rule.service.value) {
+        builder.fail("bad-service", problem, at: rule.service.range)
+      }
       let isCatchAll = rule.hostname == nil && rule.path == nil
       if isCatchAll, index < rules.count - 1 {
         builder.fail(

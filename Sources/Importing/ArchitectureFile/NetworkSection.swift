@@ -126,6 +126,7 @@ enum NetworkSection {
     SubnetSection.add(fields, vpc, cidr, &builder)
     addNATGateways(fields, vpc, &builder)
     addRoutes(fields, cidr, &builder)
+    NetworkChecks.check(fields, &builder)
     SecurityGroupSection.add(fields, vpc, &builder)
   }
 
@@ -181,7 +182,9 @@ enum NetworkSection {
     // 198.51.100.0/24 is reserved for documentation (RFC 5737).
     let invented = IPv4Address(bits: 0xC633_6400 + UInt32(10 + index))
     builder.topology.network.natGateways.append(
-      NATGateway(element: element, name: name, subnet: subnet, publicAddress: address ?? invented))
+      NATGateway(
+        element: element, name: name, subnet: subnet,
+        address: builder.freeAddress(in: subnet, from: 70), publicAddress: address ?? invented))
   }
 
   private static func addRoutes(_ fields: Fields?, _ cidr: CIDR, _ builder: inout TopologyBuilder) {

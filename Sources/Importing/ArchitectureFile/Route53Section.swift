@@ -53,7 +53,8 @@ enum Route53Section {
       guard let zone = fields.string("zone") else { continue }
       let isPrivate = fields.bool("private")?.value ?? false
       let records = fields.objects("records").compactMap { self.record($0, zone.value, &builder) }
-      add(DNSText.plain(zone.value), isPrivate, records, .declared(fields.range), &builder)
+      let kept = RecordChecks.kept(records, zone.value, &builder)
+      add(DNSText.plain(zone.value), isPrivate, kept, .declared(fields.range), &builder)
     }
     for balancer in builder.topology.loadBalancers { inferRecords(balancer, &builder) }
   }

@@ -49,7 +49,23 @@ enum NetworkPolicyReader {
     return out
   }
 
+  private static func refuse(
+    _ text: String, at range: SourceRange, _ draft: inout TopologyDraft
+  ) {
+    draft.diagnostics.append(
+      Diagnostic(.error, "invalid-policy", "\(text): the API server refuses it", at: range))
+  }
+
   private static func peer(_ node: YAMLNode, _ draft: inout TopologyDraft) -> PolicyPeer? {
+    let kinds = ["ipBlock", "podSelector", "namespaceSelector"].filter { node[$0] != nil }
+    if kinds.isEmpty {
+      refuse("a peer that names neither pods, namespaces nor an ipBlock", at: node.range, &draft)
+      return nil
+    }
+    if kinds.count > 1, kinds[0] == "ipBlock" {
+      refuse("a peer with ipBlock and \(kinds[1])", at: node.range, &draft)
+      return nil
+    }
     if let block = node["ipBlock"] {
       guard let text = block["cidr"]?.string else { return nil }
       if text.contains(":") {
@@ -65,6 +81,11 @@ enum NetworkPolicyReader {
         return nil
       }
       let except = (block["except"]?.items ?? []).compactMap { $0.string.flatMap { CIDR($0) } }
+      if let outside = except.first(where: { !cidr.contains($0) || $0 == cidr }) {
+        refuse(
+          "except \(outside) is not strictly inside \(cidr)",
+          at: block["except"]?.range ?? block.range, &draft)
+      }
       return PolicyPeer(block: cidr, except: except)
     }
     return PolicyPeer(
@@ -81,9 +102,18 @@ enum NetworkPolicyReader {
           at: node["protocol"]?.range ?? node.range, suggestion: "expected TCP, UDP or SCTP"))
       return nil
     }
-    return PolicyPort(
-      transport: transport, port: KubernetesFields.intOrName(node["port"]),
-      endPort: KubernetesFields.int(node["endPort"]))
+    let port = KubernetesFields.intOrName(node["port"])
+    let end = KubernetesFields.int(node["endPort"])
+    if let end {
+      guard case .number(let first) = port, first <= end else {
+        refuse(
+          "endPort needs a numeric port that is not greater",
+          at: node["endPort"]?.range ?? node.range,
+          &draft)
+        return nil
+      }
+    }
+    return PolicyPort(transport: transport, port: port, endPort: end)
   }
 }
 

@@ -13,7 +13,7 @@ enum WorkloadReader {
         return
       }
       let spec = node["spec"]
-      let object = WorkloadObject(
+      var object = WorkloadObject(
         kind: kind, meta: meta,
         replicas: KubernetesFields.int(spec?["replicas"]).map {
           Located($0, at: spec?["replicas"]?.range)
@@ -22,6 +22,9 @@ enum WorkloadReader {
         selector: KubernetesFields.labels(spec?.at("selector", "matchLabels")),
         range: meta.name.range ?? node.range, serviceName: spec?["serviceName"]?.string,
         rollout: RolloutReader.strategy(spec))
+      object.nodeName = spec?.at("template", "spec", "nodeName")?.string
+      object.minReadySeconds = min(
+        86_400, max(0, KubernetesFields.int(spec?["minReadySeconds"]) ?? 0))
       draft.kubernetes.workloads.append(object)
     }
   }
@@ -58,6 +61,9 @@ enum PodTemplateReader {
     for container in spec?["containers"]?.items ?? [] {
       template.containers.append(self.container(container, &draft))
     }
+    template.hostNetwork = spec?["hostNetwork"]?.bool ?? false
+    template.dns = dns(spec, template.hostNetwork)
+    template.tolerationSeconds = tolerationSeconds(spec?["tolerations"])
     if let gates = spec?["readinessGates"] {
       draft.report.leaveOut(
         "readinessGates",
@@ -68,6 +74,36 @@ enum PodTemplateReader {
       template.graceSeconds = min(86_400, max(0, grace))
     }
     return template
+  }
+
+  /// ClusterFirst on the host network means the node's resolver (Kubernetes: pod's DNS policy).
+  private static func dns(_ spec: YAMLNode?, _ hostNetwork: Bool) -> PodDNS {
+    var dns = PodDNS()
+    let policy = spec?["dnsPolicy"]?.string ?? "ClusterFirst"
+    let config = spec?["dnsConfig"]
+    dns.asksNode = policy == "Default" || (policy == "ClusterFirst" && hostNetwork)
+    dns.searchesCluster = !dns.asksNode && policy != "None"
+    dns.searches = (config?["searches"]?.items ?? []).compactMap(\.string)
+    let option = config?["options"]?.items.first { $0["name"]?.string == "ndots" }
+    dns.ndots = KubernetesFields.int(option?["value"]).map { min(15, max(0, $0)) }
+    return dns
+  }
+
+  /// How long a node may be silent: the API server adds 300 s where nothing is said (Kubernetes:
+  /// taint based evictions).
+  private static func tolerationSeconds(_ node: YAMLNode?) -> Int? {
+    for toleration in node?.items ?? [] {
+      let key = toleration["key"]?.string
+      let effect = toleration["effect"]?.string
+      guard key == nil || key == "node.kubernetes.io/unreachable",
+        effect == nil || effect == "NoExecute"
+      else { continue }
+      if key == nil, toleration["operator"]?.string != "Exists" { continue }
+      return KubernetesFields.int(toleration["tolerationSeconds"]).map {
+        min(30 * 86_400, max(0, $0))
+      }
+    }
+    return 300
   }
 
   private static func container(_ node: YAMLNode, _ draft: inout TopologyDraft) -> Container {

@@ -47,6 +47,7 @@ struct TopologyBuilder {
     CallSection.resolve(&self)
     BehaviourSection.resolve(&self)
     RequestSection.resolve(&self)
+    NetworkChecks.checkAddresses(&self)
     LinkBuilder.addLinks(&self)
     return topology
   }

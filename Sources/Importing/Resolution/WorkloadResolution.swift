@@ -89,6 +89,7 @@ enum WorkloadResolution {
         provenance: .declared(object.range)))
     builder.topology.workloads[index].serviceName = object.serviceName
     builder.topology.workloads[index].rollout = object.rollout
+    builder.topology.workloads[index].minReadySeconds = object.minReadySeconds
     guard !builder.topology.nodes.isEmpty else { return }
     for ordinal in 0..<replicas {
       addSlot(object, index, ordinal, qualified, element, &builder)
@@ -156,7 +157,8 @@ enum WorkloadResolution {
     // Replicas spread over the nodes, starting where the last workload stopped.
     let spread = (builder.topology.podSlots.count) % nodeNames.count
     let node = wanted.flatMap { builder.position($0, of: "node", among: nodeNames) } ?? spread
-    let written = placement?.address ?? object.podAddress
+    let host = object.template.hostNetwork ? builder.topology.nodes[node].address : nil
+    let written = placement?.address ?? object.podAddress ?? host
     let address = written ?? builder.freeAddress(in: builder.topology.nodes[node].subnet)
     if let written { builder.usedAddresses.insert(written) }
     let name = podName(object, ordinal)

@@ -22,9 +22,15 @@ extension ConductFault {
 
   /// What the faults still on the pod make of it; the latest wins.
   package static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
-    guard let pod = fault.pod, world.pods[pod].phase == .running else { return }
+    guard let pod = fault.pod, world.pods[pod].phase != .gone else { return }
     let left = world.activeFaults.filter { $0.pod == pod }
       .compactMap { FaultCatalog.fault($0.fault) as? any ConductFault.Type }
-    world.setConduct(pod, left.last?.conduct ?? .serving, topology)
+    let conduct = left.last?.conduct ?? .serving
+    guard world.pods[pod].phase == .running else {
+      // It waits for its next start, which then goes well.
+      world.pods[pod].conduct = conduct
+      return
+    }
+    world.setConduct(pod, conduct, topology)
   }
 }

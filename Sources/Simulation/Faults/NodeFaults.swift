@@ -61,8 +61,10 @@ enum AZChaos: Fault {
 
   static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
     guard let zone = zone(element, topology) else { return }
-    world.keep(id, element)
+    let edits = gatewayEdits(zone, topology)
+    world.keep(id, element, edits: edits)
     world.lostZones.insert(zone)
+    for edit in edits { world.edit(edit) }
     for node in topology.nodes.indices where topology.nodes[node].zone == zone {
       world.powerOff(node, topology)
     }
@@ -78,6 +80,7 @@ enum AZChaos: Fault {
   static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
     guard let zone = zone(fault.element, topology) else { return }
     world.lostZones.remove(zone)
+    for edit in fault.edits.reversed() { world.edit(edit.inverse) }
     for node in topology.nodes.indices where topology.nodes[node].zone == zone {
       world.powerOn(node, topology)
     }
@@ -85,6 +88,13 @@ enum AZChaos: Fault {
     where isHere(index, zone, world, topology) && world.databases[index].status == .stopped {
       world.setStatus(index, .available, topology)
     }
+  }
+
+  /// A NAT gateway lives in one zone: what routes to it loses the internet with it (VPC user guide:
+  /// NAT gateways).
+  private static func gatewayEdits(_ zone: String, _ topology: Topology) -> [Edit] {
+    topology.network.natGateways.filter { topology.network.subnets[$0.subnet].zone == zone }
+      .flatMap { NATGatewayLoss.edits($0.element, topology) }
   }
 
   private static func isHere(

@@ -3,7 +3,7 @@ import TopologyModel
 /// The database instance is stopped (Litmus: rds-instance-stop).
 enum RDSInstanceStop: Fault {
   static let id = "rds-instance-stop"
-  static let title = "the instance stops answering"
+  static let title = "stop the instance: nothing fails over, as nothing is wrong with it"
   static let isUndoable = true
 
   static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?

@@ -41,7 +41,7 @@ enum RolloutBadImage: Fault {
 
   static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
     guard let workload = topology.workload(of: fault.element) else { return }
-    world.startRollout(workload, badImage: false, topology)
+    world.rollBack(workload, topology)
   }
 }
 
@@ -60,12 +60,14 @@ enum ScaleToZero: Fault {
 
   static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
     guard let workload = topology.workload(of: element) else { return }
-    world.keep(id, element)
+    world.keep(id, element, edits: [.scale(workload: workload, world.desired[workload])])
     world.scale(workload, to: 0, topology)
   }
 
   static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
     guard let workload = topology.workload(of: fault.element) else { return }
-    world.scale(workload, to: topology.workloads[workload].slots.count, topology)
+    var replicas = topology.workloads[workload].slots.count
+    if case .scale(_, let before) = fault.edits.first { replicas = before }
+    world.scale(workload, to: replicas, topology)
   }
 }

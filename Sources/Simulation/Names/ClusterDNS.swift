@@ -215,17 +215,32 @@ package struct StubResolver: Hashable, Sendable {
   }
 
   package var namespace: String
-  package var nodeDomains: [String]
+  /// Tried one after the other (resolv.conf: search).
+  package var searches: [String]
+  /// Names with fewer dots try the search list first (resolv.conf: ndots).
+  package var ndots = 5
   package var library = Library.glibc
+  /// It asks the node's resolver, which is the VPC's.
+  package var asksNode = false
 
   package init(namespace: String, nodeDomains: [String], library: Library = .glibc) {
     self.namespace = namespace
-    self.nodeDomains = nodeDomains
+    searches =
+      ["\(namespace).svc.cluster.local", "svc.cluster.local", "cluster.local"] + nodeDomains
     self.library = library
   }
 
-  /// Names with fewer dots try the search list first (resolv.conf: ndots:5).
-  static let ndots = 5
+  /// What a pod's own dnsPolicy and dnsConfig make of it.
+  init(namespace: String, nodeDomains: [String], _ dns: PodDNS) {
+    self.init(namespace: namespace, nodeDomains: nodeDomains)
+    asksNode = dns.asksNode
+    if !dns.searchesCluster {
+      searches = dns.asksNode ? nodeDomains : []
+      ndots = 1
+    }
+    searches += dns.searches
+    ndots = dns.ndots ?? ndots
+  }
 
   /// A trailing dot skips the list.
   package func queries(_ host: String) -> [String] {
@@ -237,21 +252,16 @@ package struct StubResolver: Hashable, Sendable {
   /// The name that is asked at a place in the order; `nil` behind the last.
   func query(_ index: Int, _ host: String) -> String? {
     if host.utf8.last == 0x2E { return index == 0 ? String(host.dropLast()) : nil }
-    let hasMany = host.utf8.count { $0 == 0x2E } >= Self.ndots
+    let hasMany = host.utf8.count { $0 == 0x2E } >= ndots
     if hasMany {
       if index == 0 { return host }
       return library == .glibc ? expanded(host, index - 1) : nil
     }
-    return expanded(host, index) ?? (index == 3 + nodeDomains.count ? host : nil)
+    return expanded(host, index) ?? (index == searches.count ? host : nil)
   }
 
   private func expanded(_ host: String, _ index: Int) -> String? {
-    switch index {
-    case 0: "\(host).\(namespace).svc.cluster.local"
-    case 1: "\(host).svc.cluster.local"
-    case 2: "\(host).cluster.local"
-    default: nodeDomains.indices.contains(index - 3) ? "\(host).\(nodeDomains[index - 3])" : nil
-    }
+    index < searches.count ? "\(host).\(searches[index])" : nil
   }
 
   /// A failure that ends the search instead of trying the next name.

@@ -63,7 +63,7 @@ package struct PublicDNS: Sendable {
       + topology.accessApplications.map(\.domain)
     guard
       let match = names.first(where: {
-        $0.value != "*" && Matching.tunnelHost(name, matches: $0.value)
+        $0.value != "*" && Matching.tunnelHost(name, matches: $0.value.lowercased())
       })
     else {
       return nil

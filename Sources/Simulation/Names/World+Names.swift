@@ -62,8 +62,9 @@ extension World {
       case .texts(let texts): result = .texts(texts)
       case .noData(let why): result = .failure("NODATA", why)
       case .nxdomain(let why):
-        // A CNAME to nothing is an answer without addresses, not a missing name.
-        result = name == asked ? .failure("NXDOMAIN", why) : .failure("NODATA", why)
+        // A resolver says so of the last name; CoreDNS answers an ExternalName with its bare CNAME.
+        let isBare = resolver == .cluster && name != asked && ClusterZone.holds(asked)
+        result = .failure(isBare ? "NODATA" : "NXDOMAIN", why)
       case .servfail(let why): result = .failure("SERVFAIL", why)
       }
       return DNSAnswer(
@@ -143,7 +144,7 @@ extension World {
     var worst = "NXDOMAIN"
     let asked = host.lowercased()
     while let name = stub.query(candidates.count, asked) {
-      var answer = resolve(name, by: .cluster, topology, type: type)
+      var answer = resolve(name, by: stub.asksNode ? .vpc : .cluster, topology, type: type)
       guard case .failure(let code, let reason) = answer.result else {
         candidates.append(
           Candidate(name, .chosen, answer.conclusion, at: answer.candidates.last?.range))
@@ -175,9 +176,11 @@ extension World {
   }
 
   package func stub(_ pod: Int, _ topology: Topology) -> StubResolver {
-    StubResolver(
-      namespace: topology.workloads[workload(of: pod, topology)].namespace,
-      nodeDomains: topology.cluster?.nodeSearchDomains ?? [])
+    let workload = workload(of: pod, topology)
+    return StubResolver(
+      namespace: topology.workloads[workload].namespace,
+      nodeDomains: topology.cluster?.nodeSearchDomains ?? [],
+      topology.workloads[workload].template.dns)
   }
 }
 

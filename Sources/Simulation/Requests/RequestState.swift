@@ -71,6 +71,8 @@ struct Exchange: Hashable, Sendable {
   var keepsConnection = false
   /// How long the caller waits; `nil` is its usual time.
   var timeout: SimDuration?
+  /// The same for the connection alone.
+  var connectTimeout: SimDuration?
   /// When what is to be done next is due.
   var due: SimInstant?
   /// When the caller gives up whatever goes on further in.
@@ -88,11 +90,12 @@ struct Exchange: Hashable, Sendable {
   var refusal: String?
   /// The callee is a cloudflared pod, which passes on what its origin says.
   var isConnector = false
+  /// WARP carries it as plain TCP to an address: nothing on the way speaks HTTP.
+  var viaWARP = false
   /// Why the callee cannot do its work, from a failed inner call.
   var innerFailure: String?
   var isTLS: Bool { url.scheme == .https }
-  /// Carried by WARP as plain TCP: nothing on the way speaks HTTP.
-  var isRaw: Bool { isConnector && IPv4Address(url.host) != nil }
+  var isRaw: Bool { isConnector && viaWARP }
 }
 
 /// What a request does next. An event does tasks until one records a hop or has to wait.
@@ -101,7 +104,7 @@ enum RequestTask: Hashable, Sendable {
   case matchRule, clientIsSilent, forward(RuleAction), enterFromNode
   case work, nextCall, join, answer, relay
   case askClusterDNS, connectInside, answerQuery
-  case lost(String), giveUp(String), refuse(String)
+  case lost(String), giveUp(String), refuse(String), unresolved(String)
   /// Waits in a pod that hangs; answered if it recovers in time.
   case hang(String)
   case sshToBastion, sessionToBastion, connectFromBastion, answerThroughBastion

@@ -20,9 +20,12 @@ extension World {
       return Timings.silentConnect
     }
     let from = topology.clients[client].element
-    if stoppedBastions.contains(index) {
+    if isDown(bastion: index, topology) {
       then(
-        id, .giveUp("ssh: connect to host \(bastion.name) port 22: Connection timed out (stopped)"))
+        id,
+        .giveUp(
+          "ssh: connect to host \(bastion.name) port 22: Connection timed out (\(stoppedBastions.contains(index) ? "stopped" : "its zone is lost"))"
+        ))
       return Timings.silentConnect
     }
     if stoppedServers.contains(index) {
@@ -39,6 +42,13 @@ extension World {
       topology)
     handOver(id, index)
     return Timings.sshHandshake
+  }
+
+  /// Its instance is stopped, or its zone is lost.
+  private func isDown(bastion index: Int, _ topology: Topology) -> Bool {
+    let subnet = topology.bastions[index].interface.subnet
+    let zone = subnet.map { topology.network.subnets[$0].zone }
+    return stoppedBastions.contains(index) || zone.map(lostZones.contains) ?? false
   }
 
   /// From here on the bastion is the one who asks.
@@ -72,9 +82,9 @@ extension World {
       from: .bastion(index), to: .cloudflare, port: 443, label: "Session Manager's endpoints",
       topology, target: outside)
     because(id, walk.decision)
-    if stop(walk) != nil || stoppedBastions.contains(index) {
+    if stop(walk) != nil || isDown(bastion: index, topology) {
       return fail(
-        id, .refused, "TargetNotConnected: the agent on \(bastion.name) is not registered", topology
+        id, .lost, "TargetNotConnected: the agent on \(bastion.name) is not registered", topology
       )
     }
     hop(
@@ -109,7 +119,9 @@ extension World {
         ledger: answer.ledger))
     guard let address = answer.addresses.first else {
       return fail(
-        id, .unresolvable, "the bastion cannot resolve \(host): \(answer.conclusion)", topology)
+        id, .lost,
+        "server closed the connection unexpectedly: the bastion cannot resolve \(host) (\(answer.conclusion)); ssh: channel 2: open failed: connect failed: Name or service not known",
+        topology)
     }
     changeTop(id) { $0.addresses = [address] }
     then(id, .connectInside)
@@ -128,7 +140,9 @@ extension World {
     let client = element(of: requests[id].origin, in: topology)
     let text = last?.summary ?? ""
     hop(
-      id, from: bastion, to: client, .replies, "through the SSH tunnel: \(text)", isResponse: true,
+      id, from: bastion, to: client, .replies,
+      "through the \(requests[id].order.usesSession ? "Session Manager session" : "SSH tunnel"): \(text)",
+      isResponse: true,
       topology)
     let status = requests[id].top.status
     finish(

@@ -224,6 +224,11 @@ extension World {
         id, .timedOut, "504: no answer within \(waited), the idle timeout; \(who) gives up",
         topology)
     }
+    if case .cloudflare = caller(of: id), !requests[id].top.viaWARP {
+      return fail(
+        id, .timedOut, "524: no answer within \(waited), Cloudflare's limit; \(who) gives up",
+        topology)
+    }
     return fail(id, .timedOut, "timed out: no answer within \(waited); \(who) gives up", topology)
   }
 

@@ -50,12 +50,15 @@ extension World {
 
   mutating func enterTunnel(_ id: Int, _ topology: Topology) -> SimDuration {
     let host = requests[id].top.url.host
-    if let address = IPv4Address(host), let best = TunnelRouting.route(to: address, topology).0 {
+    if requests[id].top.viaWARP, let address = requests[id].top.address,
+      let best = TunnelRouting.route(to: address, topology).0
+    {
       return enter(id, best, topology)
     }
     let named = topology.tunnels.firstIndex { tunnel in
       tunnel.rules.contains {
-        $0.hostname.map { Matching.tunnelHost(host, matches: $0.value) } ?? false
+        // The name's record leads to the tunnel, and DNS has no case.
+        $0.hostname.map { Matching.tunnelHost(host, matches: $0.value.lowercased()) } ?? false
       }
     }
     guard let tunnel = named ?? topology.tunnels.indices.first else {
@@ -66,12 +69,14 @@ extension World {
 
   /// WARP: the longest route of any tunnel that covers the address (Cloudflare docs: private networks).
   mutating func enterWARP(_ id: Int, _ topology: Topology) -> SimDuration {
-    guard let address = IPv4Address(requests[id].top.url.host), let edge = topology.cloudflareEdge
-    else {
-      return .zero
-    }
+    let known = requests[id].top.address ?? IPv4Address(requests[id].top.url.host)
+    guard let address = known, let edge = topology.cloudflareEdge else { return .zero }
     let (best, decision) = TunnelRouting.route(to: address, topology)
-    changeTop(id) { $0.callee = .cloudflare }
+    changeTop(id) {
+      $0.callee = .cloudflare
+      $0.address = address
+      $0.viaWARP = true
+    }
     because(id, decision)
     if best == nil {
       then(id, .giveUp("timed out: no tunnel route covers \(address)"))
@@ -84,12 +89,26 @@ extension World {
     return Timings.cloudflareEdge
   }
 
-  /// cloudflared dials out to Cloudflare's edge on port 7844; nothing comes in by itself.
+  /// cloudflared dials out to Cloudflare's edge on port 7844, by UDP (quic) or else by TCP (http2);
+  /// nothing comes in by itself.
   private func reachesEdge(_ pod: Int, _ topology: Topology) -> Bool {
     if silence(of: pod) != nil { return false }
     let own = interface(of: .pod(pod), in: topology)
     let edge = Interface(element: own.element, subnet: nil, address: PublicDNS.edgeAddress)
-    return path(from: .pod(pod), to: .cloudflare, port: 7844, topology, target: edge).isOpen
+    return [.udp, .tcp].contains { transport in
+      path(
+        from: .pod(pod), to: .cloudflare, port: 7844, topology, target: edge, transport: transport
+      ).isOpen
+    }
+  }
+
+  /// Whether a cloudflared pod holds a connection; `nil` for other pods.
+  func isConnected(connector pod: Int, _ topology: Topology) -> Bool? {
+    let workload = workload(of: pod, topology)
+    guard let index = topology.tunnels.firstIndex(where: { $0.connector == workload }) else {
+      return nil
+    }
+    return !tunnelCut[index] && reachesEdge(pod, topology)
   }
 
   private mutating func enter(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
@@ -113,6 +132,9 @@ extension World {
     var inner = Exchange(caller: .cloudflare, method: exchange.method, url: exchange.url)
     inner.callee = .pod(pod)
     inner.isConnector = true
+    inner.timeout = exchange.viaWARP ? nil : Timings.cloudflareProxyRead
+    inner.viaWARP = exchange.viaWARP
+    inner.address = exchange.address
     inner.addresses = exchange.addresses
     requests[id].exchanges.append(inner)
     hop(
@@ -125,7 +147,7 @@ extension World {
   /// HTTP 530 with Cloudflare's error 1033; raw TCP by WARP just gets no answer.
   private mutating func tunnelError(_ id: Int, _ why: String, _ topology: Topology) -> SimDuration {
     guard let edge = topology.cloudflareEdge else { return .zero }
-    if IPv4Address(requests[id].top.url.host) != nil {
+    if requests[id].top.viaWARP {
       then(id, .giveUp("timed out: \(why)"))
       return Timings.silentConnect
     }
@@ -138,7 +160,7 @@ extension World {
   mutating func leaveConnector(_ id: Int, _ topology: Topology) -> SimDuration {
     let exchange = requests[id].top
     guard case .pod(let pod) = exchange.callee else { return .zero }
-    if IPv4Address(exchange.url.host) != nil { return leavePlain(id, pod) }
+    if exchange.viaWARP { return leavePlain(id, pod) }
     let workload = workload(of: pod, topology)
     guard let tunnel = topology.tunnels.first(where: { $0.connector == workload }) else {
       return .zero
@@ -155,9 +177,15 @@ extension World {
         "\(status): \(isLast ? "the catch-all rule" : "a rule") of tunnel \(tunnel.name)", topology)
       return popConnector(id, status, requests[id].hops.last?.summary)
     }
+    if let rule, rule.service.value == "hello_world" {
+      let from = element(ofPod: pod, topology)
+      hop(id, from: from, to: from, .replies, "200: cloudflared's own hello world", topology)
+      return popConnector(id, 200, requests[id].hops.last?.summary)
+    }
     guard let rule, let url = RequestURL(rule.service.value) else {
       changeTop(id) { $0.status = 502 }
-      return popConnector(id, 502, nil)
+      let what = rule.map { "'\($0.service.value)' is not modelled" } ?? "no rule"
+      return popConnector(id, 502, "502: \(what)")
     }
     var inner = Exchange(
       caller: .pod(pod), method: exchange.method,
@@ -165,6 +193,10 @@ extension World {
         scheme: url.scheme, host: url.host, port: url.port, path: exchange.url.path,
         query: exchange.url.query))
     inner.todo = [.askClusterDNS]
+    // cloudflared waits 30 s for a connection and without end for an answer (cloudflared: origin
+    // parameters).
+    inner.connectTimeout = .seconds(30)
+    inner.timeout = .seconds(86_400)
     inner.decisions = requests[id].top.decisions
     changeTop(id) {
       $0.decisions = []
@@ -187,7 +219,9 @@ extension World {
   private mutating func leavePlain(_ id: Int, _ pod: Int) -> SimDuration {
     let exchange = requests[id].top
     var inner = Exchange(caller: .pod(pod), method: exchange.method, url: exchange.url)
-    inner.todo = [.askClusterDNS]
+    inner.headers = exchange.headers
+    inner.addresses = exchange.address.map { [$0] } ?? []
+    inner.todo = [.connectInside]
     changeTop(id) { $0.todo.append(.answer) }
     requests[id].exchanges.append(inner)
     return .zero
@@ -198,7 +232,7 @@ extension World {
     guard let edge = topology.cloudflareEdge else { return .zero }
     let status = exchange.status ?? 200
     let client = element(of: exchange.caller, in: topology)
-    let isRaw = IPv4Address(exchange.url.host) != nil
+    let isRaw = exchange.viaWARP
     let broken = exchange.broken
     let said = isRaw ? broken?.text ?? "the answer, through WARP" : "\(status) through Cloudflare"
     hop(

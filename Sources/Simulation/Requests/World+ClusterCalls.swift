@@ -14,7 +14,8 @@ extension World {
       then(id, .askPublicDNS)
       return .zero
     }
-    if let blocker = dnsBlocker(pod, topology) {
+    let stub = stub(pod, topology)
+    if !stub.asksNode, let blocker = dnsBlocker(pod, topology) {
       because(
         id,
         Decision(
@@ -25,11 +26,12 @@ extension World {
       if !isHypothetical {
         changeTop(id) { $0.callee = nil }
         let text = "EAI_AGAIN: no answer from CoreDNS (Temporary failure in name resolution)"
-        return failResolution(id, text, cluster.coreDNS, topology)
+        then(id, .unresolved(text))
+        return Timings.resolverTimeout
       }
     }
     let namespace = topology.workloads[workload(of: pod, topology)].namespace
-    let answer = resolveInPod(exchange.url.host, stub(pod, topology), topology)
+    let answer = resolveInPod(exchange.url.host, stub, topology)
     because(
       id,
       Decision(
@@ -44,23 +46,24 @@ extension World {
     case .addresses(let addresses):
       hop(
         id, from: from, to: cluster.coreDNS, .asks,
-        "\(exchange.url.host) is \(addresses.map(\.description).joined(separator: ", ")), says CoreDNS after \(queries)",
+        "\(exchange.url.host) is \(addresses.map(\.description).joined(separator: ", ")), says \(stub.asksNode ? "the VPC resolver" : "CoreDNS") after \(queries)",
         topology)
       changeTop(id) { $0.addresses = addresses }
       then(id, .connectInside)
       return Timings.coreDNS * max(1, count)
     case .failure(let code, let reason):
       changeTop(id) { $0.callee = nil }
-      return failResolution(id, "\(code): \(reason)", cluster.coreDNS, topology)
+      return failResolution(id, "\(code): \(reason)", topology)
     case .texts:
-      return failResolution(id, "NODATA: no address", cluster.coreDNS, topology)
+      return failResolution(id, "NODATA: no address", topology)
     }
   }
 
-  private mutating func failResolution(
-    _ id: Int, _ text: String, _ dns: ElementID, _ topology: Topology
+  mutating func failResolution(
+    _ id: Int, _ text: String, _ topology: Topology
   ) -> SimDuration {
     let from = element(of: caller(of: id), in: topology)
+    let dns = topology.cluster?.coreDNS ?? from
     hop(id, from: from, to: dns, .fails, text, topology)
     if requests[id].exchanges.count == 1 {
       finish(id, .unresolvable, text, at: dns)
@@ -83,7 +86,7 @@ extension World {
     }
     if address == PublicDNS.edgeAddress, let edge = topology.cloudflareEdge {
       changeTop(id) { $0.callee = .cloudflare }
-      guard leave(id, for: address, topology) else { return patience(of: id, topology) }
+      guard leave(id, for: address, topology) else { return connectPatience(of: id, topology) }
       hop(
         id, from: element(of: exchange.caller, in: topology), to: edge, .connects,
         "TCP \(exchange.url.port) to Cloudflare, out to the internet", topology)
@@ -99,13 +102,32 @@ extension World {
     }
     guard let party = party(at: address, topology) else {
       then(id, .giveUp("no answer: nothing in this architecture has the address \(address)"))
-      return patience(of: id, topology)
+      return connectPatience(of: id, topology)
     }
     changeTop(id) { $0.callee = party }
-    guard pass(id, to: party, exchange.url.port, topology) else {
-      return patience(of: id, topology)
-    }
-    return arrive(id, party, topology)
+    let passes =
+      interface(of: party, in: topology).publicAddress == address
+      ? passOutside(id, to: party, address, topology)
+      : pass(id, to: party, exchange.url.port, topology)
+    return passes ? arrive(id, party, topology) : connectPatience(of: id, topology)
+  }
+
+  /// To a public address of the own VPC: out through a gateway and in again, with a public
+  /// address, which no reference to a security group matches (VPC user guide: security group rules).
+  private mutating func passOutside(
+    _ id: Int, to party: Party, _ address: IPv4Address, _ topology: Topology
+  ) -> Bool {
+    guard leave(id, for: address, topology) else { return false }
+    let own = interface(of: caller(of: id), in: topology)
+    let outside = own.publicAddress ?? topology.network.natGateways.first?.publicAddress
+    let walk = walk(
+      from: caller(of: id), to: party, port: requests[id].top.url.port,
+      label: address.description, topology,
+      source: Interface(element: own.element, subnet: nil, address: outside ?? own.address))
+    because(id, walk.decision)
+    guard let blocker = stop(walk) else { return true }
+    then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
+    return false
   }
 
   /// Adds the network's decision; false when the caller will have to give up.
@@ -149,7 +171,7 @@ extension World {
     var source = interface(of: exchange.caller, in: topology)
     if isPublic {
       guard leave(id, for: exchange.address, topology) else {
-        return patience(of: id, topology)
+        return connectPatience(of: id, topology)
       }
       let outside = source.publicAddress ?? topology.network.natGateways.first?.publicAddress
       source = Interface(element: source.element, subnet: nil, address: outside ?? source.address)
@@ -162,7 +184,7 @@ extension World {
     because(id, walk.decision)
     if let blocker = stop(walk) {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
-      return patience(of: id, topology)
+      return connectPatience(of: id, topology)
     }
     guard let listener = balancer.listeners.first(where: { $0.port == exchange.url.port }) else {
       return fail(id, .refused, "no listener on port \(exchange.url.port)", topology)
@@ -187,9 +209,14 @@ extension World {
     case .pod(let pod):
       let declared = topology.workloads[workload(of: pod, topology)].template.containers.flatMap(
         \.ports)
-      if !declared.isEmpty, !declared.contains(where: { $0.port == exchange.url.port }) {
+      let isKnown =
+        declared.isEmpty || declared.contains { $0.port == exchange.url.port }
+        || topology.names(exchange.url.port, of: workload(of: pod, topology))
+      if !isKnown || isClosed(exchange.url.port, of: pod, topology) {
         return fail(
-          id, .refused, "refused: \(pods[pod].name) declares no port \(exchange.url.port)", topology
+          id, .refused,
+          "refused: nothing listens on \(pods[pod].name):\(exchange.url.port)\(isKnown ? "" : ", a port it does not declare (assumed)")",
+          topology
         )
       }
       if speaksPlainly(exchange.url, exchange.url.port) {
@@ -198,7 +225,7 @@ extension World {
       }
       if let why = silence(of: pod) {
         then(id, .giveUp("timed out: no answer from \(pods[pod].name): \(why)"))
-        return patience(exchange, topology)
+        return connectPatience(of: id, topology)
       }
       if pods[pod].conduct == .crashed || pods[pod].phase == .gone {
         return fail(id, .refused, "refused: nothing listens on \(pods[pod].address)", topology)

@@ -25,7 +25,22 @@ extension World {
         id, .lost, "server closed the connection unexpectedly: the kept connection is dead",
         topology)
     }
+    if let blocker = cut(pod, index, topology) {
+      pools[key] = nil
+      then(
+        id, .giveUp("timed out: the kept connection is cut: \(blocker.name): \(blocker.reason)"))
+      return patience(of: id, topology)
+    }
     return query(id, index, topology)
+  }
+
+  /// What cuts a connection that exists: ACLs and routes look at every packet, security groups
+  /// only at new connections (VPC user guide: connection tracking).
+  private func cut(_ pod: Int, _ database: Int, _ topology: Topology) -> NetworkCheck? {
+    if isHypothetical { return nil }
+    let port = topology.databases[database].port
+    return walk(from: .pod(pod), to: .database(database), port: port, topology).path.blockers
+      .first { $0.name.hasPrefix("network ACL") || $0.name.hasPrefix("route") }
   }
 
   mutating func arriveAtDatabase(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
@@ -50,7 +65,7 @@ extension World {
           "is a connection slot free?", [],
           conclusion: "no: max_connections is \(database.maxConnections)",
           source: "RDS user guide: quotas; PostgreSQL", ledger: ["rds.max-connections"]))
-      return fail(id, .refused, "FATAL: sorry, too many clients already", topology)
+      return fail(id, .lost, "FATAL: sorry, too many clients already", topology)
     }
     if exchange.keepsConnection, case .pod(let pod) = exchange.caller {
       pools[PoolKey(pod: pod, database: index)] = exchange.address

@@ -65,11 +65,12 @@ extension World {
   ) -> Decision {
     let entries = targetGroups[group].targets.map {
       ChoiceKey.Entry(
-        address: $0.address, pod: $0.pod ?? -1, health: $0.health, reason: $0.reason)
+        address: $0.address, pod: $0.pod ?? -1, health: $0.health, reason: $0.reason,
+        blind: $0.reach?.blind ?? 0)
     }
     let key = ChoiceKey(
       group: group, chosen: pick.chosen, isSticky: pick.isSticky, zone: context.zone,
-      entries: entries)
+      node: context.node, entries: entries)
     return configuration.choice(key) {
       TargetChoice.decision(pick, targetGroups[group], spec.name, context) {
         targetName($0, topology)
@@ -95,6 +96,7 @@ extension World {
   ) -> TargetChoice.Context {
     var context = TargetChoice.Context(attributes: spec.attributes, now: now)
     if case .loadBalancer(let index, let node) = requests[id].top.callee {
+      context.node = node
       context.zone = zone(ofNode: node, of: index, topology)
     }
     if let cookie = spec.attributes.stickiness?.cookie {
@@ -215,7 +217,7 @@ extension World {
         then(id, .refuse("502: \(place) is gone: its address is unreachable"))
         return Timings.insideVPC
       }
-      if pods[pod].conduct == .crashed {
+      if pods[pod].conduct == .crashed || isClosed(target.port, of: pod, topology) {
         then(id, .refuse("502: \(name) refused the connection to \(place)"))
         return Timings.insideVPC
       }
@@ -266,7 +268,9 @@ extension World {
       then(id, .giveUp("504: no answer from \(pods[pod].name) through the node: \(why)"))
       return Timings.targetConnectTimeout
     }
-    if pods[pod].phase == .gone || pods[pod].conduct == .crashed {
+    if pods[pod].phase == .gone || pods[pod].conduct == .crashed
+      || isClosed(port, of: pod, topology)
+    {
       return fail(id, .refused, "502: \(pods[pod].name) refused the connection", topology)
     }
     hop(

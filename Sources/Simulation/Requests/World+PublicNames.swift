@@ -87,6 +87,12 @@ extension World {
     // Resolvers rotate the answers; which one a browser takes is up to it.
     let address = exchange.addresses[id % exchange.addresses.count]
     changeTop(id) { $0.address = address }
+    if case .client(let client) = exchange.caller, topology.clients[client].warp,
+      topology.cloudflareEdge != nil, address.isPrivate
+    {
+      then(id, .enterWARP)
+      return .zero
+    }
     if address == PublicDNS.edgeAddress, let edge = topology.cloudflareEdge {
       changeTop(id) { $0.callee = .cloudflare }
       hop(

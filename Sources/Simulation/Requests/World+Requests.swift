@@ -118,6 +118,7 @@ extension World {
     case .lost(let text): fail(id, .lost, text, topology)
     case .giveUp(let text), .hang(let text): fail(id, .timedOut, text, topology)
     case .refuse(let text): fail(id, .refused, text, topology)
+    case .unresolved(let text): failResolution(id, text, topology)
     case .sshToBastion: sshToBastion(id, topology)
     case .sessionToBastion: sessionToBastion(id, topology)
     case .connectFromBastion: connectFromBastion(id, topology)
@@ -263,8 +264,9 @@ extension World {
       changeTop(id) { $0.status = status ?? (kind == .timedOut ? 504 : 502) }
     } else if outer.isConnector || outer.callee == .cloudflare {
       // cloudflared answers 502 for an origin it cannot reach, also when it timed out.
+      let isEdge = outer.callee == .cloudflare && kind == .timedOut
       changeTop(id) {
-        $0.status = status ?? (failure == nil ? nil : 502)
+        $0.status = status ?? (failure == nil ? nil : isEdge ? 524 : 502)
         if let failure, status == nil { $0.broken = Breakage(kind: kind, text: failure) }
       }
     } else if let failure {

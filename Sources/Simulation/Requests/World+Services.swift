@@ -27,7 +27,7 @@ extension World {
         id,
         .giveUp(
           "timed out: Service \(service.qualifiedName) has no port \(port) (it has \(offered))"))
-      return patience(of: id, topology)
+      return connectPatience(of: id, topology)
     }
     var node: Int?
     if service.internalIsLocal, case .pod(let caller) = caller(of: id) {
@@ -39,7 +39,7 @@ extension World {
     changeTop(id) { $0.callee = .pod(pod) }
     let target = topology.containerPort(servicePort, of: workload(of: pod, topology)) ?? port
     guard pass(id, to: .pod(pod), target, topology) else {
-      return patience(of: id, topology)
+      return connectPatience(of: id, topology)
     }
     return connect(id, toPod: pod, target, of: index, topology)
   }
@@ -69,7 +69,7 @@ extension World {
       then(
         id,
         .giveUp("timed out: internalTrafficPolicy is Local and no endpoint is on this node (DROP)"))
-      return patience(of: id, topology)
+      return connectPatience(of: id, topology)
     }
     let name = topology.services[index].qualifiedName
     return fail(
@@ -83,9 +83,11 @@ extension World {
     let port = requests[id].top.url.port
     if let why = silence(of: pod) {
       then(id, .giveUp("timed out: no answer from \(pods[pod].name): \(why)"))
-      return patience(of: id, topology)
+      return connectPatience(of: id, topology)
     }
-    if pods[pod].conduct == .crashed || pods[pod].phase == .gone {
+    if pods[pod].conduct == .crashed || pods[pod].phase == .gone
+      || isClosed(target, of: pod, topology)
+    {
       return fail(
         id, .refused, "refused: nothing listens on \(pods[pod].address):\(target)", topology)
     }

@@ -98,6 +98,11 @@ extension World {
     return patience(exchange, topology)
   }
 
+  /// How long a caller waits for a connection.
+  func connectPatience(of id: Int, _ topology: Topology) -> SimDuration {
+    requests[id].top.connectTimeout ?? patience(of: id, topology)
+  }
+
   private func callsCaused(by exchange: Exchange, _ pod: Int, _ topology: Topology) -> [Int] {
     let workload = workload(of: pod, topology)
     var caused: [Int] = []

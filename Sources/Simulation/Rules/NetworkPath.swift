@@ -80,14 +80,18 @@ package struct NetworkPath: Sendable {
     _ a: Interface, _ here: Int, _ b: Interface, _ there: Int, _ port: Int
   ) {
     securityGroups(a, .egress, other: b, address: b.address, port)
+    var seen = a
     if here != there {
       acl(here, .egress, b.address, PortRange(port, port), "outbound")
-      route(here, b.address)
-      acl(there, .ingress, a.address, PortRange(port, port), "inbound")
+      // A whole subnet may be routed through a NAT gateway, which then is who comes.
+      if case .natGateway(let index) = route(here, b.address)?.target {
+        seen = network.translated(a, by: index)
+      }
+      acl(there, .ingress, seen.address, PortRange(port, port), "inbound")
     }
-    securityGroups(b, .ingress, other: a, address: a.address, port)
+    securityGroups(b, .ingress, other: seen, address: seen.address, port)
     if here != there {
-      acl(there, .egress, a.address, ephemeral, "reply outbound")
+      acl(there, .egress, seen.address, ephemeral, "reply outbound")
       acl(here, .ingress, b.address, ephemeral, "reply inbound")
     }
   }
@@ -160,6 +164,15 @@ package struct NetworkPath: Sendable {
     case .internetGateway, .local, .blackhole, nil: break
     }
     acl(here, .ingress, b.address, ephemeral, "reply inbound")
+  }
+}
+
+extension Network {
+  /// An interface as it is seen behind a NAT gateway.
+  fileprivate func translated(_ interface: Interface, by gateway: Int) -> Interface {
+    Interface(
+      element: interface.element, subnet: natGateways[gateway].subnet,
+      address: natGateways[gateway].address)
   }
 }
 
@@ -260,8 +273,13 @@ extension NetworkPath {
     return .addNetworkACLRule(
       acl: index, direction,
       NetworkACLRule(
-        number: free, allow: true, ports: ports == ephemeral ? Self.wideEphemeral : ports,
-        block: CIDR(base: address, prefix: 32), provenance: .inferred("a fix")))
+        number: free, allow: true, ports: ports, block: block(around: address),
+        provenance: .inferred("a fix")))
+  }
+
+  /// ACLs are written for subnets: the address's own, else the address alone.
+  private func block(around address: IPv4Address) -> CIDR {
+    network.subnets.first { $0.cidr.contains(address) }?.cidr ?? CIDR(base: address, prefix: 32)
   }
 
   /// Longest prefix wins, whatever its target; a blackhole still wins its lookup (VPC user guide).

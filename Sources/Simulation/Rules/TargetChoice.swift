@@ -11,7 +11,8 @@ enum TargetChoice {
   /// What the choice depends on besides the targets.
   struct Context: Hashable, Sendable {
     var attributes = TargetGroupAttributes()
-    /// The zone of the load balancer's node that has the request.
+    /// The load balancer's node that has the request, and its zone.
+    var node: Int?
     var zone: String?
     /// The target the session's cookie names.
     var stickyTarget: Int?
@@ -94,7 +95,8 @@ enum TargetChoice {
         guard attributes.crossZone || zone == nil || zone == context.zone else { continue }
         registered.append(index)
         let health = group.targets[index].health
-        if health == .healthy { healthy.append(index) }
+        let isBlind = context.node.map { group.targets[index].reach?.isBlind($0) ?? false } ?? false
+        if health == .healthy, !isBlind { healthy.append(index) }
         if health != .initial { judged.append(index) }
       }
       let isEnough =
@@ -145,6 +147,9 @@ enum TargetChoice {
     _ target: TargetState, _ index: Int, _ pool: Pool, _ context: Context
   ) -> String {
     if pool.eligible.contains(index) { return "\(target.health.rawValue), not its turn" }
+    if let node = context.node, target.reach?.isBlind(node) ?? false {
+      return "this node's own checks do not reach it"
+    }
     if !context.attributes.crossZone, target.zone != context.zone, target.isRegistered {
       return "in \(target.zone ?? "no zone"), and cross-zone is off"
     }

@@ -1,0 +1,198 @@
+import TopologyModel
+
+/// Health checks of targets: what they find, how they are counted, what follows (ALB user guide:
+/// target group health checks).
+extension World {
+  /// Answer time does not shift the next probe (ALB user guide).
+  mutating func sendProbe(_ group: Int, _ target: Int, _ topology: Topology) {
+    guard targetGroups[group].targets[target].isRegistered else { return }
+    let check = topology.targetGroups[group].healthCheck
+    lookAtNetwork(group, target, topology)
+    let behind = podBehind(group, target, topology)
+    var (outcome, wait) = probeAnswer(group, target, behind, topology)
+    if outcome.isPass, let pod = behind,
+      errs(workload(of: pod, topology), topology)
+    {
+      outcome = .mismatch(status: 500)
+    }
+    schedule(.probeResult(group: group, target: target, outcome), after: wait)
+    scheduleProbe(group, target, after: .seconds(check.intervalSeconds))
+  }
+
+  mutating func countProbe(
+    _ outcome: ProbeOutcome, _ group: Int, _ target: Int, _ topology: Topology
+  ) {
+    let check = topology.targetGroups[group].healthCheck
+    let changed = HealthCounter.count(outcome, &targetGroups[group].targets[target], check)
+    let state = targetGroups[group].targets[target]
+    if changed {
+      let why = state.reason.map { " (\($0.rawValue))" } ?? ""
+      noteTarget(
+        group, target, state.health == .healthy ? .good : .bad, "\(state.health.rawValue)\(why)",
+        topology)
+    } else if !outcome.isPass, state.isRegistered {
+      noteTarget(
+        group, target, .caution,
+        "health check fails, \(min(state.failures, check.unhealthyThreshold)) of \(check.unhealthyThreshold): \(outcome.text)",
+        topology, interesting: state.failures <= check.unhealthyThreshold)
+    }
+    if changed {
+      startSlowly(group, target, topology)
+      noteFailOpen(group, topology)
+    }
+  }
+
+  /// A target that turns healthy ramps up, unless every other healthy one does too (ALB user
+  /// guide: slow start mode).
+  private mutating func startSlowly(_ group: Int, _ target: Int, _ topology: Topology) {
+    let seconds = topology.targetGroups[group].attributes.slowStartSeconds
+    targetGroups[group].targets[target].slowStartEnds = nil
+    guard seconds > 0, targetGroups[group].targets[target].health == .healthy else { return }
+    let hasOther = targetGroups[group].targets.indices.contains { index in
+      let other = targetGroups[group].targets[index]
+      return index != target && other.health == .healthy && other.slowStartEnds ?? now <= now
+    }
+    if hasOther { targetGroups[group].targets[target].slowStartEnds = now + .seconds(seconds) }
+  }
+
+  mutating func noteFailOpen(_ group: Int, _ topology: Topology) {
+    let spec = topology.targetGroups[group]
+    let context = TargetChoice.Context(attributes: spec.attributes, now: now)
+    let pool = TargetChoice.Pool(targetGroups[group], context)
+    let was = targetGroups[group].failsOpen
+    targetGroups[group].failsOpen = pool.failsOpen
+    guard pool.failsOpen != was else { return }
+    let healthy = pool.registered.count { targetGroups[group].targets[$0].health == .healthy }
+    let why =
+      healthy == 0
+      ? "all targets unhealthy" : "only \(healthy) of \(pool.registered.count) targets healthy"
+    note(
+      spec.element, pool.failsOpen ? .bad : .good,
+      pool.failsOpen
+        ? "\(spec.name): \(why), so it fails open"
+        : "\(spec.name): enough healthy targets, so it no longer fails open", interesting: true)
+  }
+
+  /// What a health check would find now, and when it would know; `behind` is the pod it comes to.
+  func probeAnswer(
+    _ group: Int, _ target: Int, _ behind: Int?, _ topology: Topology
+  ) -> (ProbeOutcome, SimDuration) {
+    let spec = topology.targetGroups[group]
+    let state = targetGroups[group].targets[target]
+    let timeout = SimDuration.seconds(spec.healthCheck.timeoutSeconds)
+    guard state.reach?.isOpen ?? true else { return (.timedOut, timeout) }
+    if let node = state.node, !nodes[node].hasPower { return (.timedOut, timeout) }
+    guard let pod = behind else {
+      if state.node == nil { return (.passed(status: 200), .milliseconds(2)) }
+      // Local with endpoints elsewhere drops; without any endpoint the node refuses.
+      return usableEndpoints(spec.service).isEmpty
+        ? (.connectionFailed, .milliseconds(1)) : (.timedOut, timeout)
+    }
+    if pods[pod].phase == .gone { return (.connectionFailed, .milliseconds(1)) }
+    if silence(of: pod) != nil || isCutOff(pod, state.node, spec, topology) {
+      return (.timedOut, timeout)
+    }
+    if isClosed(checkedPort(group, state, pod, topology), of: pod, topology) {
+      return (.connectionFailed, .milliseconds(1))
+    }
+    return conductAnswer(group, pod, timeout, topology)
+  }
+
+  /// The container's port that a check comes to.
+  private func checkedPort(
+    _ group: Int, _ state: TargetState, _ pod: Int, _ topology: Topology
+  ) -> Int? {
+    let spec = topology.targetGroups[group]
+    if state.node == nil { return spec.healthCheck.port ?? state.port }
+    let port = topology.services[spec.service].ports[spec.servicePort]
+    return topology.containerPort(port, of: workload(of: pod, topology))
+  }
+
+  /// Behind a node the packet goes on to a pod, past that pod's policies.
+  private func isCutOff(
+    _ pod: Int, _ node: Int?, _ spec: TargetGroup, _ topology: Topology
+  ) -> Bool {
+    guard let node else { return false }
+    let port = topology.containerPort(
+      topology.services[spec.service].ports[spec.servicePort], of: workload(of: pod, topology))
+    return !walk(from: .node(node), to: .pod(pod), port: port ?? 0, topology).path.isOpen
+  }
+
+  private func conductAnswer(
+    _ group: Int, _ pod: Int, _ timeout: SimDuration, _ topology: Topology
+  ) -> (ProbeOutcome, SimDuration) {
+    let spec = topology.targetGroups[group]
+    let workload = workload(of: pod, topology)
+    let usual = Self.usualStatus(group, workload, topology)
+    let own = topology.behaviour(of: workload)?.latencyMilliseconds.map(SimDuration.milliseconds)
+    var time = pods[pod].network.latency + (own ?? .milliseconds(2))
+    var status = usual
+    switch pods[pod].conduct {
+    case .hanging, .breaking(.short): return (.timedOut, timeout)
+    case .breaking: return (.connectionFailed, .milliseconds(1))
+    case .crashed: return (.connectionFailed, .milliseconds(1))
+    case .slow(let delay): time = time + delay
+    case .answering(let other): status = other
+    case .serving: break
+    }
+    return time > timeout ? (.timedOut, timeout) : (judge(status, spec), time)
+  }
+
+  private static func usualStatus(_ group: Int, _ workload: Int, _ topology: Topology) -> Int {
+    let spec = topology.targetGroups[group]
+    return topology.behaviour(of: workload)?.status(spec.healthCheck.path)
+      ?? (spec.protocolVersion == .grpc ? 12 : 200)
+  }
+
+  /// What a check of a pod that works as it should finds; `nil` where the group's workloads differ.
+  func usualOutcome(_ group: Int, _ topology: Topology) -> ProbeOutcome? {
+    let spec = topology.targetGroups[group]
+    let workloads = Set(
+      topology.services[spec.service].slots.map { topology.podSlots[$0].workload })
+    let isSimple = workloads.allSatisfy { workload in
+      let behaviour = topology.behaviour(of: workload)
+      return behaviour?.latencyMilliseconds == nil && (behaviour?.errorPercent ?? 0) == 0
+        && behaviour?.listens == nil
+    }
+    guard isSimple else { return nil }
+    let statuses = Set(workloads.map { Self.usualStatus(group, $0, topology) })
+    return statuses.count == 1 ? statuses.first.map { judge($0, spec) } : nil
+  }
+
+  private func judge(_ status: Int, _ spec: TargetGroup) -> ProbeOutcome {
+    Matching.codes(status, in: spec.healthCheck.successCodes)
+      ? .passed(status: status) : .mismatch(status: status)
+  }
+
+  /// The pod a check comes to: a node's goes on through kube-proxy to any one, anew each time
+  /// (controller: instance mode).
+  mutating func podBehind(_ group: Int, _ target: Int, _ topology: Topology) -> Int? {
+    let state = targetGroups[group].targets[target]
+    if let pod = state.pod { return pod }
+    guard let node = state.node else { return nil }
+    let service = topology.targetGroups[group].service
+    let isLocal = topology.services[service].externalIsLocal
+    let usable = usableEndpoints(service, onNode: isLocal ? node : nil)
+    if usable.count < 2 { return usable.first?.pod }
+    return usable[chance.index(below: usable.count)].pod
+  }
+
+  /// Filters and routes alone, which only edits change. Every node of the load balancer checks every
+  /// target itself (ALB user guide: target group health checks).
+  mutating func lookAtNetwork(_ group: Int, _ target: Int, _ topology: Topology) {
+    let state = targetGroups[group].targets[target]
+    if state.reach?.epoch == networkEpoch { return }
+    var reach = Reach(epoch: networkEpoch, isOpen: true)
+    if let balancer = topology.loadBalancer(ofTargetGroup: group), let party = state.party {
+      let port = topology.targetGroups[group].healthCheck.port ?? state.port
+      let nodes = topology.loadBalancers[balancer].nodes.indices
+      for node in nodes {
+        let from = Party.loadBalancer(balancer, node: node)
+        let isOpen = path(from: from, to: party, port: port, topology).isOpen
+        if !isOpen, node < 64 { reach.blind |= 1 << UInt64(node) }
+      }
+      reach.isOpen = reach.blind.nonzeroBitCount < nodes.count
+    }
+    targetGroups[group].targets[target].reach = reach
+  }
+}
