@@ -125,17 +125,32 @@ enum FooterBar {
           limit: rect.right + 1)
       }
       if let message = state.message {
-        canvas.write("   " + message.printable, end + 1, rect.y, Style(.bad), limit: rect.right + 1)
+        above(TextFit.wrap(message.printable, rect.width - 2), rect, state, .bad, on: &canvas)
       }
       return
     }
     if let message = state.message {
+      let lines = TextFit.wrap(message.printable, rect.width - 2)
+      above(Array(lines.dropLast()), rect, state, .caution, on: &canvas)
       canvas.write(
-        state.glyphs.text(" " + message.printable), rect.x, rect.y, Style(.caution, bold: true),
+        state.glyphs.text(" " + (lines.last ?? "")), rect.x, rect.y, Style(.caution, bold: true),
         limit: rect.right + 1)
       return
     }
     keys(state, rect, on: &canvas)
+  }
+
+  /// What does not fit into the bottom line stands above it.
+  private static func above(
+    _ lines: [String], _ rect: Rect, _ state: ExplorerState, _ role: Role, on canvas: inout Canvas
+  ) {
+    for (index, line) in lines.enumerated() {
+      let y = rect.y - lines.count + index
+      guard y > 0 else { continue }
+      canvas.fill(Rect(x: rect.x, y: y, width: rect.width, height: 1))
+      canvas.write(
+        state.glyphs.text(" " + line), rect.x, y, Style(role, bold: true), limit: rect.right + 1)
+    }
   }
 
   private static func keys(_ state: ExplorerState, _ rect: Rect, on canvas: inout Canvas) {

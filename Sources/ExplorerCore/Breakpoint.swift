@@ -9,15 +9,19 @@ package struct Breakpoint: Hashable, Sendable {
   }
 
   private enum Kind: Hashable, Sendable {
-    case state(String, String)
+    case state(ElementID, String)
     case status(Int)
     case failed
     case event(String)
   }
 
   private static let help =
-    "expected 'cart-api-1 unhealthy', 'cart-api-1 not ready', 'status 502', 'failed' or 'event WORD'"
-  private static let states = TargetHealth.allCases.map(\.rawValue) + ["ready", "not ready"]
+    "expected 'prod/cart-api-1 unhealthy', 'node-1 Unknown', 'status 502', 'failed' or 'event WORD'"
+  private static let states =
+    TargetHealth.allCases.map(\.rawValue) + ["ready", "not ready", "not registered", "gone"]
+    + DatabaseStatus.allCases.map(\.rawValue) + ["primary", "replica"]
+    + [NodeState.Condition.ready.rawValue, NodeState.Condition.unknown.rawValue]
+    + ReasonCode.allCases.map(\.rawValue)
 
   private let kind: Kind
 
@@ -32,18 +36,18 @@ package struct Breakpoint: Hashable, Sendable {
       return .success(Breakpoint(kind: .status(status)))
     }
     if rest.isEmpty { return .failure(Problem(text: "'\(text)' is no condition: \(help)")) }
-    // Pods are known by their own names here; a namespace in front is let go.
-    let name = first.split(separator: "/").last.map(String.init) ?? first
-    let names = world.pods.map(\.name) + world.topology.nodes.map(\.name)
-    guard names.contains(name) else {
-      let near = Suggestion.near(name, in: names).map { "; \($0)" } ?? ""
-      return .failure(Problem(text: "nothing named '\(first)'\(near)"))
+    let element: ElementID
+    switch ElementNames.element(first, world.topology, world) {
+    case .success(let found): element = found
+    case .failure(let problem):
+      return .failure(
+        Problem(text: problem.text + (problem.suggestion.map { "; \($0)" } ?? "")))
     }
     guard states.contains(rest) else {
       let hint = Suggestion.near(rest, in: states) ?? "expected \(states.joined(separator: ", "))"
       return .failure(Problem(text: "no state '\(rest)'; \(hint)"))
     }
-    return .success(Breakpoint(kind: .state(name, rest)))
+    return .success(Breakpoint(kind: .state(element, rest)))
   }
 
   package func holds(_ world: World) -> Bool {
@@ -51,17 +55,8 @@ package struct Breakpoint: Hashable, Sendable {
     case .status(let status): return world.requests.last?.outcome?.status == status
     case .failed: return world.requests.last?.outcome.map { !$0.isGood } ?? false
     case .event(let word): return world.log.entries.last?.text.contains(word) ?? false
-    case .state(let name, let state):
-      if state.hasSuffix("ready") {
-        return world.pods.contains {
-          $0.name == name && $0.phase != .gone && $0.isReady == (state == "ready")
-        }
-      }
-      return world.targetGroups.contains { group in
-        group.targets.contains {
-          $0.health.rawValue == state && world.targetName($0, world.topology) == name
-        }
-      }
+    case .state(let element, let state):
+      return ElementNames.states(element, world.topology, world).contains(state)
     }
   }
 }

@@ -191,6 +191,7 @@ extension Command {
       return state.timeline.previousInteresting == nil ? "nothing happened before" : nil
     case .redo: return state.undone.isEmpty ? "nothing was undone" : nil
     case .toStart, .toEnd: return state.request == nil ? "there is no request: r sends one" : nil
+    case .faults where state.selection == nil && !state.world.activeFaults.isEmpty: return nil
     case .faults, .describe:
       return state.selection == nil ? "select something first: arrows, w or /" : nil
     case .open: return state.selection == nil ? "select something first: arrows, w or /" : nil

@@ -75,10 +75,16 @@ enum Describe {
             .printable),
       ])
       if let index = state.world.podInSlot[slot] {
+        var last: SimInstant?
         for link in TwoTruths(pod: index, state.world, state.topology).chain {
+          let since = link.changedAt.map { "  since t+\($0.text) s" } ?? ""
+          let delay = link.changedAt.flatMap { at in last.map { at - $0 } }
+          let later = delay.flatMap { $0.microseconds > 0 ? ", \($0.text) later" : nil } ?? ""
+          last = link.changedAt ?? last
           out.append([
             Span(link.isGood ? "  ● " : "  ✗ ", link.isGood ? .good : .caution),
             Span(TextFit.pad(link.name.printable, 24), .dim), Span(link.value.printable),
+            Span(since + later, .dim),
           ])
         }
       }

@@ -43,6 +43,9 @@ package struct Prompt: Hashable, Sendable {
 
 /// A list to choose from.
 package struct Menu: Hashable, Sendable {
+  /// Keys of the items, in order; `j`, `k` and `q` move and leave, `t` changes a duration.
+  package static let labels = Array("123456789abcdefghilmnoprsuvwxyz")
+
   package enum Choice: Hashable, Sendable {
     case send(Int)
     case typeRequest
@@ -62,6 +65,8 @@ package struct Menu: Hashable, Sendable {
 
   package var title: String
   package var items: [Item]
+  /// Whose faults it lists.
+  package var element: ElementID?
   package var selected: Int
 }
 
@@ -112,6 +117,10 @@ package struct ExplorerState: Sendable {
   /// What was undone, newest last, until something new is done.
   package var undone: [Timeline] = []
   package var lastFind = ""
+  /// How long the next fault holds; `nil` until it is taken back.
+  package var faultDuration: SimDuration?
+  /// Where one was before digits went to panes, in case G follows.
+  package var paneBeforeDigits: Pane?
   package var pendingCount = ""
   package var pendingG = false
 

@@ -26,7 +26,7 @@ enum Overlays {
 
   private static func draw(_ menu: Menu, _ state: ExplorerState, on canvas: inout Canvas) {
     let lines = menu.items.enumerated().map { index, item -> [Span] in
-      let number = index < 9 ? "\(index + 1) " : "  "
+      let number = index < Menu.labels.count ? "\(Menu.labels[index]) " : "  "
       let style = Style(
         index == menu.selected ? .key : .plain, bold: index == menu.selected,
         reversed: index == menu.selected)
@@ -90,8 +90,8 @@ enum Overlays {
       Span("none   ! a fault is on   ~ inferred"),
     ])
     out.append([
-      Span("  last5 ", .dim), Span("the last five health checks   "), Span("fl ", .dim),
-      Span("requests in flight"),
+      Span("  last5 ", .dim), Span("the last five health checks, + passed, x failed   "),
+      Span("fl, flight ", .dim), Span("requests in flight"),
     ])
     out.append([
       Span("  ━ ", .request, bold: true),

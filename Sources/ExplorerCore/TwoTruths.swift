@@ -29,31 +29,69 @@ struct TwoTruths {
     return "Kubernetes: \(pod.isReady ? "ready" : "not ready"), \(endpoint)"
   }
 
+  /// A link of the chain: what it says, whether that is well, and when it last changed.
+  struct Link {
+    var name: String
+    var value: String
+    var isGood: Bool
+    var changedAt: SimInstant?
+  }
+
   /// One line a link, in the order a change travels.
-  var chain: [(name: String, value: String, isGood: Bool)] {
-    var out: [(name: String, value: String, isGood: Bool)] = [
-      ("containers", pod.areContainersReady ? "ready" : "not ready", pod.areContainersReady),
-      (
-        "readiness gate",
-        pod.isGateOpen ? "open, or none" : "closed: the target is not healthy yet",
-        pod.isGateOpen
-      ),
-      ("pod", pod.isReady ? "Ready" : "not Ready", pod.isReady),
+  var chain: [Link] {
+    var out = [
+      Link(
+        name: "containers", value: pod.areContainersReady ? "ready" : "not ready",
+        isGood: pod.areContainersReady, changedAt: pod.containersChangedAt),
+      Link(
+        name: "readiness gate",
+        value: pod.isGateOpen ? "open, or none" : "closed: the target is not healthy yet",
+        isGood: pod.isGateOpen),
+      Link(
+        name: "pod", value: pod.isReady ? "Ready" : "not Ready", isGood: pod.isReady,
+        changedAt: pod.readySince),
     ]
     for (service, slices) in world.endpoints.enumerated() {
       for endpoint in slices where endpoint.pod == index {
         let words =
           "ready \(endpoint.ready), serving \(endpoint.serving), terminating \(endpoint.terminating)"
         out.append(
-          ("EndpointSlice \(topology.services[service].name)", words, endpoint.ready))
+          Link(
+            name: "EndpointSlice \(topology.services[service].name)", value: words,
+            isGood: endpoint.ready, changedAt: world.endpointChanges[index]))
       }
     }
     for target in targets {
       let reason = target.reason.map { " (\($0.rawValue))" } ?? ""
-      out.append(("target", "\(target.health.rawValue)\(reason)", target.health == .healthy))
+      out.append(
+        Link(
+          name: "target", value: "\(target.health.rawValue)\(reason)",
+          isGood: target.health == .healthy, changedAt: target.changedAt))
     }
-    if targets.isEmpty { out.append(("target", "not registered", false)) }
-    out.append(("a client behind the ALB", fate, isServed))
+    if targets.isEmpty { out.append(Link(name: "target", value: "not registered", isGood: false)) }
+    out.append(Link(name: "a client behind the ALB", value: fate, isGood: isServed))
+    return out
+  }
+
+  /// The chain in one line, with the time each link took after the one before it.
+  var line: String {
+    let endpoint = endpoints.contains(where: \.ready) ? "ready" : "not ready"
+    let target = targets.last
+    let parts: [(String, SimInstant?)] = [
+      ("containers \(pod.areContainersReady ? "ready" : "not ready")", pod.containersChangedAt),
+      ("EndpointSlice \(endpoint)", world.endpointChanges[index]),
+      ("gate \(pod.isGateOpen ? "open" : "closed")", nil),
+      ("target \(target?.health.rawValue ?? "not registered")", target?.changedAt),
+      ("client \(fate)", nil),
+    ]
+    var out = ""
+    var last: SimInstant?
+    for (text, at) in parts {
+      let delay = at.flatMap { at in last.map { at - $0 } }
+      let shown = delay.flatMap { $0.microseconds > 0 ? " (\($0.text) later)" : nil } ?? ""
+      out += (out.isEmpty ? "" : " → ") + text + shown
+      last = at ?? last
+    }
     return out
   }
 

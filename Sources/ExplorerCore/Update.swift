@@ -90,9 +90,12 @@ extension ExplorerState {
   private mutating func browse(_ key: KeyCode) -> [Effect] {
     // A digit goes to a pane, and is remembered in case G follows.
     if case .character(let character) = key, character.isASCII, character.isNumber {
+      if pendingCount.isEmpty { paneBeforeDigits = pane }
       pendingCount = String((pendingCount + String(character)).suffix(4))
     } else if key != .character("G") {
       pendingCount = ""
+    } else if !pendingCount.isEmpty, let before = paneBeforeDigits {
+      show(before)
     }
     if key == .character("g") {
       message = pendingG ? nil : "g again for the beginning"
@@ -140,7 +143,7 @@ extension ExplorerState {
       performWhatIf(command)
     case .advance: mode = .prompt(Prompt(kind: .advance, text: ""))
     case .request: mode = .menu(requestMenu())
-    case .faults: if let selection { mode = .menu(faultMenu(selection)) }
+    case .faults: mode = .menu(selection.map(faultMenu) ?? activeFaultMenu())
     case .find: mode = .prompt(Prompt(kind: .find, text: ""))
     case .findNext: find(lastFind, step: 1)
     case .findPrevious: find(lastFind, step: -1)

@@ -1,3 +1,4 @@
+import ElementKinds
 import Simulation
 import SourceText
 import TerminalCanvas
@@ -39,7 +40,7 @@ extension ExplorerState {
     case .advance: advance(prompt.text)
     case .until: continueUntil(prompt.text)
     case .request:
-      let words = RequestWords(prompt.text)
+      let words = RequestWords(Self.withoutDoubleMethod(prompt.text))
       do throws(OrderProblem) {
         send(
           try RequestOrder.parse(
@@ -49,6 +50,16 @@ extension ExplorerState {
         mode = .prompt(prompt)
       }
     }
+  }
+
+  /// The prompt begins with a method; who types another means that one.
+  private static func withoutDoubleMethod(_ text: String) -> String {
+    let words = text.split(separator: " ", maxSplits: 2).map(String.init)
+    let methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "SELECT", "INSERT"]
+    guard words.count == 3, words[0] == "GET", methods.contains(words[1].uppercased()) else {
+      return text
+    }
+    return "\(words[1]) \(words[2])"
   }
 
   mutating func handle(_ key: KeyCode, _ menu: Menu) {
@@ -65,13 +76,16 @@ extension ExplorerState {
       mode = .browse
       choose(menu.items[menu.selected].choice)
       return
-    case .character(let digit):
-      guard let number = digit.wholeNumberValue, number >= 1, number <= menu.items.count else {
+    case .character("t") where menu.element != nil:
+      nextDuration()
+      next.title = menu.element.map(faultTitle) ?? menu.title
+    case .character(let label):
+      guard let index = Menu.labels.firstIndex(of: label), index < menu.items.count else {
         message = "\(KeyNames.text(key)) does nothing in a menu; Enter chooses, Esc leaves"
         return
       }
       mode = .browse
-      choose(menu.items[number - 1].choice)
+      choose(menu.items[index].choice)
       return
     default: message = "\(KeyNames.text(key)) does nothing in a menu; Enter chooses, Esc leaves"
     }
@@ -83,8 +97,10 @@ extension ExplorerState {
     case .send(let index): send(topology.savedRequests[index])
     case .typeRequest: mode = .prompt(Prompt(kind: .request, text: "GET "))
     case .applyFault(let id, let element):
-      give(.applyFault(id, element))
-      message = message ?? "\(id) on \(topology[element].qualifiedName.printable)"
+      give(
+        faultDuration.map { .applyFaultFor(id, element, $0) } ?? .applyFault(id, element))
+      let time = faultDuration.map { " for \($0.text)" } ?? ""
+      message = message ?? "\(id) on \(topology[element].qualifiedName.printable)\(time)"
     case .undoFault(let id, let element):
       give(.undoFault(id, element))
       message = message ?? "\(id) taken back"
@@ -94,7 +110,9 @@ extension ExplorerState {
       message = message ?? "\(text.printable); send the request again to see it, ',' takes it back"
     case .load(let count): load(count)
     case .startLoad(let perSecond): startLoad(perSecond)
-    case .stopLoads: give(.stopLoads)
+    case .stopLoads:
+      give(.stopLoads)
+      showLoads()
     case .unavailable(let why): message = why
     }
   }
@@ -123,24 +141,49 @@ extension ExplorerState {
           text: "\(offer.fault.id)\(offer.fault.isForPods ? all : ""): \(offer.fault.title)\(why)",
           choice: choice))
     }
-    // Below the rest, so that the numbers of faults stay what they were.
-    for active in world.activeFaults
-    where active.element == element || topology[active.element].parent == element {
-      let name = active.pod.map { world.pods[$0].name } ?? topology[active.element].name
-      items.append(
-        Menu.Item(
-          text: "take back \(active.fault) on \(name)",
-          choice: .undoFault(active.fault, active.element)))
-    }
+    // Below the rest, so that the labels of faults stay what they were.
+    items += takeBack { $0.element == element || self.topology[$0.element].parent == element }
     if items.isEmpty {
       items.append(
         Menu.Item(
-          text: "none for a \(topology[element].kind.rawValue)",
+          text: "there is none for this kind: \(kindTitle(element))",
           choice: .unavailable(
             "faults are for pods, workloads, nodes, names, filters, databases and tunnels")))
     }
-    return Menu(
-      title: "faults for \(topology[element].qualifiedName.printable)", items: items, selected: 0)
+    var menu = Menu(title: faultTitle(element), items: items, selected: 0)
+    menu.element = element
+    return menu
+  }
+
+  /// Every fault that holds, to be taken back.
+  func activeFaultMenu() -> Menu {
+    Menu(title: "faults that hold now", items: takeBack { _ in true }, selected: 0)
+  }
+
+  private func takeBack(_ fits: (ActiveFault) -> Bool) -> [Menu.Item] {
+    world.activeFaults.filter(fits).map { active in
+      let name = active.pod.map { world.pods[$0].name } ?? topology[active.element].name
+      let until = active.until.map { ", until t+\($0.text) s by itself" } ?? ""
+      return Menu.Item(
+        text: "take back \(active.fault) on \(name.printable)\(until)",
+        choice: .undoFault(active.fault, active.element))
+    }
+  }
+
+  private func kindTitle(_ element: ElementID) -> String {
+    KindCatalog.definition(topology[element].kind).title
+  }
+
+  private func faultTitle(_ element: ElementID) -> String {
+    let time = faultDuration.map { "for \($0.text)" } ?? "until taken back"
+    return
+      "faults for \(kindTitle(element)) \(topology[element].qualifiedName.printable), \(time) (t changes)"
+  }
+
+  private mutating func nextDuration() {
+    let choices: [SimDuration?] = [nil, .seconds(30), .seconds(60), .seconds(300)]
+    let index = choices.firstIndex(of: faultDuration) ?? 0
+    faultDuration = choices[(index + 1) % choices.count]
   }
 }
 

@@ -29,8 +29,11 @@ extension ExplorerState {
       sinceHop = Self.hopPace
       clock = world.now
     case .faster, .slower:
+      let before = speed
       speed = max(1, min(256, command == .faster ? speed * 2 : speed / 2))
-      message = "the clock runs at \(speed)×"
+      message =
+        speed == before
+        ? "\(speed)× is the \(speed == 1 ? "slowest" : "fastest")" : "the clock runs at \(speed)×"
     case .toStart: goToHop(0)
     case .toEnd: goToHop(Int(pendingCount) ?? Int.max)
     case .undo:
@@ -127,7 +130,7 @@ extension ExplorerState {
   /// `30s`, `5m`, `1h` or a number of seconds.
   mutating func advance(_ text: String) {
     guard let duration = DurationText.parse(text) else {
-      message = "'\(text.printable)' is not a time; expected 30s, 5m or 1h"
+      message = "'\(text.printable)' is not a time; expected 30s, 5m or 1h, up to 168h"
       return
     }
     let target = now + duration

@@ -32,7 +32,13 @@ extension ExplorerState {
   private func whatIfMenu() -> Menu {
     var edits: [(String, [Edit])] = []
     for check in (currentHop?.decisions ?? []).flatMap(\.blockers) {
-      if let fix = check.fix { edits.append(("fix: \(fix.text(in: topology))", [fix])) }
+      if let fix = check.fix {
+        edits.append(("fix: \(fix.text(in: topology))\(preview([fix]))", [fix]))
+      }
+    }
+    let fixes = edits.flatMap(\.1)
+    if fixes.count > 1 {
+      edits.append(("all \(fixes.count) fixes\(preview(fixes))", fixes))
     }
     edits += scaleEdits + targetTypeEdits
     for policy in topology.networkPolicies where policy.element == selection {
@@ -41,6 +47,13 @@ extension ExplorerState {
     }
     let items = edits.map { Menu.Item(text: $0.0.printable, choice: .edits($0.1)) }
     return Menu(title: "what if", items: items, selected: 0)
+  }
+
+  /// What would come of the request on screen, tried in a copy.
+  private func preview(_ edits: [Edit]) -> String {
+    guard let request else { return "" }
+    let outcome = BlockerSearch.outcome(of: request.order, after: edits, in: world)
+    return outcome.map { " → then \($0.sentence)" } ?? ""
   }
 
   private var selectedWorkload: Int? {
@@ -109,8 +122,11 @@ extension ExplorerState {
 
   private mutating func compareBranches() {
     guard let other else { return }
-    let mine = Self.finished(timeline)
-    let theirs = Self.finished(other)
+    var mine = Self.finished(timeline)
+    var theirs = Self.finished(other)
+    let end = max(mine.world.now, theirs.world.now)
+    mine.play(until: end)
+    theirs.play(until: end)
     var lines: [String] = []
     let count = max(mine.world.requests.count, theirs.world.requests.count)
     for id in 0..<count {
@@ -120,7 +136,7 @@ extension ExplorerState {
     let (here, there) = onSecondBranch ? (2, 1) : (1, 2)
     if lines.isEmpty { lines = ["both come out the same"] }
     mode = .report(
-      "branch \(here) ◄ and branch \(there) ►, played until every request has ended", lines,
+      "branch \(here) ◄ and branch \(there) ►, both played to t+\(end.text) s", lines,
       scroll: 0)
   }
 
@@ -139,8 +155,7 @@ extension ExplorerState {
     if a?.hops == b?.hops, a?.outcome == b?.outcome { return [] }
     let line = (a ?? b).map { "\($0.line)" } ?? ""
     var out = [
-      "#\(id + 1) \(line)", "  ◄ \(a?.outcome?.sentence ?? "not sent")",
-      "  ► \(b?.outcome?.sentence ?? "not sent")",
+      "#\(id + 1) \(line)", "  ◄ \(ending(a))", "  ► \(ending(b))",
     ]
     let (left, right) = (a?.hops ?? [], b?.hops ?? [])
     for index in 0..<max(left.count, right.count) {
@@ -151,6 +166,13 @@ extension ExplorerState {
       if mine != theirs { out += ["  hop \(index + 1)", "    ◄ \(mine)", "    ► \(theirs)"] }
     }
     return out
+  }
+
+  /// How a request ended, and after what time.
+  private static func ending(_ request: RequestState?) -> String {
+    guard let request, let outcome = request.outcome else { return "not sent" }
+    let took = request.endedAt.map { ", after \(($0 - request.sentAt).text)" } ?? ""
+    return outcome.sentence + took
   }
 
   private static func stateDifference(_ mine: World, _ theirs: World) -> [String] {
@@ -191,6 +213,21 @@ extension ExplorerState {
     guard let request else { return }
     give(.startLoad(request.order, perSecond: perSecond))
     message = message ?? "\(perSecond) requests a second from now on; L stops them"
+  }
+
+  /// What came of the background loads so far.
+  mutating func showLoads() {
+    let lines = world.loads.flatMap { load -> [String] in
+      let failures = load.failures.map { "\($0.count) × \($0.status)" }.joined(separator: ", ")
+      let pending = load.sent - load.succeeded - load.failures.reduce(0) { $0 + $1.count }
+      return [
+        load.name,
+        "  \(load.sent) sent, \(load.succeeded) well"
+          + (failures.isEmpty ? "" : ", \(failures)")
+          + (pending > 0 ? ", \(pending) in flight" : ""),
+      ]
+    }
+    if !lines.isEmpty { mode = .report("background load", lines, scroll: 0) }
   }
 
   mutating func load(_ count: Int) {
@@ -281,10 +318,20 @@ extension ExplorerState {
 
   // MARK: Breakpoints
 
+  /// A pod's own name means the one on screen where several namespaces have one.
+  private func preferred(_ text: String) -> String {
+    guard let space = text.firstIndex(of: " "), !text[..<space].contains("/"),
+      case .failure(let problem) = ElementNames.element(
+        String(text[..<space]), topology, world), problem.isAmbiguous,
+      let element = Finder(self).matches(String(text[..<space]).lowercased()).first
+    else { return text }
+    return topology[element].qualifiedName + text[space...]
+  }
+
   /// Plays until a condition holds, at most for an hour of simulated time.
   mutating func continueUntil(_ text: String) {
     let condition: Breakpoint
-    switch Breakpoint.parse(text, world) {
+    switch Breakpoint.parse(preferred(text), world) {
     case .success(let found): condition = found
     case .failure(let problem):
       message = problem.text.printable

@@ -63,6 +63,14 @@ package struct CompareReport: Sendable {
     }
   }
 
+  /// Why neither side could be asked a request that was given.
+  package var problem: String? {
+    let mark = "cannot be sent: "
+    return rows.count == 1 && rows[0].before.outcome.hasPrefix(mark)
+      && rows[0].after.outcome.hasPrefix(mark)
+      ? "\(rows[0].request) \(rows[0].before.outcome)" : nil
+  }
+
   package var differs: Bool { rows.contains { !$0.isSame } }
 
   package var text: String {

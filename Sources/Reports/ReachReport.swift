@@ -37,31 +37,65 @@ package struct ReachReport: Sendable {
   package var hasBlocked: Bool { rows.contains { $0.verdict.answer != .open } }
   package var isEmpty: Bool { rows.isEmpty }
 
-  /// One line a destination with those that reach it, and below those that do not, and why.
+  /// For each destination those that reach it, and those that do not with what stops them first;
+  /// one question alone is answered with every blocker and fix.
   package var text: String {
+    if rows.count == 1 { return details(rows[0]).printableLines }
     var out = ""
-    var last = ""
-    for row in rows {
-      let title = "\(row.to.name):\(row.port)"
-      if title != last {
-        out += "\(title.printable)\n"
-        last = title
+    var rest = rows[...]
+    while let first = rest.first {
+      let group = rest.prefix { $0.to.element == first.to.element && $0.port == first.port }
+      rest = rest.dropFirst(group.count)
+      out += "\(first.to.name):\(first.port)\n"
+      let open = group.filter { $0.verdict.answer == .open }.map(\.from.name)
+      if !open.isEmpty { out += "  ● open from \(open.joined(separator: ", "))\n" }
+      for answer in [ReachVerdict.Answer.partly, .blocked] {
+        out += closed(group.filter { $0.verdict.answer == answer })
       }
-      let mark =
-        switch row.verdict.answer {
-        case .open: "●"
-        case .partly: "◐"
-        case .blocked: "✗"
-        }
-      out += "  \(mark) \(row.verdict.answer.rawValue) from \(row.from.name)\n".printableLines
-      for check in row.verdict.blockers {
-        let place = check.range.map { "  [\($0.text)]" } ?? ""
-        out += "      \(check.name): \(check.reason)\(place)\n".printableLines
-        if let fix = check.fix {
-          let isEnough = row.verdict.blockers.allSatisfy { $0.fix != nil }
-          let words = isEnough ? "would pass with" : "needed too, but not enough"
-          out += "        \(words): \(fix.text(in: topology))\n".printableLines
-        }
+    }
+    return out.printableLines
+  }
+
+  /// Those with the same first blocker on one line.
+  private func closed(_ rows: [Row]) -> String {
+    var groups: [(reason: String, names: [String])] = []
+    for row in rows {
+      let first = row.verdict.blockers.first
+      let more = row.verdict.blockers.count - 1
+      let reason =
+        first.map { "\($0.name): \($0.reason)\(more > 0 ? ", and \(more) more" : "")" } ?? ""
+      let key = "\(mark(row.verdict.answer)) \(row.verdict.answer.rawValue) \(reason)"
+      if let index = groups.firstIndex(where: { $0.reason == key }) {
+        groups[index].names.append(row.from.name)
+      } else {
+        groups.append((key, [row.from.name]))
+      }
+    }
+    return groups.map { group in
+      let words = group.reason.split(separator: " ", maxSplits: 2)
+      let why = words.count > 2 ? "\n      \(words[2])" : ""
+      return
+        "  \(words.prefix(2).joined(separator: " ")) from \(group.names.joined(separator: ", "))\(why)\n"
+    }.joined()
+  }
+
+  private func mark(_ answer: ReachVerdict.Answer) -> String {
+    switch answer {
+    case .open: "●"
+    case .partly: "◐"
+    case .blocked: "✗"
+    }
+  }
+
+  private func details(_ row: Row) -> String {
+    var out = "\(row.to.name):\(row.port)\n"
+    out += "  \(mark(row.verdict.answer)) \(row.verdict.answer.rawValue) from \(row.from.name)\n"
+    for check in row.verdict.blockers {
+      let place = check.range.map { "  [\($0.text)]" } ?? ""
+      out += "      \(check.name): \(check.reason)\(place)\n"
+      if let fix = check.fix {
+        let words = FixWords.of(row.verdict.blockers)
+        out += "        \(words): \(fix.text(in: topology))\n"
       }
     }
     return out

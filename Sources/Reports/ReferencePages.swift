@@ -76,10 +76,11 @@ package enum ReferencePages {
 
   package static var faults: String {
     var out =
-      "# Faults\n\n" + note + "| fault | what it does | can be taken back |\n|---|---|---|\n"
+      "# Faults\n\n" + note
+      + "Names follow AWS FIS, Litmus and Chaos Mesh; `topowalk faults FILES` lists where each can be applied.\n\n| fault | what it does | applies to | also called | can be taken back |\n|---|---|---|---|---|\n"
     for fault in FaultCatalog.all {
       out +=
-        "| `\(fault.id)` | \(fault.title) | \(fault.isUndoable ? "yes" : "no: the system heals itself") |\n"
+        "| `\(fault.id)` | \(fault.title) | \(FaultSubjects.text(fault)) | \(FaultSubjects.aliases(fault).joined(separator: ", ")) | \(fault.isUndoable ? "yes" : "no: the system heals itself") |\n"
     }
     return out
   }

@@ -17,6 +17,7 @@ package struct ResolveReport: Sendable {
   ) {
     var world = world
     let topology = world.topology
+    let host = type == .ptr ? Self.reversed(host) : host
     self.host = host
     self.type = type
     asker = world.name(of: party, in: topology)
@@ -30,6 +31,12 @@ package struct ResolveReport: Sendable {
     case .bastion, .node, .loadBalancer, .database, .cloudflare:
       answer = world.resolve(host, by: .vpc, topology, type: type)
     }
+  }
+
+  /// An address is asked for under its reversed name (RFC 1035), as `dig -x` does.
+  private static func reversed(_ host: String) -> String {
+    guard IPv4Address(host) != nil else { return host }
+    return host.split(separator: ".").reversed().joined(separator: ".") + ".in-addr.arpa"
   }
 
   package var isFound: Bool {

@@ -6,7 +6,7 @@ import Scenarios
 package enum Schemas {
   package static let names = [
     "architecture", "draw", "trace", "check", "rules", "reach", "resolve", "scenario",
-    "run", "load", "sweep", "compare",
+    "run", "load", "sweep", "compare", "faults",
   ]
 
   package static func schema(_ name: String) -> JSONValue? {
@@ -22,6 +22,7 @@ package enum Schemas {
     case "run": head("topowalk run --format json", run)
     case "load": head("topowalk load --format json", load)
     case "sweep": head("topowalk sweep --format json", sweep)
+    case "faults": head("topowalk faults --format json", faults)
     case "compare": head("topowalk compare --format json", compare)
     default: nil
     }
@@ -136,6 +137,14 @@ package enum Schemas {
         "column": numberOrNull, "suggestion": textOrNull,
         "notes": list(record(["text": text, "place": textOrNull])),
       ])),
+  ])
+
+  private static let faults = record([
+    "faults": list(
+      record([
+        "id": text, "title": text, "subjects": text, "aliases": list(text),
+        "canBeTakenBack": flag, "elements": list(text),
+      ]))
   ])
 
   private static let rules = record([

@@ -18,10 +18,11 @@ package struct SweepReport: Sendable {
   ) -> SweepReport {
     let sweep = FaultSweep(order, in: world)
     let mine = sweep.cases.indices.filter { $0 % shards == shard - 1 }
+    let isGood = sweep.baseline?.isGood ?? false
     return SweepReport(
       request: "\(order.line)", baseline: sweep.baseline?.sentence ?? "does not end",
-      baselineIsGood: sweep.baseline?.isGood ?? false,
-      cases: sweep.cases.count, rows: sorted(sweep.rows(mine)))
+      baselineIsGood: isGood, cases: isGood ? sweep.cases.count : 0,
+      rows: isGood ? sorted(sweep.rows(mine)) : [])
   }
 
   /// By damage, then by name: the same whatever the order of the parts.
@@ -42,6 +43,9 @@ package struct SweepReport: Sendable {
     return out
   }
 
+  /// Cases that came in more than one part.
+  package var duplicates: Int { rows.count - Set(rows.map { [$0.fault, $0.element] }).count }
+
   package var isComplete: Bool { rows.count == cases }
   package var breaking: [SweepRow] { rows.filter { $0.failed > 0 } }
 
@@ -49,21 +53,30 @@ package struct SweepReport: Sendable {
   package var isBrokenAnyway: Bool { !baselineIsGood }
 
   package var text: String {
-    var out = "\(request)\nwithout a fault: \(baseline)\n"
+    var out = "\(request)\nas things are now: \(baseline)\n"
     if isBrokenAnyway {
-      return out.printableLines + "it fails without any fault: nothing to sweep\n"
+      return out.printableLines + "it fails already: nothing to sweep\n"
     }
     out += "\(breaking.count) of \(rows.count) single faults break it"
     out += isComplete ? "\n" : " (a part: \(rows.count) of \(cases) cases)\n"
-    let results = breaking.map { row in
-      "\(row.failed)/\(row.sent) \(row.failures.joined(separator: ","))"
+    let columns = breaking.map { row in
+      [
+        "\(row.failed)/\(row.sent)",
+        "\(row.from?.text ?? "") to \(row.recovers ? row.to?.text ?? "" : "the end")",
+        row.failures.joined(separator: ","), row.fault, row.element,
+      ]
     }
-    let width = results.map(\.count).max() ?? 0
-    for (row, result) in zip(breaking, results) {
-      let pad = String(repeating: " ", count: width - result.count)
-      let end = row.recovers ? row.to?.text ?? "" : "the end"
-      out += "  \(result)\(pad)  \(row.fault)  \(row.element)"
-      out += "  (\(row.from?.text ?? "") to \(end))\n"
+    if !columns.isEmpty {
+      out += "  (failed of sent, when after the fault, how; requests are sent at "
+      out += "\(FaultSweep.looks.map(\.text).joined(separator: ", ")))\n"
+    }
+    let widths = (0..<4).map { column in columns.map { $0[column].count }.max() ?? 0 }
+    for row in columns {
+      let cells = row.enumerated().map { index, text in
+        index < 4
+          ? text + String(repeating: " ", count: widths[index] - text.count) : text
+      }
+      out += "  \(cells.joined(separator: "  "))\n"
     }
     return out.printableLines
   }

@@ -59,7 +59,8 @@ package struct TraceReport: Sendable {
       let place = found.check.range.map { "  [\($0.text)]" } ?? ""
       out += "  \(index + 1). \(found.check.name): \(found.check.reason)\(place)\n"
       if let fix = found.check.fix {
-        out += "     would pass with: \(fix.text(in: topology))\n"
+        let words = FixWords.of(blockers.found.map(\.check))
+        out += "     \(words): \(fix.text(in: topology))\n"
       }
     }
     if let after = blockers.outcomeAfterFixes {

@@ -57,7 +57,9 @@ package enum ScenarioReader {
       .optional("fault", .string, "a fault's name", default: "none"),
       .optional("undo", .string, "a fault that is taken back", default: "none"),
       .optional("on", .string, "the element of the fault", default: "none"),
-      .optional("for", .string, "the fault's duration", default: "until undone"),
+      .optional(
+        "for", .string, "the fault's duration, or the load's; loads end together",
+        default: "until undone"),
       .optional("edit", .object(edit), "a change to what the files say", default: "none"),
       .optional("expect", .object(expectation), "what has to be true", default: "nothing"),
     ])
@@ -97,7 +99,15 @@ private struct Reader {
   var diagnostics: [Diagnostic]
 
   mutating func scenario(_ fields: Fields, _ path: String) -> Scenario {
-    var steps = fields.objects("steps").compactMap { step($0) }
+    var steps = fields.objects("steps").flatMap { fields -> [ScenarioStep] in
+      guard let step = step(fields) else { return [] }
+      guard case .load = step.action, let time = duration(fields, "for") else { return [step] }
+      return [
+        step,
+        ScenarioStep(
+          at: step.at + time, action: .stopLoads, expectation: nil, range: step.range),
+      ]
+    }
     steps = steps.enumerated().sorted {
       ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
     }.map(\.element)
@@ -117,6 +127,7 @@ private struct Reader {
     guard let at = duration(fields, "at") else { return nil }
     let expectation = fields.object("expect").map { expect($0) }
     guard let action = action(fields) else { return nil }
+    checkSense(fields, action, expectation)
     var last = at
     if case .request(let request) = action { last = at + request.interval * request.count }
     if last > Self.longest {
@@ -126,6 +137,32 @@ private struct Reader {
       return nil
     }
     return ScenarioStep(at: at, action: action, expectation: expectation, range: fields.range)
+  }
+
+  /// Steps that would do nothing, and expectations that would look at nothing.
+  private mutating func checkSense(
+    _ fields: Fields, _ action: ScenarioStep.Action, _ expectation: Expectation?
+  ) {
+    if let expectation, !expectation.looksAtSomething {
+      fail(
+        "empty-expectation", "an expectation that expects nothing", expectation.range,
+        "expected status, outcome, through, neverThrough, within or successPercent, or an element with a state"
+      )
+      return
+    }
+    var sends = false
+    if case .request = action { sends = true }
+    if let expectation, expectation.element == nil, !sends {
+      fail(
+        "no-request", "this step sends no request that the expectation could be about",
+        expectation.range, "add request, or element with state")
+    }
+    if case .look = action, expectation == nil {
+      fail(
+        "empty-step", "this step does nothing", fields.range,
+        fields.node["on"] == nil
+          ? "expected request, fault, undo, edit, load or expect" : "'on' needs a fault")
+    }
   }
 
   private mutating func action(_ fields: Fields) -> ScenarioStep.Action? {
@@ -148,7 +185,7 @@ private struct Reader {
     if let edit = fields.object("edit") { return self.edit(edit).map { .edit($0) } }
     guard let name = fields.string("fault") ?? fields.string("undo") else { return .look }
     if FaultCatalog.fault(name.value) == nil {
-      let names = FaultCatalog.all.map { $0.id }
+      let names = FaultCatalog.all.map { $0.id } + FaultCatalog.aliases.keys.sorted()
       fail(
         "unknown-fault", "no fault named '\(name.value)'", name.range,
         Suggestion.near(name.value, in: names) ?? "expected one of \(names.joined(separator: ", "))"

@@ -174,7 +174,7 @@ package struct ScenarioRun: Sendable {
     guard let name = expectation.element, let element = element(name, expectation.range) else {
       return
     }
-    let states = ScenarioNames.states(element, timeline.topology, timeline.world)
+    let states = ElementNames.states(element, timeline.topology, timeline.world)
     let wanted = [expectation.state, expectation.reason].compactMap { $0 }
     let missing = wanted.filter { !states.contains($0) }
     add(

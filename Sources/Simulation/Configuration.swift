@@ -113,6 +113,7 @@ struct ChoiceKey: Hashable, Sendable {
   var isSticky: Bool
   var zone: String?
   var node: Int?
+  var shiftedZones: Set<String>
   var entries: [Entry]
 }
 

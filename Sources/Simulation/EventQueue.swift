@@ -22,6 +22,7 @@ package enum Event: Hashable, Sendable {
   case nodeMonitorGraceEnds(node: Int, outage: Int)
   case evictionDue(node: Int, outage: Int)
   case drainAgain(node: Int)
+  case outOfMemory(pod: Int, life: Int)
   case rolloutGoesOn(workload: Int)
   case autoscale(Int)
   /// The next stage of a failover or a promotion.

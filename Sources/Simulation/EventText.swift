@@ -28,6 +28,7 @@ extension World {
     case .evictionDue(let node, _): "pods of \(topology.nodes[node].name) are evicted"
     case .autoscale(let index):
       "HorizontalPodAutoscaler \(topology.autoscalers[index].name) looks"
+    case .outOfMemory(let pod, _): "\(shownPod(pod, topology)) has no memory left"
     case .rolloutGoesOn(let workload):
       "the rollout of \(topology.workloads[workload].qualifiedName) goes on"
     case .drainAgain(let node): "drain of \(topology.nodes[node].name) goes on"

@@ -58,10 +58,22 @@ package struct FaultSweep: Sendable {
     self.world = world
     self.order = order
     let topology = world.topology
+    var zones: Set<String> = []
     cases = topology.elements.flatMap { element in
       FaultCatalog.offers(element.id, world, topology).filter { $0.obstacle == nil }
+        .filter { offer in
+          // A zone is met at each of its subnets and nodes; once is enough.
+          guard offer.fault.id == AZChaos.id || offer.fault.id == ZonalShift.id else { return true }
+          let zone = Self.zone(element.id, topology)
+          return zones.insert("\(offer.fault.id) \(zone)").inserted
+        }
         .map { Case(fault: $0.fault.id, element: element.id) }
     }
+  }
+
+  private static func zone(_ element: ElementID, _ topology: Topology) -> String {
+    topology.network.subnets.first { $0.element == element }?.zone
+      ?? topology.node(of: element).map { topology.nodes[$0].zone } ?? ""
   }
 
   /// How the request ends when nothing is broken.

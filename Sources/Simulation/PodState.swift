@@ -28,6 +28,8 @@ package struct PodNetwork: Hashable, Sendable {
   package var latency = SimDuration.zero
   /// Of a hundred packets so many are lost.
   package var lossPercent = 0
+  /// Packets that come twice, of a hundred.
+  package var duplicatedPercent = 0
 }
 
 /// The kubelet's three probes of a container.
@@ -55,6 +57,8 @@ package struct PodState: Hashable, Sendable {
   package var phase: Phase
   /// ContainersReady: they run, and the readiness probe's last verdict holds.
   package var areContainersReady: Bool
+  /// When that last changed; `nil` from the beginning.
+  package internal(set) var containersChangedAt: SimInstant?
   /// The load balancer controller's readiness gate is open (or there is none).
   package var isGateOpen = true
   /// Its node does not report any more, so nobody counts on it.
@@ -63,6 +67,8 @@ package struct PodState: Hashable, Sendable {
   package var network = PodNetwork()
   /// The readiness probe is made to fail whatever the application does.
   package var readinessFails = false
+  /// It takes more memory than its limit.
+  package var hogsMemory = false
   /// Since when the Ready condition holds; `nil` while it does not, or from the beginning.
   package var readySince: SimInstant?
   package var readiness = ProbeCount()
@@ -142,6 +148,9 @@ package struct NodeState: Hashable, Sendable {
   }
 
   package var hasPower = true
+  package var kubeletRuns = true
+  /// The control plane hears of it.
+  package var reports: Bool { hasPower && kubeletRuns }
   package var condition = Condition.ready
   package var isCordoned = false
   /// Times it lost power: timers of an earlier one are void.

@@ -70,12 +70,16 @@ package struct SimInstant: Hashable, Comparable, Sendable {
     SimDuration(microseconds: left.microseconds - right.microseconds)
   }
 
-  /// `0.183`, `75.004`, `12:05.250`: seconds with milliseconds, minutes from 10 minutes on.
+  /// `0.183`, `75.004`, `12:05.250`, `2:00:00.000`: seconds with milliseconds, minutes from 10
+  /// minutes on, hours from 2 hours on.
   package var text: String {
     let milliseconds = microseconds / 1_000
     let seconds = milliseconds / 1_000
     let fraction = pad(milliseconds % 1_000, 3)
     if seconds < 600 { return "\(seconds).\(fraction)" }
+    if seconds >= 7_200 {
+      return "\(seconds / 3_600):\(pad(seconds / 60 % 60, 2)):\(pad(seconds % 60, 2)).\(fraction)"
+    }
     return "\(seconds / 60):\(pad(seconds % 60, 2)).\(fraction)"
   }
 

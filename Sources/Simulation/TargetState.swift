@@ -69,6 +69,8 @@ package struct TargetState: Hashable, Sendable {
   package var health: TargetHealth
   package var reason: ReasonCode?
   package var description = ""
+  /// When its state last changed; `nil` from the beginning.
+  package internal(set) var changedAt: SimInstant?
   /// Consecutive results; the opposite one resets (ALB user guide).
   package var successes = 0
   package var failures = 0

@@ -37,6 +37,7 @@ extension World {
     let element = topology.services[service].element
     let wereReady = Set(before.lazy.filter(\.ready).map(\.pod))
     let areReady = Set(after.lazy.filter(\.ready).map(\.pod))
+    for pod in wereReady.symmetricDifference(areReady) { endpointChanges[pod] = now }
     for endpoint in after where endpoint.ready && !wereReady.contains(endpoint.pod) {
       note(
         element, .good,

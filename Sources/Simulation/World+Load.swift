@@ -114,6 +114,7 @@ extension World {
       let nodes = topology.loadBalancers[balancer].nodes
       let node = chance.index(below: nodes.count)
       context.node = node
+      context.shiftedZones = shiftedZones
       context.zone = zone(ofNode: node, of: balancer, topology)
     }
     let pool = TargetChoice.Pool(targetGroups[group], context)

@@ -14,7 +14,9 @@ extension World {
   /// it: one, as the API model says (the guide of 2023 has the threshold off).
   private func isZoneHealthy(_ index: Int, _ node: Int, _ topology: Topology) -> Bool {
     guard let zone = zone(ofNode: node, of: index, topology) else { return true }
-    if lostZones.contains(zone) || isBlind(index, node, topology) { return false }
+    if lostZones.contains(zone) || shiftedZones.contains(zone) || isBlind(index, node, topology) {
+      return false
+    }
     return topology.targetGroups.indices.allSatisfy { group in
       let attributes = topology.targetGroups[group].attributes
       guard topology.loadBalancer(ofTargetGroup: group) == index, !attributes.crossZone else {

@@ -55,7 +55,7 @@ extension World {
   /// Ready becomes Unknown: pods there are not ready any more, and are evicted when their
   /// toleration is over, 300 s by default.
   mutating func loseNode(_ node: Int, _ outage: Int, _ topology: Topology) {
-    guard !nodes[node].hasPower, nodes[node].outages == outage else { return }
+    guard !nodes[node].reports, nodes[node].outages == outage else { return }
     nodes[node].condition = .unknown
     note(
       topology.nodes[node].element, .bad,

@@ -73,6 +73,7 @@ extension World {
     guard pods[pod].areContainersReady != ready else { return }
     let before = pods[pod].isReady
     pods[pod].areContainersReady = ready
+    pods[pod].containersChangedAt = now
     if pods[pod].isReady == before {
       // The readiness gate still holds the pod back; the controller looks at containers only.
       note(
@@ -121,8 +122,8 @@ extension World {
       neverRan
       ? .zero
       : min(.seconds(hook) + Timings.processExit, .seconds(max(1, template.graceSeconds)))
-    // A node without power confirms nothing: its pods stay Terminating.
-    if nodes[pods[pod].node].hasPower { schedule(.processExits(pod: pod), after: ends) }
+    // A node that does not report confirms nothing: its pods stay Terminating.
+    if nodes[pods[pod].node].reports { schedule(.processExits(pod: pod), after: ends) }
     replace(pod, workload, topology)
   }
 
@@ -211,7 +212,7 @@ extension World {
   /// The slot's own node, else the first that takes pods.
   private func schedulableNode(_ wanted: Int) -> Int? {
     func takes(_ node: Int) -> Bool {
-      nodes[node].condition == .ready && nodes[node].hasPower && !nodes[node].isCordoned
+      nodes[node].condition == .ready && nodes[node].reports && !nodes[node].isCordoned
     }
     return takes(wanted) ? wanted : nodes.indices.first(where: takes)
   }
@@ -259,6 +260,9 @@ extension World {
     pods[pod].liveness = ProbeCount()
     pods[pod].startup = ProbeCount()
     pods[pod].hasStarted = probe(.startup, of: pod, topology) == nil
+    if pods[pod].hogsMemory {
+      schedule(.outOfMemory(pod: pod, life: pods[pod].life), after: .seconds(10))
+    }
     if pods[pod].hasStarted { containerRuns(pod, topology) } else { startProbes(pod, topology) }
   }
 

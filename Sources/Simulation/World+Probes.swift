@@ -26,7 +26,7 @@ extension World {
 
   mutating func sendPodProbe(_ pod: Int, _ kind: ProbeKind, _ life: Int, _ topology: Topology) {
     guard pods[pod].life == life, pods[pod].phase == .running,
-      nodes[pods[pod].node].hasPower, let probe = probe(kind, of: pod, topology)
+      nodes[pods[pod].node].reports, let probe = probe(kind, of: pod, topology)
     else { return }
     if kind == .startup, pods[pod].hasStarted { return }
     schedule(.podProbe(pod: pod, kind, life: life), after: .seconds(probe.periodSeconds))
@@ -139,7 +139,7 @@ extension World {
   }
 
   /// At once the first time, then after 10 s doubling to 300 s (Kubernetes: container restarts).
-  private mutating func restartContainer(_ pod: Int, _ why: String, _ topology: Topology) {
+  mutating func restartContainer(_ pod: Int, _ why: String, _ topology: Topology) {
     pods[pod].restarts += 1
     pods[pod].life += 1
     let doublings = min(5, max(0, pods[pod].restarts - 2))

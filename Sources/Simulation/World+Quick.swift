@@ -47,7 +47,7 @@ extension World {
   }
 
   private mutating func quickProbe(_ group: Int, _ target: Int) -> Bool {
-    guard targetGroups[group].targets[target].isRegistered,
+    guard links.isEmpty, targetGroups[group].targets[target].isRegistered,
       targetGroups[group].targets[target].reach == Reach(epoch: networkEpoch, isOpen: true),
       let pod = targetGroups[group].targets[target].pod, isServing(pod),
       let usual = groupSettings[group].usual
@@ -72,7 +72,8 @@ extension World {
 
   private mutating func quickArrival(_ load: Int) -> Bool {
     let group = loads[load].group
-    guard loads[load].isOn, loads[load].status == 200, loads[load].errorPercent == 0,
+    guard links.isEmpty, shiftedZones.isEmpty, loads[load].isOn, loads[load].status == 200,
+      loads[load].errorPercent == 0,
       groupSettings[group].isPlain, let target = nextHealthy(group),
       let pod = targetGroups[group].targets[target].pod,
       isServing(pod),

@@ -10,6 +10,7 @@ extension World {
     lookAtNetwork(group, target, topology)
     let behind = podBehind(group, target, topology)
     var (outcome, wait) = probeAnswer(group, target, behind, topology)
+    if !links.isEmpty { disturb(&outcome, &wait, group, target, topology) }
     if outcome.isPass, let pod = behind,
       errs(workload(of: pod, topology), topology)
     {
@@ -19,6 +20,21 @@ extension World {
     scheduleProbe(group, target, after: .seconds(check.intervalSeconds))
   }
 
+  /// What a disturbed network between the load balancer and the target makes of a check.
+  private mutating func disturb(
+    _ outcome: inout ProbeOutcome, _ wait: inout SimDuration, _ group: Int, _ target: Int,
+    _ topology: Topology
+  ) {
+    guard let balancer = topology.loadBalancer(ofTargetGroup: group) else { return }
+    let from = Party.loadBalancer(balancer, node: 0)
+    let party = targetGroups[group].targets[target].party
+    let timeout = SimDuration.seconds(topology.targetGroups[group].healthCheck.timeoutSeconds)
+    wait = wait + linkDelay(from, party, topology)
+    guard cutLink(from, party, topology) != nil || wait > timeout else { return }
+    outcome = .timedOut
+    wait = timeout
+  }
+
   mutating func countProbe(
     _ outcome: ProbeOutcome, _ group: Int, _ target: Int, _ topology: Topology
   ) {
@@ -26,6 +42,7 @@ extension World {
     let changed = HealthCounter.count(outcome, &targetGroups[group].targets[target], check)
     let state = targetGroups[group].targets[target]
     if changed {
+      targetGroups[group].targets[target].changedAt = now
       let why = state.reason.map { " (\($0.rawValue))" } ?? ""
       noteTarget(
         group, target, state.health == .healthy ? .good : .bad, "\(state.health.rawValue)\(why)",

@@ -151,6 +151,7 @@ extension World {
     // The same address comes back while it drains: it is simply registered again.
     let index = targetGroups[group].targets.count
     targetGroups[group].targets.append(target)
+    targetGroups[group].targets[index].changedAt = now
     if !isInUse(target, group, topology) {
       leaveUnused(group, index, topology)
       return
@@ -175,6 +176,7 @@ extension World {
   ) {
     let delay = SimDuration.seconds(spec.attributes.deregistrationDelaySeconds)
     targetGroups[group].targets[target].health = .draining
+    targetGroups[group].targets[target].changedAt = now
     targetGroups[group].targets[target].reason = .deregistrationInProgress
     targetGroups[group].targets[target].description = "Target deregistration is in progress"
     targetGroups[group].targets[target].nextProbe = nil
@@ -188,6 +190,7 @@ extension World {
   mutating func finishDraining(_ group: Int, _ target: Int, _ topology: Topology) {
     guard targetGroups[group].targets[target].health == .draining else { return }
     targetGroups[group].targets[target].health = .unused
+    targetGroups[group].targets[target].changedAt = now
     targetGroups[group].targets[target].reason = .notRegistered
     noteTarget(group, target, .info, "deregistration delay over: gone", topology)
     breakBackground(group, target)

@@ -35,6 +35,8 @@ package struct World: Equatable, Sendable {
   package internal(set) var podsMade: [Int] = []
   /// What each Service's EndpointSlices say.
   package internal(set) var endpoints: [[EndpointState]] = []
+  /// When the slices last said something else of a pod.
+  package internal(set) var endpointChanges: [Int: SimInstant] = [:]
   /// When each Service's slices and each target group are next looked at, so that what happens
   /// at one moment is seen in one go.
   var syncsDue: [Int: SimInstant] = [:]
@@ -47,6 +49,10 @@ package struct World: Equatable, Sendable {
   package internal(set) var dnsFaults: [ElementID: DNSFault] = [:]
   /// Records whose Route 53 health check fails, by `DNSRecord.healthKey`.
   package internal(set) var failingHealthChecks: Set<String> = []
+  /// Zones that traffic is shifted away from.
+  package internal(set) var shiftedZones: Set<String> = []
+  /// What is wrong with the network of load balancers, nodes, databases, bastions and clients.
+  package internal(set) var links: [ElementID: PodNetwork] = [:]
   /// Availability Zones without power.
   package internal(set) var lostZones: Set<String> = []
   /// The AWS Load Balancer Controller does not run; what it should do waits.
@@ -195,6 +201,7 @@ package struct World: Equatable, Sendable {
     case .nodeMonitorGraceEnds(let node, let outage): loseNode(node, outage, topology)
     case .evictionDue(let node, let outage): evictPods(node, outage, topology)
     case .drainAgain(let node): drain(node, topology)
+    case .outOfMemory(let pod, let life): killForMemory(pod, life, topology)
     case .rolloutGoesOn(let workload): continueRollout(workload, topology)
     case .autoscale(let index): autoscale(index, topology)
     case .databaseChanges(let index): changeDatabase(index, topology)
@@ -215,7 +222,8 @@ package struct World: Equatable, Sendable {
       return !requests[id].hears(ticket)
     case .probe(let group, let target), .probeResult(let group, let target, _):
       return !targetGroups[group].targets[target].isRegistered
-    case .podProbe(let pod, _, let life), .podProbeResult(let pod, _, let life, _):
+    case .podProbe(let pod, _, let life), .podProbeResult(let pod, _, let life, _),
+      .outOfMemory(let pod, let life):
       return pods[pod].phase != .running || pods[pod].life != life
     case .controlPlane(let balancer, let step, let generation):
       return step != .externalDNS && controlPlane[balancer].generation != generation

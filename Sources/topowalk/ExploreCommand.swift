@@ -24,7 +24,7 @@ struct ExploreCommand: ParsableCommand {
   @Flag(help: "Print the screen after the keys and end.") var once = false
   @Option(help: "Size of the printed screen: WIDTHxHEIGHT.") var size = ScreenSize(
     width: 120, height: 40)
-  @Option(help: "How to print it: text or svg.") var picture = "text"
+  @Option(help: "How to print it: text or svg.") var picture = PictureFormat.text
 
   func run() throws {
     let loaded = sources.load()
@@ -44,7 +44,7 @@ struct ExploreCommand: ParsableCommand {
         _ = update(&state, .terminal(.key(key)))
         while state.sweeping != nil { _ = update(&state, .tick(milliseconds: 0)) }
       }
-      Output.print(picture == "svg" ? CanvasSVG.text(view(state)) : view(state).text)
+      Output.print(picture == .svg ? CanvasSVG.text(view(state)) : view(state).text)
       return
     }
     try explore(loaded, script)
@@ -141,4 +141,9 @@ enum ExplorerLoop {
     clock_gettime(CLOCK_MONOTONIC, &time)
     return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
   }
+}
+
+/// How `explore --once` prints a screen.
+enum PictureFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, svg
 }

@@ -49,7 +49,7 @@ struct ReachCommand: ParsableCommand {
     let names = reach.ends.map(\.name)
     let hint =
       Suggestion.near(name, in: names)
-      ?? "expected one of \(names.prefix(12).joined(separator: ", "))"
+      ?? "expected one of \(names.prefix(12).joined(separator: ", "))\(names.count > 12 ? " …" : "")"
     throw ValidationError("nothing named '\(name)'; \(hint)".printable)
   }
 }

@@ -26,6 +26,7 @@ struct ResolveCommand: ParsableCommand {
       let words = RecordType.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("no type '\(type)'; expected \(words)".printable)
     }
+    if name.isEmpty { throw ValidationError("no name to resolve") }
     let loaded = try sources.loadOrExit()
     let world = World(loaded.topology, seed: seed)
     let party: Party

@@ -100,6 +100,7 @@ struct CompareCommand: ParsableCommand {
       sides.append(loaded.topology)
     }
     let report = CompareReport(sides[0], sides[1], request: request, from: from, seed: seed)
+    if request != nil, let problem = report.problem { throw ValidationError(problem.printable) }
     switch format {
     case .text: Output.print(report.text)
     case .json: Output.print(report.json.text)

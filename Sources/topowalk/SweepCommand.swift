@@ -54,7 +54,7 @@ struct SweepRun: ParsableCommand {
     case .text: Output.print(report.text)
     case .json: Output.print(report.json.text)
     }
-    if report.isBrokenAnyway { throw ExitCode(1) }
+    if report.isBrokenAnyway || loaded.diagnostics.hasErrors { throw ExitCode(1) }
   }
 }
 
@@ -84,6 +84,10 @@ struct SweepMerge: ParsableCommand {
     switch format {
     case .text: Output.print(whole.text)
     case .json: Output.print(whole.json.text)
+    }
+    if whole.duplicates > 0 {
+      Output.complain("topowalk: \(whole.duplicates) cases are in several of these parts")
+      throw ExitCode(1)
     }
     if !whole.isComplete {
       Output.complain("topowalk: \(whole.rows.count) of \(whole.cases) cases: parts are missing")

@@ -18,7 +18,7 @@ struct Topowalk: ParsableCommand {
     subcommands: [
       ExploreCommand.self, DrawCommand.self, TraceCommand.self, CheckCommand.self,
       RulesCommand.self, ReachCommand.self, ResolveCommand.self, RunCommand.self,
-      LoadCommand.self, SweepCommand.self, CompareCommand.self,
+      LoadCommand.self, SweepCommand.self, CompareCommand.self, FaultsCommand.self,
       SchemaCommand.self, InitCommand.self, DocsCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
@@ -26,7 +26,7 @@ struct Topowalk: ParsableCommand {
   /// Names of subcommands, for "did you mean".
   static let commandNames = [
     "explore", "draw", "trace", "check", "rules", "reach", "resolve", "run",
-    "load", "sweep", "compare", "schema", "init", "docs",
+    "load", "sweep", "compare", "faults", "schema", "init", "docs",
   ]
 
   static func main() {

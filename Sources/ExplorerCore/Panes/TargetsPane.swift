@@ -61,12 +61,12 @@ enum TargetsPane {
   }
 
   private static func header(_ width: Int) -> [Span] {
-    [
-      Span(
-        width >= 40
-          ? "  target            state     last5 fl next" : "  target        state     last5 next",
-        .dim)
-    ]
+    let flight = width >= 52 ? "flight" : "fl"
+    let text =
+      width >= 40
+      ? "  target            state     last5 \(flight) next"
+      : "  target        state     last5 next"
+    return [Span(text, .dim)]
   }
 
   private static func line(
@@ -81,7 +81,8 @@ enum TargetsPane {
       Span(TextFit.pad(recent, 6)),
     ]
     if width >= 40 {
-      spans.append(Span(TextFit.pad(target.inFlight == 0 ? "-" : "\(target.inFlight)", 3)))
+      spans.append(
+        Span(TextFit.pad(target.inFlight == 0 ? "-" : "\(target.inFlight)", width >= 52 ? 7 : 3)))
     }
     spans.append(Span(nextText(target, state)))
     var out = [spans]
@@ -98,8 +99,15 @@ enum TargetsPane {
     let reason = target.reason?.rawValue ?? ""
     let truth = target.pod.map { TwoTruths(pod: $0, state.world, state.topology).short } ?? ""
     let detail = [pod, counters, reason, truth].filter { !$0.isEmpty }.joined(separator: "  ")
-    if target.health != .healthy || target.failures > 0 {
-      out.append([Span("    \(TextFit.end(detail, width - 6))".printable, .caution)])
+    let isWell = target.health == .healthy && target.failures == 0
+    if !isWell {
+      out += TextFit.wrap(detail.printable, max(8, width - 6)).map { [Span("    \($0)", .caution)] }
+    }
+    if width >= 90, let pod = target.pod {
+      let chain = TwoTruths(pod: pod, state.world, state.topology).line
+      out += TextFit.wrap(chain.printable, width - 6).map {
+        [Span("    \($0)", isWell ? .dim : .plain)]
+      }
     }
     return out
   }

@@ -38,11 +38,11 @@ enum WhyPane {
   private static func lines(
     _ decision: Decision, _ width: Int, _ topology: Topology, _ depth: StepDepth?
   ) -> [[Span]] {
+    if case .check(_, let number) = depth, number < decision.candidates.count {
+      return check(decision.candidates[number], number, decision, width)
+    }
     var out: [[Span]] = TextFit.wrap("? \(decision.question)".printable, width).map {
       [Span(depth == nil ? $0 : "▸\($0)", .title, bold: depth != nil)]
-    }
-    if case .check(_, let number) = depth, number < decision.candidates.count {
-      return out + check(decision.candidates[number], number, decision, width)
     }
     out += TextFit.wrap(
       "= \(decision.conclusion)\(decision.isAssumed ? " ~" : "")".printable, width
@@ -63,11 +63,15 @@ enum WhyPane {
       guard let fix = check.fix else { continue }
       out += PaneDrawing.wrapped(
         [Span("  + ", .good, bold: true)],
-        "would pass with: \(fix.text(in: topology))".printable, Style(.good), width)
+        "\(FixWords.of(decision.blockers)): \(fix.text(in: topology))".printable, Style(.good),
+        width)
     }
     out += TextFit.wrap("  \(decision.source)", width - 2).map { [Span("  \($0)", .dim)] }
-    let ids = decision.ledger.map(\.text).joined(separator: " ")
-    if !ids.isEmpty { out.append([Span("  \(TextFit.end(ids, width - 2))", .dim)]) }
+    for id in decision.ledger {
+      let rule = FidelityLedger.rule(id)
+      let text = "\(id.text) (\(rule?.status.rawValue ?? "")): \(rule?.rule ?? "")"
+      out += TextFit.wrap(text.printable, width - 2).map { [Span("  \($0)", .dim)] }
+    }
     return out
   }
 
@@ -75,9 +79,8 @@ enum WhyPane {
   private static func check(
     _ candidate: Candidate, _ number: Int, _ decision: Decision, _ width: Int
   ) -> [[Span]] {
-    var out: [[Span]] = [
-      [Span("  check \(number + 1) of \(decision.candidates.count)", .dim)]
-    ]
+    let title = "▸check \(number + 1) of \(decision.candidates.count): \(decision.question)"
+    var out: [[Span]] = [[Span(TextFit.end(title.printable, width), .title, bold: true)]]
     let sign = candidate.verdict == .chosen ? "✓ " : candidate.verdict == .rejected ? "✗ " : "○ "
     out += PaneDrawing.wrapped(
       [Span("  \(sign)", candidate.verdict == .chosen ? .good : .caution)],
@@ -95,7 +98,10 @@ enum WhyPane {
       return PaneDrawing.wrapped(
         [Span("  ► ", .request, bold: true)],
         "\(candidate.name): \(candidate.reason)".printable, Style(.plain), width)
-    case .rejected: return [[Span("  · ", .dim), Span(short(candidate, width - 4), .dim)]]
+    case .rejected:
+      return PaneDrawing.wrapped(
+        [Span("  · ", .dim)], "\(candidate.name): \(candidate.reason)".printable, Style(.dim),
+        width)
     case .notTried: return [[Span("    ", .dim), Span(short(candidate, width - 4), .dim)]]
     }
   }

@@ -42,6 +42,16 @@ package struct BlockerSearch: Sendable {
     return out
   }
 
+  /// How a request would end after changes, tried in a copy of the world.
+  package static func outcome(
+    of order: RequestOrder, after edits: [Edit], in world: World
+  ) -> Outcome? {
+    var copy = world
+    copy.abandonRequests()
+    for edit in edits { copy.edit(edit) }
+    return walk(order, &copy).outcome
+  }
+
   private static func walk(_ order: RequestOrder, _ world: inout World) -> RequestState {
     let id = world.send(order, in: world.topology)
     var left = eventLimit

@@ -29,7 +29,7 @@ extension Fault {
   /// It is applied to each pod of a workload by itself.
   package static var isForPods: Bool {
     self is any ConductFault.Type || self is any NetworkFault.Type || id == PodDelete.id
-      || id == PodReadinessFailure.id
+      || id == PodReadinessFailure.id || id == PodMemoryHog.id || id == DiskFill.id
   }
 }
 
@@ -50,9 +50,13 @@ package enum FaultCatalog {
   package static let all: [any Fault.Type] = [
     PodDelete.self, PodHTTPHang.self, PodHTTPStatusCode.self, PodHTTPLatency.self,
     PodHTTPResetPeer.self, PodHTTPModifyHeader.self, PodHTTPModifyBody.self, PodCPUHog.self,
-    PodReadinessFailure.self, ContainerKill.self, PodNetworkLatency.self,
-    PodNetworkLoss.self, PodNetworkPartition.self, RolloutRestart.self, RolloutBadImage.self,
-    ScaleToZero.self, NodePoweroff.self, NodeDrain.self, AZChaos.self, DNSError.self,
+    PodReadinessFailure.self, ContainerKill.self, PodMemoryHog.self, PodIOStress.self,
+    DiskFill.self, PodNetworkLatency.self, PodNetworkLoss.self, PodNetworkPartition.self,
+    PodNetworkCorruption.self, PodNetworkDuplication.self, PodNetworkRateLimit.self,
+    RolloutRestart.self, RolloutBadImage.self, ScaleToZero.self, PodAutoscaler.self,
+    NodePoweroff.self, NodeDrain.self, NodeTaint.self, NodeRestart.self, KubeletKill.self,
+    EBSLoss.self, NetworkLatency.self, NetworkLoss.self, NetworkPartition.self, AZChaos.self,
+    ZonalShift.self, DNSError.self,
     DNSRandom.self, CertificateExpiry.self, SecurityGroupRevoke.self, NetworkACLDeny.self,
     RouteBlackhole.self, NATGatewayLoss.self, NetworkPolicyDenyAll.self, RDSInstanceStop.self,
     RDSFailover.self, RDSPromote.self, RDSReplicaLag.self, RDSConnectionsExhausted.self,
@@ -62,7 +66,23 @@ package enum FaultCatalog {
     IdentityProviderError.self, ClientStall.self, ClientAbort.self,
   ]
 
-  package static func fault(_ id: String) -> (any Fault.Type)? { all.first { $0.id == id } }
+  package static func fault(_ id: String) -> (any Fault.Type)? {
+    let id = aliases[id] ?? id
+    return all.first { $0.id == id }
+  }
+
+  /// Names of the same thing in AWS FIS, Litmus and Chaos Mesh.
+  package static let aliases: [String: String] = [
+    "pod-kill": PodDelete.id, "pod-failure": PodHTTPHang.id, "http-abort": PodHTTPResetPeer.id,
+    "http-delay": PodHTTPLatency.id, "http-replace": PodHTTPStatusCode.id,
+    "http-patch": PodHTTPModifyBody.id, "cpu-stress": PodCPUHog.id,
+    "memory-stress": PodMemoryHog.id, "pod-dns-error": DNSError.id, "pod-dns-spoof": DNSRandom.id,
+    "dns-spoof": DNSRandom.id, "ec2-stop-by-id": EC2Stop.id, "ebs-loss-by-id": EBSLoss.id,
+    "az-chaos": AZChaos.id, "kubelet-kill": KubeletKill.id,
+    "network-bandwidth":
+      PodNetworkRateLimit.id, "failover-db-cluster": RDSFailover.id,
+    "disrupt-connectivity": NetworkPartition.id,
+  ]
 
   /// Faults that make sense for an element, each with the reason when it cannot be applied now.
   package static func offers(
@@ -82,9 +102,10 @@ extension World {
   /// Applies a fault now. Returns what stood in the way, or `nil`.
   /// With a duration it is taken back by itself.
   package mutating func apply(
-    _ id: String, to element: ElementID, for duration: SimDuration? = nil, in topology: Topology
+    _ name: String, to element: ElementID, for duration: SimDuration? = nil, in topology: Topology
   ) -> String? {
-    guard let fault = FaultCatalog.fault(id) else { return "no fault named '\(id)'" }
+    guard let fault = FaultCatalog.fault(name) else { return "no fault named '\(name)'" }
+    let id = fault.id
     switch fault.obstacle(element, self, topology) {
     case .otherSort: return "\(id) does not apply to \(topology[element].name)"
     case .reason(let why): return why
@@ -108,8 +129,10 @@ extension World {
   }
 
   /// Takes back every active fault of that id on the element, or on the pods below it.
-  package mutating func undo(_ id: String, on element: ElementID, in topology: Topology) -> String?
-  {
+  package mutating func undo(
+    _ name: String, on element: ElementID, in topology: Topology
+  ) -> String? {
+    let id = FaultCatalog.fault(name)?.id ?? name
     let concerned = activeFaults.filter {
       $0.fault == id && ($0.element == element || topology[$0.element].parent == element)
     }

@@ -71,3 +71,28 @@ enum ScaleToZero: Fault {
     world.scale(workload, to: replicas, topology)
   }
 }
+
+/// More pods than it had (Litmus: pod-autoscaler); undoing it scales back.
+enum PodAutoscaler: Fault {
+  static let id = "pod-autoscaler"
+  static let title = "scale to twice as many pods"
+  static let isUndoable = true
+
+  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
+  {
+    guard let workload = topology.workload(of: element) else { return .otherSort }
+    if !topology.workloads[workload].replacesPods { return "nothing owns this pod" }
+    return world.desired[workload] > 0 ? nil : "it has no pod"
+  }
+
+  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
+    guard let workload = topology.workload(of: element) else { return }
+    let before = world.desired[workload]
+    world.keep(id, element, edits: [.scale(workload: workload, before)])
+    world.edit(.scale(workload: workload, before * 2))
+  }
+
+  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
+    for edit in fault.edits { world.edit(edit) }
+  }
+}

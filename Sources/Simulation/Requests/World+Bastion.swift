@@ -12,7 +12,7 @@ extension World {
       from: .client(client), to: .bastion(index), port: 22,
       label: bastion.interface.publicAddress?.description ?? bastion.name, topology)
     because(id, walk.decision)
-    if let blocker = stop(walk) {
+    if let blocker = stop(walk, id, topology) {
       then(
         id,
         .giveUp(
@@ -82,7 +82,7 @@ extension World {
       from: .bastion(index), to: .cloudflare, port: 443, label: "Session Manager's endpoints",
       topology, target: outside)
     because(id, walk.decision)
-    if stop(walk) != nil || isDown(bastion: index, topology) {
+    if stop(walk, id, topology) != nil || isDown(bastion: index, topology) {
       return fail(
         id, .lost, "TargetNotConnected: the agent on \(bastion.name) is not registered", topology
       )

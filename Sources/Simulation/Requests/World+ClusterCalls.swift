@@ -125,7 +125,7 @@ extension World {
       label: address.description, topology,
       source: Interface(element: own.element, subnet: nil, address: outside ?? own.address))
     because(id, walk.decision)
-    guard let blocker = stop(walk) else { return true }
+    guard let blocker = stop(walk, id, topology) else { return true }
     then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
     return false
   }
@@ -137,7 +137,7 @@ extension World {
     let walk = walk(from: caller(of: id), to: party, port: port, topology)
     if walk.path.checks.isEmpty { return true }
     because(id, walk.decision)
-    guard let blocker = stop(walk) else { return true }
+    guard let blocker = stop(walk, id, topology) else { return true }
     then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
     return false
   }
@@ -151,7 +151,7 @@ extension World {
       from: caller(of: id), to: .cloudflare, port: requests[id].top.url.port,
       label: "the internet, \(target.address)", topology, target: target)
     because(id, walk.decision)
-    guard let blocker = stop(walk) else { return true }
+    guard let blocker = stop(walk, id, topology) else { return true }
     then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
     return false
   }
@@ -182,7 +182,7 @@ extension World {
       from: exchange.caller, to: .loadBalancer(index, node: node), port: exchange.url.port,
       label: balancer.name, topology, source: source)
     because(id, walk.decision)
-    if let blocker = stop(walk) {
+    if let blocker = stop(walk, id, topology) {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
       return connectPatience(of: id, topology)
     }

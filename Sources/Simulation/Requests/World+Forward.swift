@@ -70,7 +70,7 @@ extension World {
     }
     let key = ChoiceKey(
       group: group, chosen: pick.chosen, isSticky: pick.isSticky, zone: context.zone,
-      node: context.node, entries: entries)
+      node: context.node, shiftedZones: context.shiftedZones, entries: entries)
     return configuration.choice(key) {
       TargetChoice.decision(pick, targetGroups[group], spec.name, context) {
         targetName($0, topology)
@@ -95,6 +95,7 @@ extension World {
     _ id: Int, _ group: Int, _ spec: TargetGroup, _ topology: Topology
   ) -> TargetChoice.Context {
     var context = TargetChoice.Context(attributes: spec.attributes, now: now)
+    context.shiftedZones = shiftedZones
     if case .loadBalancer(let index, let node) = requests[id].top.callee {
       context.node = node
       context.zone = zone(ofNode: node, of: index, topology)
@@ -192,7 +193,7 @@ extension World {
     if let party = inner.callee {
       let walk = walk(from: balancer, to: party, port: target.port, topology)
       because(id, walk.decision)
-      if let blocker = stop(walk) {
+      if let blocker = stop(walk, id, topology) {
         then(id, .giveUp("504: no TCP connection to \(target.address) in 10 s: \(blocker.reason)"))
         return Timings.targetConnectTimeout
       }
@@ -260,7 +261,7 @@ extension World {
       of: workload(of: pod, topology))
     let walk = walk(from: node, to: .pod(pod), port: port ?? 0, topology)
     if !walk.path.checks.isEmpty { because(id, walk.decision) }
-    if let blocker = stop(walk) {
+    if let blocker = stop(walk, id, topology) {
       then(id, .giveUp("504: no answer through the node: \(blocker.name): \(blocker.reason)"))
       return Timings.targetConnectTimeout
     }

@@ -127,7 +127,7 @@ extension World {
       from: exchange.caller, to: party, port: exchange.url.port,
       label: exchange.address?.description, topology)
     because(id, walk.decision)
-    if let blocker = stop(walk) {
+    if let blocker = stop(walk, id, topology) {
       then(
         id,
         .giveUp(
@@ -193,7 +193,7 @@ extension World {
       from: exchange.caller, to: party, port: port, label: address.description, topology,
       target: target)
     because(id, walk.decision)
-    if let blocker = stop(walk) {
+    if let blocker = stop(walk, id, topology) {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
       return Timings.silentConnect
     }
@@ -244,5 +244,8 @@ extension World {
   }
 
   /// What stops a connection; nothing does on a hypothetical walk, which looks for all blockers.
-  func stop(_ walk: KnownPath) -> NetworkCheck? { isHypothetical ? nil : walk.blocker }
+  func stop(_ walk: KnownPath, _ id: Int, _ topology: Topology) -> NetworkCheck? {
+    if isHypothetical { return nil }
+    return walk.blocker ?? cutLink(caller(of: id), requests[id].top.callee, topology)
+  }
 }

@@ -53,15 +53,24 @@ extension World {
       finish(id, .failed, "stopped after \(Self.hopLimit) hops: calls cause calls", at: end)
       return
     }
-    let delay =
+    let usual =
       overdue(id).map { giveUp(id, at: $0, topology) } ?? doTasks(id, before, topology)
     guard requests[id].isInFlight else { return }
+    let delay = links.isEmpty ? usual : usual + slowLink(id, before, topology)
     if isWaiting(id) {
       wakeAtDeadline(id)
     } else if !requests[id].exchanges.isEmpty {
       wake(id, after: delay)
     }
     leaveBranch(id)
+  }
+
+  /// What a disturbed network adds to the hop just taken.
+  private mutating func slowLink(_ id: Int, _ before: Int, _ topology: Topology) -> SimDuration {
+    guard requests[id].hops.count > before, let top = requests[id].exchanges.last,
+      let hop = requests[id].hops.last, hop.from != hop.to
+    else { return .zero }
+    return linkDelay(top.caller, top.callee, topology)
   }
 
   private mutating func doTasks(_ id: Int, _ before: Int, _ topology: Topology) -> SimDuration {

@@ -14,6 +14,8 @@ enum TargetChoice {
     /// The load balancer's node that has the request, and its zone.
     var node: Int?
     var zone: String?
+    /// Zones whose targets get nothing (zonal shift).
+    var shiftedZones: Set<String> = []
     /// The target the session's cookie names.
     var stickyTarget: Int?
     var now = SimInstant.start
@@ -93,6 +95,7 @@ enum TargetChoice {
       for index in group.targets.indices where group.targets[index].isRegistered {
         let zone = group.targets[index].zone
         guard attributes.crossZone || zone == nil || zone == context.zone else { continue }
+        if let zone, context.shiftedZones.contains(zone) { continue }
         registered.append(index)
         let health = group.targets[index].health
         let isBlind = context.node.map { group.targets[index].reach?.isBlind($0) ?? false } ?? false
@@ -152,6 +155,9 @@ enum TargetChoice {
     }
     if !context.attributes.crossZone, target.zone != context.zone, target.isRegistered {
       return "in \(target.zone ?? "no zone"), and cross-zone is off"
+    }
+    if let zone = target.zone, context.shiftedZones.contains(zone) {
+      return "in \(zone), from which traffic is shifted away"
     }
     return target.reason.map { "\(target.health.rawValue): \($0.rawValue)" }
       ?? target.health.rawValue

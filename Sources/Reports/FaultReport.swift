@@ -1,0 +1,59 @@
+import Simulation
+import SourceText
+import TopologyModel
+
+/// Every fault: what it does, what it can be applied to, and where that is here.
+package struct FaultReport: Sendable {
+  private struct Row: Sendable {
+    var fault: any Fault.Type
+    /// Names to write after `on:`; empty without files.
+    var elements: [String]
+  }
+
+  private let rows: [Row]
+
+  /// Without a world only the catalogue.
+  package init(_ world: World?) {
+    rows = FaultCatalog.all.map { fault in
+      guard let world else { return Row(fault: fault, elements: []) }
+      let topology = world.topology
+      let found = topology.elements.filter { fault.obstacle($0.id, world, topology) == nil }
+      return Row(fault: fault, elements: found.map { Self.name($0, topology) })
+    }
+  }
+
+  /// As a scenario's `on:` takes it: the qualified name, with the kind where others share it.
+  private static func name(_ element: Element, _ topology: Topology) -> String {
+    let shared = topology.elements.contains {
+      $0.id != element.id && $0.qualifiedName == element.qualifiedName
+    }
+    return shared ? "\(element.kind.rawValue) \(element.qualifiedName)" : element.qualifiedName
+  }
+
+  package var text: String {
+    var out = ""
+    for row in rows {
+      let aliases = FaultSubjects.aliases(row.fault)
+      out += "\(row.fault.id)  \(row.fault.title)\n"
+      out += "    for: \(FaultSubjects.text(row.fault))"
+      out += row.fault.isUndoable ? "; can be taken back\n" : "; the system heals itself\n"
+      if !aliases.isEmpty { out += "    also: \(aliases.joined(separator: ", "))\n" }
+      if !row.elements.isEmpty { out += "    on: \(row.elements.joined(separator: ", "))\n" }
+    }
+    return out.printableLines
+  }
+
+  package var json: JSONValue {
+    .dictionary([
+      "faults": .array(
+        rows.map { row in
+          .dictionary([
+            "id": .string(row.fault.id), "title": .string(row.fault.title),
+            "subjects": .string(FaultSubjects.text(row.fault)),
+            "aliases": .strings(FaultSubjects.aliases(row.fault)),
+            "canBeTakenBack": .bool(row.fault.isUndoable), "elements": .strings(row.elements),
+          ])
+        })
+    ])
+  }
+}
