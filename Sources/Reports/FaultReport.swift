@@ -18,16 +18,16 @@ package struct FaultReport: Sendable {
       guard let world else { return Row(fault: fault, elements: []) }
       let topology = world.topology
       let found = topology.elements.filter { fault.obstacle($0.id, world, topology) == nil }
-      return Row(fault: fault, elements: found.map { Self.name($0, topology) })
+      return Row(fault: fault, elements: found.map { Self.name($0, world, topology) })
     }
   }
 
   /// As a scenario's `on:` takes it: the qualified name, with the kind where others share it.
-  private static func name(_ element: Element, _ topology: Topology) -> String {
-    let shared = topology.elements.contains {
-      $0.id != element.id && $0.qualifiedName == element.qualifiedName
+  private static func name(_ element: Element, _ world: World, _ topology: Topology) -> String {
+    if case .success(element.id) = ElementNames.element(element.qualifiedName, topology, world) {
+      return element.qualifiedName
     }
-    return shared ? "\(element.kind.rawValue) \(element.qualifiedName)" : element.qualifiedName
+    return "\(element.kind.rawValue) \(element.qualifiedName)"
   }
 
   package var text: String {

@@ -15,7 +15,7 @@ package enum ElementNames {
     }
   }
 
-  /// A pod's own name, a qualified or short name of an element, or `kind name` where a name has
+  /// An Availability Zone, a pod's own name, a qualified or short name of an element, or `kind name` where a name has
   /// several.
   package static func element(
     _ name: String, _ topology: Topology, _ world: World
@@ -24,6 +24,9 @@ package enum ElementNames {
     if pods.count == 1 { return .success(topology.podSlots[world.pods[pods[0]].slot].element) }
     if pods.count > 1 {
       return .failure(ambiguous(name, pods.map { qualifiedName(ofPod: $0, topology, world) }))
+    }
+    if let subnet = topology.network.subnets.first(where: { $0.zone == name }) {
+      return .success(subnet.element)
     }
     let words = name.split(separator: " ", maxSplits: 1).map(String.init)
     let isPrivate = words.first == "private"

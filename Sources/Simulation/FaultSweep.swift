@@ -62,7 +62,13 @@ package struct FaultSweep: Sendable {
     cases = topology.elements.flatMap { element in
       FaultCatalog.offers(element.id, world, topology).filter { $0.obstacle == nil }
         .filter { offer in
-          // A zone is met at each of its subnets and nodes; once is enough.
+          // A zone is met at each of its subnets and nodes, an Ingress at its load balancer too;
+          // once is enough.
+          if offer.fault.id.hasPrefix("ingress-"),
+            topology.loadBalancers.contains(where: { $0.element == element.id })
+          {
+            return false
+          }
           guard offer.fault.id == AZChaos.id || offer.fault.id == ZonalShift.id else { return true }
           let zone = Self.zone(element.id, topology)
           return zones.insert("\(offer.fault.id) \(zone)").inserted
