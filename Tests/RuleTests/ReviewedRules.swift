@@ -130,13 +130,19 @@ import TopologyModel
   }
 
   @Test func `a target group no rule names is not in use`() {
+    // The redirect in front takes everything, so that the optimizer drops the rule behind it.
     let actions = [
-      "actions.one":
-        #"{"type":"fixed-response","fixedResponseConfig":{"statusCode":"200","contentType":"text/plain"}}"#
+      "actions.act":
+        #"{"type":"redirect","redirectConfig":{"host":"other.io","statusCode":"HTTP_301"}}"#
     ]
-    let text = `Load balancer rules`.manifests(actions)
+    let paths = """
+      {path: /, pathType: Prefix, backend: {service: {name: act, port: {name: use-annotation}}}}, {path: /x, pathType: ImplementationSpecific, backend: {service: {name: one, port: {number: 80}}}}
+      """
+    let text = `Load balancer rules`.manifests(actions, paths: paths)
     let world = World(load(["k.yaml": text]).topology)
-    #expect(world.targetGroups.allSatisfy { $0.targets.allSatisfy { $0.health != .unused } })
+    #expect(world.targetGroups.count == 1)
+    #expect(
+      world.targetGroups[0].targets.allSatisfy { $0.health == .unused && $0.reason == .notInUse })
   }
 
   @Test(arguments: [
@@ -176,5 +182,106 @@ import TopologyModel
     try timeline.send(line)
     timeline.finish()
     #expect(timeline.lastOutcome == outcome)
+  }
+
+  private let useAnnotation =
+    "{path: /, pathType: Prefix, backend: {service: {name: one, port: {name: use-annotation}}}}"
+
+  private func outcome(
+    _ annotations: [String: String], _ line: String = "GET http://web.example.com/",
+    service: String = "", architecture: String = ""
+  ) throws -> Outcome? {
+    let text = `Load balancer rules`.manifests(annotations, paths: useAnnotation, service: service)
+    var timeline = Timeline(
+      load(["architecture.yaml": "topowalk: 1\n\(architecture)", "k.yaml": text]).topology)
+    try timeline.send(line)
+    timeline.finish()
+    return timeline.world.requests[0].outcome
+  }
+
+  @Test func `a target group made elsewhere is left to itself`() throws {
+    let found = try outcome([
+      "actions.one": #"{"type":"forward","targetGroupARN":"arn:aws:elasticloadbalancing:x"}"#
+    ])
+    #expect(found?.kind == .answered && found?.text.contains("made elsewhere") == true)
+  }
+
+  @Test func `where every weight is 0 nobody answers`() throws {
+    let found = try outcome([
+      "actions.one":
+        #"{"type":"forward","forwardConfig":{"targetGroups":[{"serviceName":"one","servicePort":80,"weight":0},{"serviceName":"two","servicePort":80,"weight":0}]}}"#
+    ])
+    #expect(found?.status == 503)
+  }
+
+  /// A Service's own sign-in counts where the action forwards to it alone.
+  @Test(arguments: [
+    (
+      #"{"type":"fixed-response","fixedResponseConfig":{"statusCode":"200","contentType":"text/plain"}}"#,
+      200
+    ),
+    (
+      #"{"type":"forward","forwardConfig":{"targetGroups":[{"serviceName":"two","servicePort":80}]}}"#,
+      302
+    ),
+  ])
+  func `whose authentication counts`(action: String, status: Int) throws {
+    let found = try outcome(
+      [
+        "actions.one": action, "listen-ports": #"[{"HTTPS": 443}]"#,
+        "certificate-arn": "arn:aws:acm:eu-central-1:1:certificate/a",
+      ], "GET https://web.example.com/",
+      service:
+        "alb.ingress.kubernetes.io/auth-type: oidc, alb.ingress.kubernetes.io/auth-idp-oidc: '{}'",
+      architecture:
+        "certificates: [{arn: 'arn:aws:acm:eu-central-1:1:certificate/a', domains: [web.example.com]}]"
+    )
+    #expect(found?.status == status)
+  }
+
+  @Test func `a redirect keeps the Host header's name`() throws {
+    let found = try outcome(
+      [
+        "actions.one":
+          #"{"type":"redirect","redirectConfig":{"path":"/new","statusCode":"HTTP_302"}}"#,
+        "conditions.one":
+          #"[{"field":"host-header","hostHeaderConfig":{"values":["other.example.com"]}}]"#,
+      ], "GET http://web.example.com/ -H 'Host: other.example.com'")
+    #expect(found?.text.contains("http://other.example.com:80/new") == true)
+  }
+
+  @Test func `of two certificates that cover a name the valid one is shown`() throws {
+    let arn = "arn:aws:acm:eu-central-1:1:certificate"
+    let found = try outcome(
+      [
+        "actions.one":
+          #"{"type":"fixed-response","fixedResponseConfig":{"statusCode":"200"}}"#,
+        "listen-ports": #"[{"HTTPS": 443}]"#, "certificate-arn": "\(arn)/old,\(arn)/new",
+      ], "GET https://web.example.com/",
+      architecture: """
+        certificates:
+          - {arn: '\(arn)/old', domains: [web.example.com], expired: true}
+          - {arn: '\(arn)/new', domains: ['*.example.com']}
+        """)
+    #expect(found?.status == 200)
+  }
+
+  @Test func `a private address is reached by WARP under its name too`() throws {
+    let text = """
+      topowalk: 1
+      clients: [{name: dev, warp: true}]
+      rds: [{name: db}]
+      cloudflare:
+        tunnels: [{name: t, connector: prod/cloudflared, routes: [10.0.0.0/8], ingress: [{service: 'http_status:404'}]}]
+      vpc:
+        securityGroups: [{name: sg-x}]
+      eks:
+        namespaces: [{name: prod, workloads: [{name: cloudflared}]}]
+      """
+    var timeline = Timeline(load(["architecture.yaml": text]).topology)
+    try timeline.send("SELECT postgres://\(timeline.topology.databases[0].endpoint)", from: "dev")
+    timeline.finish()
+    let said = timeline.world.requests[0].hops.map(\.summary)
+    #expect(said.contains { $0.contains("WARP carries") }, "\(said)")
   }
 }

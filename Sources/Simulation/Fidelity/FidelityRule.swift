@@ -38,8 +38,10 @@ package struct FidelityRule: Hashable, Sendable {
 /// Every modelled behaviour, by area; a new rule is a row in its area's file.
 package enum FidelityLedger {
   package static let areas: [(title: String, rules: [FidelityRule])] = [
-    ("Names", names), ("Load balancer", loadBalancer), ("VPC network", vpc),
+    ("Names", names), ("Load balancer", loadBalancer), ("Target health", targetHealth),
+    ("Load balancer controller", controllerRules), ("VPC network", vpc),
     ("Databases", databases), ("People", people), ("Kubernetes", kubernetes),
+    ("What stands around", surroundings),
   ]
 
   package static let all: [FidelityRule] = areas.flatMap(\.rules)
