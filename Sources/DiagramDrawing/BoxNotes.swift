@@ -12,12 +12,15 @@ struct BoxNotes {
     var faults: [Int: [String]] = [:]
     for fault in world.activeFaults where fault.pod == nil {
       guard let node = Self.box(fault.element, view, topology) else { continue }
-      if !faults[node, default: []].contains(fault.fault) {
-        faults[node, default: []].append(fault.fault)
-      }
+      // What has no box of its own is named.
+      let isOwn = view.nodes[node]?.element == fault.element
+      let text = isOwn ? fault.fault : "\(fault.fault) \(topology[fault.element].name)"
+      if !faults[node, default: []].contains(text) { faults[node, default: []].append(text) }
     }
     for (node, names) in faults {
-      notes[node] = [names.count == 1 ? "! \(names[0])" : "! \(names.count) faults"]
+      notes[node] = [
+        names.count <= 2 ? "! \(names.joined(separator: ", "))" : "! \(names.count) faults"
+      ]
     }
     for (index, state) in world.controlPlane.enumerated() where state.balancer != .active {
       let element = topology.loadBalancers[index].element

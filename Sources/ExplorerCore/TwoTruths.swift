@@ -88,7 +88,8 @@ struct TwoTruths {
     var last: SimInstant?
     for (text, at) in parts {
       let delay = at.flatMap { at in last.map { at - $0 } }
-      let shown = delay.flatMap { $0.microseconds > 0 ? " (\($0.text) later)" : nil } ?? ""
+      let later = delay.flatMap { $0.microseconds > 0 ? ", \($0.text) later" : nil } ?? ""
+      let shown = at.map { " (t+\($0.text) s\(later))" } ?? ""
       out += (out.isEmpty ? "" : " → ") + text + shown
       last = at ?? last
     }

@@ -31,7 +31,7 @@ extension ExplorerState {
   /// Fixes for what blocks the hop on screen, then changes of what is selected.
   private func whatIfMenu() -> Menu {
     var edits: [(String, [Edit])] = []
-    for check in (currentHop?.decisions ?? []).flatMap(\.blockers) {
+    for check in blockersOnScreen {
       if let fix = check.fix {
         edits.append(("fix: \(fix.text(in: topology))\(preview([fix]))", [fix]))
       }
@@ -47,6 +47,15 @@ extension ExplorerState {
     }
     let items = edits.map { Menu.Item(text: $0.0.printable, choice: .edits($0.1)) }
     return Menu(title: "what if", items: items, selected: 0)
+  }
+
+  /// Of the hop on screen, else of all hops of its request; each once.
+  private var blockersOnScreen: [NetworkCheck] {
+    let here = (currentHop?.decisions ?? []).flatMap(\.blockers)
+    let all = here.isEmpty ? (request?.hops ?? []).flatMap(\.decisions).flatMap(\.blockers) : here
+    return all.reduce(into: []) { out, check in
+      if !out.contains(check) { out.append(check) }
+    }
   }
 
   /// What would come of the request on screen, tried in a copy.
