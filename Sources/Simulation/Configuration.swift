@@ -16,6 +16,8 @@ final class Configuration: Sendable, Equatable {
     var rules: [RuleKey: KnownRule] = [:]
     var certificates: [CertificateKey: KnownCertificate] = [:]
     var choices: [ChoiceKey: Decision] = [:]
+    /// By workload.
+    var stubs: [Int: StubResolver] = [:]
   }
 
   /// Entries one table holds; it starts anew when it is full.
@@ -86,6 +88,13 @@ final class Configuration: Sendable, Equatable {
 }
 
 extension Configuration {
+  func stub(_ workload: Int, _ make: () -> StubResolver) -> StubResolver {
+    if let known = remembered.withLock({ $0.stubs[workload] }) { return known }
+    let made = make()
+    remembered.withLock { $0.stubs[workload] = made }
+    return made
+  }
+
   func choice(_ key: ChoiceKey, _ make: () -> Decision) -> Decision {
     if let known = remembered.withLock({ $0.choices[key] }) { return known }
     let made = make()

@@ -12,14 +12,31 @@ package struct LogEntry: Hashable, Sendable {
   /// The request it is about, which the text begins with.
   private var request: Int?
   private var words: String
-  package var text: String { request.map { "#\($0 + 1) \(words)" } ?? words }
+  private var form: Form
+
+  /// How the text is made, when somebody reads it.
+  enum Form: Hashable, Sendable {
+    case plain, ended
+    case sent(RequestLine)
+  }
+
+  package var text: String {
+    guard let request else { return words }
+    switch form {
+    case .plain: return "#\(request + 1) \(words)"
+    case .ended: return "#\(request + 1) ends: \(words)"
+    case .sent(let line): return "#\(request + 1) \(line) from \(words)"
+    }
+  }
+
   /// A state changed: `[` and `]` stop here.
   package var isInteresting: Bool
 
-  package init(
+  init(
     at: SimInstant, element: ElementID, level: Level, request: Int? = nil, text: String,
-    isInteresting: Bool
+    isInteresting: Bool, form: Form = .plain
   ) {
+    self.form = form
     self.request = request
     self.at = at
     self.element = element

@@ -173,12 +173,12 @@ package struct World: Equatable, Sendable {
 
   mutating func note(
     _ element: ElementID, _ level: LogEntry.Level, _ text: String, interesting: Bool = false,
-    request: Int? = nil
+    request: Int? = nil, form: LogEntry.Form = .plain
   ) {
     log.append(
       LogEntry(
         at: now, element: element, level: level, request: request, text: text,
-        isInteresting: interesting))
+        isInteresting: interesting, form: form))
   }
 
   private mutating func handle(_ event: Event, _ topology: Topology) {

@@ -82,11 +82,20 @@ package struct DNSCache: Hashable, Sendable {
   static let capacity = 512
 
   func entry(_ name: String, _ type: RecordType, at now: SimInstant) -> Entry? {
+    index(name, type, at: now).map { entries[$0] }
+  }
+
+  /// What is kept, without its story.
+  func content(_ name: String, _ type: RecordType, at now: SimInstant) -> AuthorityAnswer.Content? {
+    index(name, type, at: now).map { entries[$0].answer.content }
+  }
+
+  private func index(_ name: String, _ type: RecordType, at now: SimInstant) -> Int? {
     var index = entries.count
     while index > 0 {
       index -= 1
       if entries[index].type == type, entries[index].expires > now, entries[index].name == name {
-        return entries[index]
+        return index
       }
     }
     return nil

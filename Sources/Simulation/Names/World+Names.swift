@@ -23,7 +23,7 @@ extension World {
   /// (API: AliasTarget EvaluateTargetHealth).
   private func isHealthy(loadBalancer index: Int, _ topology: Topology) -> Bool {
     topology.targetGroups.indices.allSatisfy { group in
-      topology.loadBalancer(ofTargetGroup: group) != index
+      topology.loadBalancer(ofTargetGroup: group) != index || !topology.isNamedByRule(group)
         || targetGroups[group].targets.contains { $0.health == .healthy }
     }
   }
@@ -126,10 +126,10 @@ extension World {
     for _ in 0..<9 {
       let upstream: ResolverID? = if case .client = resolver { .internet } else { nil }
       let hit =
-        dnsCaches[resolver]?.entry(name, type, at: now)
-        ?? upstream.flatMap { dnsCaches[$0]?.entry(name, type, at: now) }
+        dnsCaches[resolver]?.content(name, type, at: now)
+        ?? upstream.flatMap { dnsCaches[$0]?.content(name, type, at: now) }
       guard let hit else { return false }
-      guard case .cname(let target) = hit.answer.content else { return true }
+      guard case .cname(let target) = hit else { return true }
       name = target
     }
     return true
@@ -177,10 +177,12 @@ extension World {
 
   package func stub(_ pod: Int, _ topology: Topology) -> StubResolver {
     let workload = workload(of: pod, topology)
-    return StubResolver(
-      namespace: topology.workloads[workload].namespace,
-      nodeDomains: topology.cluster?.nodeSearchDomains ?? [],
-      topology.workloads[workload].template.dns)
+    return configuration.stub(workload) {
+      StubResolver(
+        namespace: topology.workloads[workload].namespace,
+        nodeDomains: topology.cluster?.nodeSearchDomains ?? [],
+        topology.workloads[workload].template.dns)
+    }
   }
 }
 

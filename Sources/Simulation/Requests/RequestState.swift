@@ -47,13 +47,72 @@ struct Branch: Hashable, Sendable {
   var ticket: Int
 }
 
+/// What is asked, behind one reference: exchanges are copied far more often than it changes.
+struct Message: Hashable, Sendable {
+  private final class Content: Sendable {
+    let method: String
+    let url: RequestURL
+    let headers: [RequestHeader]
+
+    init(_ method: String, _ url: RequestURL, _ headers: [RequestHeader]) {
+      self.method = method
+      self.url = url
+      self.headers = headers
+    }
+  }
+
+  private var content: Content
+
+  init(_ method: String, _ url: RequestURL, _ headers: [RequestHeader] = []) {
+    content = Content(method, url, headers)
+  }
+
+  var method: String { content.method }
+  var url: RequestURL {
+    get { content.url }
+    set { content = Content(method, newValue, headers) }
+  }
+  var headers: [RequestHeader] {
+    get { content.headers }
+    set { content = Content(method, url, newValue) }
+  }
+
+  static func == (left: Message, right: Message) -> Bool {
+    left.content === right.content
+      || (left.method == right.method && left.url == right.url && left.headers == right.headers)
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(url)
+  }
+}
+
+/// How an exchange went wrong, where it did: rarely anything at all.
+indirect enum Aftermath: Hashable, Sendable {
+  struct Content: Hashable, Sendable {
+    /// How the way behind a connector broke; raw TCP has no status to say it with.
+    var broken: Breakage?
+    /// What the tunnel's own rules said, where they answered themselves.
+    var refusal: String?
+    /// Why the callee cannot do its work, from a failed inner call.
+    var innerFailure: String?
+  }
+
+  case none
+  case some(Content)
+
+  var content: Content {
+    get { if case .some(let content) = self { content } else { Content() } }
+    set { self = newValue == Content() ? .none : .some(newValue) }
+  }
+}
+
 /// One caller asking one callee; exchanges nest.
 struct Exchange: Hashable, Sendable {
   var caller: Party
   var callee: Party?
-  var method: String
-  var url: RequestURL
-  var headers: [RequestHeader] = []
+  private var message: Message
+  private var aftermath = Aftermath.none
   var addresses: [IPv4Address] = []
   var address: IPv4Address?
   /// The caller's address as the callee sees it, where something translated it.
@@ -84,16 +143,44 @@ struct Exchange: Hashable, Sendable {
   var servedBy: Server?
   /// Why the next hop goes where it goes, collected before it is taken.
   var decisions: [Decision] = []
-  /// How the way behind a connector broke; raw TCP has no status to say it with.
-  var broken: Breakage?
-  /// What the tunnel's own rules said, where they answered themselves.
-  var refusal: String?
   /// The callee is a cloudflared pod, which passes on what its origin says.
   var isConnector = false
   /// WARP carries it as plain TCP to an address: nothing on the way speaks HTTP.
   var viaWARP = false
-  /// Why the callee cannot do its work, from a failed inner call.
-  var innerFailure: String?
+
+  init(caller: Party, callee: Party? = nil, method: String, url: RequestURL) {
+    self.caller = caller
+    self.callee = callee
+    message = Message(method, url)
+  }
+
+  /// Somebody passes on what they were asked.
+  init(caller: Party, like other: Exchange) {
+    self.caller = caller
+    message = other.message
+  }
+
+  var method: String { message.method }
+  var url: RequestURL {
+    get { message.url }
+    set { message.url = newValue }
+  }
+  var headers: [RequestHeader] {
+    get { message.headers }
+    set { if newValue != message.headers { message.headers = newValue } }
+  }
+  var broken: Breakage? {
+    get { aftermath.content.broken }
+    set { aftermath.content.broken = newValue }
+  }
+  var refusal: String? {
+    get { aftermath.content.refusal }
+    set { aftermath.content.refusal = newValue }
+  }
+  var innerFailure: String? {
+    get { aftermath.content.innerFailure }
+    set { aftermath.content.innerFailure = newValue }
+  }
   var isTLS: Bool { url.scheme == .https }
   var isRaw: Bool { isConnector && viaWARP }
 }

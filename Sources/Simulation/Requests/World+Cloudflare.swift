@@ -129,7 +129,7 @@ extension World {
       return tunnelError(id, "the tunnel leads back to itself", topology)
     }
     changeTop(id) { $0.todo.append(.relayThroughTunnel) }
-    var inner = Exchange(caller: .cloudflare, method: exchange.method, url: exchange.url)
+    var inner = Exchange(caller: .cloudflare, like: exchange)
     inner.callee = .pod(pod)
     inner.isConnector = true
     inner.timeout = exchange.viaWARP ? nil : Timings.cloudflareProxyRead
@@ -192,6 +192,7 @@ extension World {
       url: RequestURL(
         scheme: url.scheme, host: url.host, port: url.port, path: exchange.url.path,
         query: exchange.url.query))
+    inner.headers = exchange.headers
     inner.todo = [.askClusterDNS]
     // cloudflared waits 30 s for a connection and without end for an answer (cloudflared: origin
     // parameters).
@@ -218,8 +219,7 @@ extension World {
   /// WARP traffic is not HTTP to cloudflared: it just opens the connection.
   private mutating func leavePlain(_ id: Int, _ pod: Int) -> SimDuration {
     let exchange = requests[id].top
-    var inner = Exchange(caller: .pod(pod), method: exchange.method, url: exchange.url)
-    inner.headers = exchange.headers
+    var inner = Exchange(caller: .pod(pod), like: exchange)
     inner.addresses = exchange.address.map { [$0] } ?? []
     inner.todo = [.connectInside]
     changeTop(id) { $0.todo.append(.answer) }

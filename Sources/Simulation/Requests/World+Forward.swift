@@ -181,8 +181,7 @@ extension World {
       $0.decisions = []
       $0.todo.append(.relay)
     }
-    var inner = Exchange(caller: balancer, method: exchange.method, url: exchange.url)
-    inner.headers = exchange.headers
+    var inner = Exchange(caller: balancer, like: exchange)
     inner.target = reference
     inner.address = target.address
     inner.decisions = decisions

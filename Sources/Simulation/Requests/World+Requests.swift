@@ -19,8 +19,8 @@ extension World {
     first.deadline = order.line.maxMilliseconds.map { now + .milliseconds($0) }
     requests.append(RequestState(order: order, sentAt: now, first: first))
     note(
-      element(of: order.origin, in: topology), .info,
-      "#\(id + 1) \(order.line) from \(name(of: order.origin, in: topology))")
+      element(of: order.origin, in: topology), .info, name(of: order.origin, in: topology),
+      request: id, form: .sent(order.line))
     inFlight += 1
     schedule(.request(id, ticket: 0), after: .zero)
     return id
@@ -220,7 +220,7 @@ extension World {
     requests[id].outcome = outcome
     requests[id].endedAt = now
     note(
-      element, outcome.isGood ? .good : .bad, "#\(id + 1) ends: \(text)", interesting: true)
+      element, outcome.isGood ? .good : .bad, text, interesting: true, request: id, form: .ended)
   }
 
   /// Memory stays bounded however many requests are sent.
