@@ -42,12 +42,7 @@ extension World {
       return Timings.listenerRules
     }
     let context = choiceContext(id, group, spec, topology)
-    // The generator is lent out: a copy of the world here would be copied for good.
-    var lent = chance
-    let pick = TargetChoice.pick(targetGroups[group], context, &lent)
-    chance = lent
-    because(id, decision(pick, group, spec, context, topology))
-    guard let index = pick.chosen else {
+    guard let index = chooseTarget(id, group, spec, context, topology) else {
       changeTop(id) { $0.status = 503 }
       then(id, .relay)
       return Timings.listenerRules
@@ -58,10 +53,31 @@ extension World {
     return connect(id, to: target, TargetReference(group: group, target: index), topology)
   }
 
+  /// The target with the decision that names it. Where everything is plain its turn is found without
+  /// looking at who else might have had it.
+  private mutating func chooseTarget(
+    _ id: Int, _ group: Int, _ spec: TargetGroup, _ context: TargetChoice.Context,
+    _ topology: Topology
+  ) -> Int? {
+    if groupSettings[group].isPlain, context.stickyTarget == nil, shiftedZones.isEmpty,
+      let next = nextHealthy(group),
+      targetGroups[group].targets.allSatisfy({ ($0.reach?.blind ?? 0) == 0 })
+    {
+      because(id, decision(next, isSticky: false, group, spec, context, topology))
+      return next
+    }
+    // The generator is lent out: a copy of the world here would be copied for good.
+    var lent = chance
+    let pick = TargetChoice.pick(targetGroups[group], context, &lent)
+    chance = lent
+    because(id, decision(pick.chosen, isSticky: pick.isSticky, group, spec, context, topology))
+    return pick.chosen
+  }
+
   /// The same words for the same states, remembered.
   private func decision(
-    _ pick: TargetChoice.Pick, _ group: Int, _ spec: TargetGroup, _ context: TargetChoice.Context,
-    _ topology: Topology
+    _ chosen: Int?, isSticky: Bool, _ group: Int, _ spec: TargetGroup,
+    _ context: TargetChoice.Context, _ topology: Topology
   ) -> Decision {
     let entries = targetGroups[group].targets.map {
       ChoiceKey.Entry(
@@ -69,10 +85,12 @@ extension World {
         blind: $0.reach?.blind ?? 0)
     }
     let key = ChoiceKey(
-      group: group, chosen: pick.chosen, isSticky: pick.isSticky, zone: context.zone,
+      group: group, chosen: chosen, isSticky: isSticky, zone: context.zone,
       node: context.node, shiftedZones: context.shiftedZones, entries: entries)
     return configuration.choice(key) {
-      TargetChoice.decision(pick, targetGroups[group], spec.name, context) {
+      let pick = TargetChoice.Pick(
+        pool: TargetChoice.Pool(targetGroups[group], context), chosen: chosen, isSticky: isSticky)
+      return TargetChoice.decision(pick, targetGroups[group], spec.name, context) {
         targetName($0, topology)
       }
     }

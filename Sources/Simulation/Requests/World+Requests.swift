@@ -172,9 +172,9 @@ extension World {
     change(&requests[id].exchanges[requests[id].exchanges.count - 1])
   }
 
-  /// Adds tasks so that the first named is done first.
-  mutating func then(_ id: Int, _ tasks: RequestTask...) {
-    changeTop(id) { $0.todo += tasks.reversed() }
+  /// What the innermost exchange does next.
+  mutating func then(_ id: Int, _ task: RequestTask) {
+    changeTop(id) { $0.todo.append(task) }
   }
 
   mutating func because(_ id: Int, _ decision: Decision) {
