@@ -24,7 +24,7 @@ struct AnnotationJSON {
         ingress.qualifiedName, "failed to parse json annotation, \(name): \(problem)",
         at: written.range)
     }
-    let file = SourceFile(path: written.range?.path ?? "", text: written.value)
+    let file = SourceFile(path: written.range?.path ?? "", text: StrictJSON.joined(written.value))
     guard let node = YAMLReader.read(file).documents.first else {
       throw BuildFailure(
         ingress.qualifiedName, "failed to parse json annotation, \(name): it cannot be read",

@@ -56,7 +56,14 @@ package struct Breakpoint: Hashable, Sendable {
     case .failed: return world.requests.last?.outcome.map { !$0.isGood } ?? false
     case .event(let word): return world.log.entries.last?.text.contains(word) ?? false
     case .state(let element, let state):
-      return ElementNames.states(element, world.topology, world).contains(state)
+      let topology = world.topology
+      let pods = topology.workload(of: element).map { workload in
+        topology.workloads[workload].slots.map { topology.podSlots[$0].element }
+      }
+      // Of a workload one pod is enough to stop at.
+      return (pods ?? [element]).contains {
+        ElementNames.states($0, topology, world).contains(state)
+      }
     }
   }
 }

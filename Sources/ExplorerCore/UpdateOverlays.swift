@@ -99,7 +99,8 @@ extension ExplorerState {
     case .applyFault(let id, let element):
       give(
         faultDuration.map { .applyFaultFor(id, element, $0) } ?? .applyFault(id, element))
-      let time = faultDuration.map { " for \($0.text)" } ?? ""
+      let lasts = FaultCatalog.fault(id)?.isUndoable ?? false
+      let time = lasts ? faultDuration.map { " for \($0.text)" } ?? "" : ""
       message = message ?? "\(id) on \(topology[element].qualifiedName.printable)\(time)"
     case .undoFault(let id, let element):
       give(.undoFault(id, element))

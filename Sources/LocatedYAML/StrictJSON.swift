@@ -18,6 +18,36 @@ package struct StrictJSON {
     }
   }
 
+  /// Two escapes that are one character beyond U+FFFF, written out: YAML knows no such pairs.
+  package static func joined(_ text: String) -> String {
+    guard text.contains("\\u") else { return text }
+    var out: [UInt16] = []
+    var rest = Array(text.utf16)[...]
+    func escape(_ units: ArraySlice<UInt16>) -> UInt16? {
+      guard units.count >= 6, units.first == 0x5C, units[units.startIndex + 1] == 0x75 else {
+        return nil
+      }
+      return UInt16(String(decoding: units.dropFirst(2).prefix(4), as: UTF16.self), radix: 16)
+    }
+    while let unit = rest.first {
+      if let high = escape(rest), (0xD800...0xDBFF).contains(high),
+        let low = escape(rest.dropFirst(6)), (0xDC00...0xDFFF).contains(low)
+      {
+        out += [high, low]
+        rest = rest.dropFirst(12)
+      } else {
+        out.append(unit)
+        rest = rest.dropFirst()
+        // What is escaped goes with its backslash.
+        if unit == 0x5C, let next = rest.first {
+          out.append(next)
+          rest = rest.dropFirst()
+        }
+      }
+    }
+    return String(decoding: out, as: UTF16.self)
+  }
+
   private struct Problem: Error { var text: String }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }

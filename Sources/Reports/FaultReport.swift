@@ -27,7 +27,7 @@ package struct FaultReport: Sendable {
     if case .success(element.id) = ElementNames.element(element.qualifiedName, topology, world) {
       return element.qualifiedName
     }
-    return "\(element.kind.rawValue) \(element.qualifiedName)"
+    return ElementNames.choice(element, topology)
   }
 
   package var text: String {

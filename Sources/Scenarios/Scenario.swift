@@ -51,16 +51,6 @@ package enum ScenarioEdit: Hashable, Sendable {
 }
 
 /// What has to be true: of the step's requests when they end, or of an element at the time.
-extension Expectation {
-  /// It names something to compare.
-  var looksAtSomething: Bool {
-    element != nil
-      ? state != nil || reason != nil
-      : status != nil || outcome != nil || through != nil || neverThrough != nil || within != nil
-        || successPercent != nil
-  }
-}
-
 package struct Expectation: Hashable, Sendable {
   package var status: Int?
   /// `answered`, `timed out`, `refused` …
@@ -76,4 +66,14 @@ package struct Expectation: Hashable, Sendable {
   package var state: String?
   package var reason: String?
   package var range: SourceRange
+}
+
+extension Expectation {
+  /// It names something to compare.
+  var looksAtSomething: Bool {
+    element != nil
+      ? state != nil || reason != nil
+      : status != nil || outcome != nil || through != nil || neverThrough != nil || within != nil
+        || successPercent != nil
+  }
 }

@@ -102,6 +102,10 @@ private struct Reader {
     var steps = fields.objects("steps").flatMap { fields -> [ScenarioStep] in
       guard let step = step(fields) else { return [] }
       guard case .load = step.action, let time = duration(fields, "for") else { return [step] }
+      if step.at + time > Self.longest {
+        fail("too-long", "this load ends after \((step.at + time).text)", fields.range)
+        return []
+      }
       return [
         step,
         ScenarioStep(

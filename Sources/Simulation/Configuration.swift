@@ -34,7 +34,9 @@ final class Configuration: Sendable, Equatable {
   init(_ topology: Topology) {
     self.topology = topology
     fixedAddresses = Set(
-      topology.nodes.map(\.address)
+      topology.nodes.map(\.address) + topology.bastions.map(\.interface.address)
+        + topology.network.natGateways.map(\.address)
+        + topology.databases.compactMap { $0.standby?.address }
         + topology.databases.map(\.interface.address)
         + topology.loadBalancers.flatMap(\.nodes).map(\.address))
     addresses = fixedAddresses.union(topology.podSlots.map(\.address))

@@ -77,7 +77,8 @@ package enum ElementNames {
     return "\(workload.namespace)/\(world.pods[pod].name)"
   }
 
-  private static func choice(_ element: Element, _ topology: Topology) -> String {
+  /// A name that tells an element apart from others that share it.
+  package static func choice(_ element: Element, _ topology: Topology) -> String {
     if let zone = topology.hostedZones.first(where: { $0.element == element.id }) {
       return "\(zone.isPrivate ? "private" : "public") \(zone.name)"
     }
@@ -104,7 +105,9 @@ package enum ElementNames {
     }
     if let workload = topology.workload(of: element) {
       let pods = topology.workloads[workload].slots.map { topology.podSlots[$0].element }
-      return pods.flatMap { states($0, topology, world) }
+      // What holds for all of them.
+      let all = pods.map { states($0, topology, world) }
+      return (all.first ?? ["gone"]).filter { word in all.allSatisfy { $0.contains(word) } }
     }
     guard let slot = topology.podSlot(of: element), let pod = world.podInSlot[slot] else {
       return ["gone"]

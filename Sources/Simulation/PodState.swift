@@ -22,7 +22,7 @@ package enum BrokenAnswer: Hashable, Sendable {
   case short
 }
 
-/// What happens to packets to and from a pod.
+/// What happens to packets to and from a pod, or something else with a network.
 package struct PodNetwork: Hashable, Sendable {
   package var isPartitioned = false
   package var latency = SimDuration.zero
@@ -85,6 +85,8 @@ package struct PodState: Hashable, Sendable {
   package var generation = 0
   /// Its image cannot be pulled: it never starts.
   package var hasBadImage = false
+  /// While it terminates: when its process has ended.
+  var endsAt: SimInstant?
 
   package init(
     slot: Int, node: Int, name: String, address: IPv4Address, phase: Phase,
@@ -149,11 +151,13 @@ package struct NodeState: Hashable, Sendable {
 
   package var hasPower = true
   package var kubeletRuns = true
+  /// No packet gets to it or from it.
+  var isCutOff = false
   /// The control plane hears of it.
-  package var reports: Bool { hasPower && kubeletRuns }
+  package var reports: Bool { hasPower && kubeletRuns && !isCutOff }
   package var condition = Condition.ready
   package var isCordoned = false
-  /// Times it lost power: timers of an earlier one are void.
+  /// Times it fell silent: timers of an earlier one are void.
   var outages = 0
   /// When the control plane noticed the last one.
   var lostAt = SimInstant.start

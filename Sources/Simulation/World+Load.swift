@@ -107,18 +107,26 @@ extension World {
   /// The choice of `TargetChoice` without its words; the usual group is walked in turn.
   private mutating func quickChoice(_ group: Int, _ topology: Topology) -> Int? {
     let attributes = topology.targetGroups[group].attributes
-    if groupSettings[group].isPlain, let next = nextHealthy(group) { return next }
+    if groupSettings[group].isPlain, isSeenAlike(group), let next = nextHealthy(group) {
+      return next
+    }
     var context = TargetChoice.Context(attributes: attributes, now: now)
     if let balancer = topology.loadBalancer(ofTargetGroup: group) {
       // Clients spread over the addresses that are in DNS.
-      let nodes = topology.loadBalancers[balancer].nodes
-      let node = chance.index(below: nodes.count)
+      let nodes = nodesInDNS(loadBalancer: balancer, topology)
+      let node = nodes[chance.index(below: nodes.count)]
       context.node = node
       context.shiftedZones = shiftedZones
       context.zone = zone(ofNode: node, of: balancer, topology)
     }
     let pool = TargetChoice.Pool(targetGroups[group], context)
     return TargetChoice.pick(pool, targetGroups[group], context, &chance)
+  }
+
+  /// Every node of the load balancer sees every target, and no zone is left out.
+  func isSeenAlike(_ group: Int) -> Bool {
+    shiftedZones.isEmpty
+      && targetGroups[group].targets.allSatisfy { ($0.reach?.blind ?? 0) == 0 }
   }
 
   /// What a target makes of a request, and when it is known.
@@ -130,17 +138,25 @@ extension World {
       SimDuration.seconds(topology.loadBalancers[$0].idleTimeoutSeconds)
     }
     let limit = idle ?? Timings.idleTimeout
-    lookAtNetwork(group, target, topology)
-    if !(targetGroups[group].targets[target].reach?.isOpen ?? true) {
-      return (504, Timings.targetConnectTimeout)
+    let isOpen = reach(of: state, group, topology).isOpen
+    var late = SimDuration.zero
+    if let balancer = topology.loadBalancer(ofTargetGroup: group) {
+      let from = Party.loadBalancer(balancer, node: 0)
+      if !isOpen || cutLink(from, state.party, topology) != nil {
+        return (504, Timings.targetConnectTimeout)
+      }
+      late = linkDelay(from, state.party, topology)
     }
     if let node = state.node, !nodes[node].hasPower { return (504, Timings.targetConnectTimeout) }
     guard let pod = state.pod ?? behind(state.node, group, topology) else {
       return state.node == nil ? (200, draw(loads[index].service)) : (502, .milliseconds(1))
     }
     if silence(of: pod) != nil { return (504, Timings.targetConnectTimeout) }
+    if isClosed(containerPort(group, state, pod, topology), of: pod, topology) {
+      return (502, .milliseconds(1))
+    }
     pods[pod].served += 1
-    var time = draw(loads[index].service)
+    var time = draw(loads[index].service) + late
     var status = loads[index].status
     if loads[index].errorPercent > 0, chance.index(below: 100) < loads[index].errorPercent {
       status = 500

@@ -5,9 +5,16 @@ extension World {
   /// One address for each enabled zone; zones that fail leave, unless all fail: then all stay.
   func addressesInDNS(loadBalancer index: Int, _ topology: Topology) -> [IPv4Address] {
     let balancer = topology.loadBalancers[index]
-    let healthy = balancer.nodes.indices.filter { isZoneHealthy(index, $0, topology) }
-    let nodes = healthy.isEmpty ? Array(balancer.nodes.indices) : healthy
-    return nodes.map { balancer.nodes[$0].publicAddress ?? balancer.nodes[$0].address }
+    return nodesInDNS(loadBalancer: index, topology).map {
+      balancer.nodes[$0].publicAddress ?? balancer.nodes[$0].address
+    }
+  }
+
+  /// The nodes behind those addresses.
+  func nodesInDNS(loadBalancer index: Int, _ topology: Topology) -> [Int] {
+    let all = topology.loadBalancers[index].nodes.indices
+    let healthy = all.filter { isZoneHealthy(index, $0, topology) }
+    return healthy.isEmpty ? Array(all) : healthy
   }
 
   /// The zone is there, and each group without cross-zone balancing has enough healthy targets in

@@ -32,16 +32,16 @@ extension World {
   mutating func powerOn(_ node: Int, _ topology: Topology) {
     guard !nodes[node].hasPower else { return }
     nodes[node].hasPower = true
-    nodes[node].condition = .ready
+    if nodes[node].reports { nodes[node].condition = .ready }
     note(
       topology.nodes[node].element, .good, "\(topology.nodes[node].name) is back",
       interesting: true)
     for pod in pods.indices where pods[pod].node == node {
       switch pods[pod].phase {
-      case .terminating: schedule(.processExits(pod: pod), after: Timings.processExit)
+      case .terminating: endSoon(pod)
       case .running, .starting:
         let before = pods[pod].isReady
-        pods[pod].isNodeLost = false
+        if nodes[node].reports { pods[pod].isNodeLost = false }
         pods[pod].life += 1
         pods[pod].phase = .starting
         pods[pod].areContainersReady = false
@@ -50,6 +50,17 @@ extension World {
       case .gone: break
       }
     }
+  }
+
+  /// Its process has nothing to wait for any more but its own end.
+  func endTime(_ pod: Int) -> SimInstant {
+    max(pods[pod].endsAt ?? now, now + Timings.processExit)
+  }
+
+  mutating func endSoon(_ pod: Int) {
+    let end = endTime(pod)
+    pods[pod].endsAt = end
+    schedule(.processExits(pod: pod), after: end - now)
   }
 
   /// Ready becomes Unknown: pods there are not ready any more, and are evicted when their
@@ -61,7 +72,8 @@ extension World {
       topology.nodes[node].element, .bad,
       "\(topology.nodes[node].name): Ready is Unknown, taint unreachable:NoExecute",
       interesting: true)
-    for pod in pods.indices where pods[pod].node == node && pods[pod].phase == .running {
+    for pod in pods.indices
+    where pods[pod].node == node && (pods[pod].phase == .running || pods[pod].phase == .starting) {
       let before = pods[pod].isReady
       pods[pod].isNodeLost = true
       readinessChanged(pod, from: before, "its node does not report", topology)

@@ -11,7 +11,9 @@ extension World {
     for (slot, place) in topology.podSlots.enumerated() {
       let pod = pods.count
       let isHostNetwork = topology.workloads[place.workload].template.hostNetwork
-      if !isHostNetwork, !addresses.insert(place.address).inserted {
+      let subnet = topology.network.subnets[topology.nodes[place.node].subnet]
+      let isNone = place.address == subnet.cidr.base || !addresses.insert(place.address).inserted
+      if !isHostNetwork, isNone {
         podInSlot.append(nil)
         schedule(.podScheduled(slot: slot), after: .zero)
         continue
@@ -36,8 +38,7 @@ extension World {
 
   /// A world that has long settled knows what the application answers to its probe.
   private mutating func settleReadiness(_ pod: Int, _ probe: Probe, _ topology: Topology) {
-    let behaviour = topology.behaviour(of: workload(of: pod, topology))
-    let passes = probe.path.map { (200..<400).contains(behaviour?.status($0) ?? 200) } ?? true
+    let passes = probeAnswer(pod, .readiness, probe, topology).passes
     pods[pod].areContainersReady = passes
     pods[pod].readiness =
       passes
@@ -122,8 +123,8 @@ extension World {
       neverRan
       ? .zero
       : min(.seconds(hook) + Timings.processExit, .seconds(max(1, template.graceSeconds)))
-    // A node that does not report confirms nothing: its pods stay Terminating.
-    if nodes[pods[pod].node].reports { schedule(.processExits(pod: pod), after: ends) }
+    pods[pod].endsAt = now + ends
+    schedule(.processExits(pod: pod), after: ends)
     replace(pod, workload, topology)
   }
 
@@ -147,7 +148,10 @@ extension World {
   }
 
   mutating func endPod(_ pod: Int, _ topology: Topology) {
-    guard pods[pod].phase == .terminating else { return }
+    // A node that does not report confirms nothing: its pods stay Terminating.
+    guard pods[pod].phase == .terminating, nodes[pods[pod].node].reports,
+      pods[pod].endsAt.map({ $0 <= now }) ?? true
+    else { return }
     let before = pods[pod].isReady
     pods[pod].phase = .gone
     terminating.removeAll { $0 == pod }
@@ -176,15 +180,18 @@ extension World {
       note(place.element, .bad, "\(workload.name): no node takes a new pod", interesting: true)
       return nil
     }
-    if !surges, livingPods(place.workload, topology).count >= desired[place.workload] { return nil }
+    if !surges, livingPods(place.workload, topology).count >= desired[place.workload] {
+      waitingForAddress[slot] = nil
+      return nil
+    }
     let isOccupied = podInSlot[slot].map { pods[$0].phase != .gone } ?? false
     if workload.kind == .statefulSet, isOccupied { return nil }
     let own = workload.template.hostNetwork ? topology.nodes[node].address : nil
     guard let address = own ?? newAddress(topology.nodes[node].subnet, topology) else {
-      waitForAddress(slot, node, workload.name, topology)
+      waitForAddress(slot, node, workload.name, surges: surges, topology)
       return nil
     }
-    waitingForAddress.remove(slot)
+    waitingForAddress[slot] = nil
     podsMade[place.workload] += 1
     let name =
       workload.kind == .statefulSet || workload.kind == .pod
@@ -242,19 +249,24 @@ extension World {
 
   /// Without a free address the kubelet tries again and again (VPC CNI: assigning addresses).
   private mutating func waitForAddress(
-    _ slot: Int, _ node: Int, _ name: String, _ topology: Topology
+    _ slot: Int, _ node: Int, _ name: String, surges: Bool, _ topology: Topology
   ) {
+    let isNew = waitingForAddress[slot] == nil
+    if let next = waitingForAddress[slot], next > now { return }
     let subnet = topology.network.subnets[topology.nodes[node].subnet]
     note(
       topology.podSlots[slot].element, .bad,
       "a pod of \(name) stays ContainerCreating: failed to assign an IP address to container, subnet \(subnet.name) (\(subnet.cidr)) has none left",
-      interesting: !waitingForAddress.contains(slot))
-    waitingForAddress.insert(slot)
-    schedule(.podScheduled(slot: slot), after: .seconds(15))
+      interesting: isNew)
+    let pause = SimDuration.seconds(15)
+    waitingForAddress[slot] = now + pause
+    let workload = topology.podSlots[slot].workload
+    schedule(
+      surges ? .rolloutGoesOn(workload: workload) : .podScheduled(slot: slot), after: pause)
   }
 
   mutating func startContainer(_ pod: Int, _ topology: Topology) {
-    guard pods[pod].phase == .starting, nodes[pods[pod].node].hasPower else { return }
+    guard pods[pod].phase == .starting, nodes[pods[pod].node].reports else { return }
     pods[pod].phase = .running
     pods[pod].readiness = ProbeCount()
     pods[pod].liveness = ProbeCount()

@@ -26,10 +26,12 @@ extension World {
 
   mutating func sendPodProbe(_ pod: Int, _ kind: ProbeKind, _ life: Int, _ topology: Topology) {
     guard pods[pod].life == life, pods[pod].phase == .running,
-      nodes[pods[pod].node].reports, let probe = probe(kind, of: pod, topology)
+      let probe = probe(kind, of: pod, topology)
     else { return }
     if kind == .startup, pods[pod].hasStarted { return }
     schedule(.podProbe(pod: pod, kind, life: life), after: .seconds(probe.periodSeconds))
+    // Without its kubelet nobody asks; the clock runs on for when it is back.
+    if !nodes[pods[pod].node].reports { return }
     var (passes, wait) = probeAnswer(pod, kind, probe, topology)
     if passes, probe.path != nil, errs(workload(of: pod, topology), topology) { passes = false }
     schedule(.podProbeResult(pod: pod, kind, life: life, passed: passes), after: wait)
@@ -37,7 +39,7 @@ extension World {
 
   /// httpGet passes on 200-399; a tcpSocket probe passes as soon as the port accepts. Probes come
   /// from the pod's own node, so no network fault and no policy touches them.
-  private func probeAnswer(
+  func probeAnswer(
     _ pod: Int, _ kind: ProbeKind, _ probe: Probe, _ topology: Topology
   ) -> (passes: Bool, wait: SimDuration) {
     let state = pods[pod]

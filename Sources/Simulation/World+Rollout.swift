@@ -72,8 +72,11 @@ extension World {
   }
 
   /// `kubectl rollout undo`: the old ReplicaSet grows again, and its pods that still run stay.
-  mutating func rollBack(_ workload: Int, _ topology: Topology) {
-    generations[workload] -= 1
+  mutating func rollBack(_ workload: Int, to generation: Int, _ topology: Topology) {
+    generations[workload] += 1
+    for pod in livingPods(workload, topology) where pods[pod].generation == generation {
+      pods[pod].generation = generations[workload]
+    }
     badImages.remove(workload)
     rollingOut.insert(workload)
     note(

@@ -10,7 +10,7 @@ extension World {
     lookAtNetwork(group, target, topology)
     let behind = podBehind(group, target, topology)
     var (outcome, wait) = probeAnswer(group, target, behind, topology)
-    if !links.isEmpty { disturb(&outcome, &wait, group, target, topology) }
+    if !links.isEmpty { disturb(&outcome, &wait, group, target, behind, topology) }
     if outcome.isPass, let pod = behind,
       errs(workload(of: pod, topology), topology)
     {
@@ -23,14 +23,18 @@ extension World {
   /// What a disturbed network between the load balancer and the target makes of a check.
   private mutating func disturb(
     _ outcome: inout ProbeOutcome, _ wait: inout SimDuration, _ group: Int, _ target: Int,
-    _ topology: Topology
+    _ behind: Int?, _ topology: Topology
   ) {
     guard let balancer = topology.loadBalancer(ofTargetGroup: group) else { return }
     let from = Party.loadBalancer(balancer, node: 0)
     let party = targetGroups[group].targets[target].party
     let timeout = SimDuration.seconds(topology.targetGroups[group].healthCheck.timeoutSeconds)
     wait = wait + linkDelay(from, party, topology)
-    guard cutLink(from, party, topology) != nil || wait > timeout else { return }
+    let pod = behind.map(Party.pod)
+    let isCut =
+      cutLink(from, party, topology) != nil
+      || (party.map { $0 != pod && cutLink($0, pod, topology) != nil } ?? false)
+    guard isCut || wait > timeout else { return }
     outcome = .timedOut
     wait = timeout
   }
@@ -72,20 +76,34 @@ extension World {
     if hasOther { targetGroups[group].targets[target].slowStartEnds = now + .seconds(seconds) }
   }
 
+  /// Somewhere all targets get requests, healthy or not: with cross-zone off zone by zone.
+  func failsOpen(_ group: Int, _ topology: Topology) -> Bool {
+    var context = TargetChoice.Context(
+      attributes: topology.targetGroups[group].attributes, now: now)
+    context.shiftedZones = shiftedZones
+    if context.attributes.crossZone {
+      return TargetChoice.Pool(targetGroups[group], context).failsOpen
+    }
+    return Set(targetGroups[group].targets.compactMap(\.zone)).contains { zone in
+      context.zone = zone
+      return TargetChoice.Pool(targetGroups[group], context).failsOpen
+    }
+  }
+
   mutating func noteFailOpen(_ group: Int, _ topology: Topology) {
     let spec = topology.targetGroups[group]
-    let context = TargetChoice.Context(attributes: spec.attributes, now: now)
-    let pool = TargetChoice.Pool(targetGroups[group], context)
+    let isOpen = failsOpen(group, topology)
     let was = targetGroups[group].failsOpen
-    targetGroups[group].failsOpen = pool.failsOpen
-    guard pool.failsOpen != was else { return }
-    let healthy = pool.registered.count { targetGroups[group].targets[$0].health == .healthy }
+    targetGroups[group].failsOpen = isOpen
+    guard isOpen != was else { return }
+    let registered = targetGroups[group].targets.filter(\.isRegistered)
+    let healthy = registered.count { $0.health == .healthy }
     let why =
       healthy == 0
-      ? "all targets unhealthy" : "only \(healthy) of \(pool.registered.count) targets healthy"
+      ? "all targets unhealthy" : "only \(healthy) of \(registered.count) targets healthy"
     note(
-      spec.element, pool.failsOpen ? .bad : .good,
-      pool.failsOpen
+      spec.element, isOpen ? .bad : .good,
+      isOpen
         ? "\(spec.name): \(why), so it fails open"
         : "\(spec.name): enough healthy targets, so it no longer fails open", interesting: true)
   }
@@ -119,8 +137,16 @@ extension World {
   private func checkedPort(
     _ group: Int, _ state: TargetState, _ pod: Int, _ topology: Topology
   ) -> Int? {
+    let own = state.node == nil ? topology.targetGroups[group].healthCheck.port : nil
+    return own ?? containerPort(group, state, pod, topology)
+  }
+
+  /// The container's port that a request comes to.
+  func containerPort(
+    _ group: Int, _ state: TargetState, _ pod: Int, _ topology: Topology
+  ) -> Int? {
     let spec = topology.targetGroups[group]
-    if state.node == nil { return spec.healthCheck.port ?? state.port }
+    if state.node == nil { return state.port }
     let port = topology.services[spec.service].ports[spec.servicePort]
     return topology.containerPort(port, of: workload(of: pod, topology))
   }
@@ -198,7 +224,12 @@ extension World {
   /// target itself (ALB user guide: target group health checks).
   mutating func lookAtNetwork(_ group: Int, _ target: Int, _ topology: Topology) {
     let state = targetGroups[group].targets[target]
-    if state.reach?.epoch == networkEpoch { return }
+    targetGroups[group].targets[target].reach = reach(of: state, group, topology)
+  }
+
+  /// What is known of the network between the load balancer's nodes and a target, else looked up.
+  func reach(of state: TargetState, _ group: Int, _ topology: Topology) -> Reach {
+    if let known = state.reach, known.epoch == networkEpoch { return known }
     var reach = Reach(epoch: networkEpoch, isOpen: true)
     if let balancer = topology.loadBalancer(ofTargetGroup: group), let party = state.party {
       let port = topology.targetGroups[group].healthCheck.port ?? state.port
@@ -210,6 +241,6 @@ extension World {
       }
       reach.isOpen = reach.blind.nonzeroBitCount < nodes.count
     }
-    targetGroups[group].targets[target].reach = reach
+    return reach
   }
 }

@@ -19,10 +19,7 @@ extension World {
           Int64(check.intervalSeconds) * 1_000_000 * Int64(position + 1) / Int64(wanted.count + 1)
         scheduleProbe(group, position, after: SimDuration(microseconds: offset))
       }
-      let context = TargetChoice.Context(
-        attributes: topology.targetGroups[group].attributes, now: now)
-      targetGroups[group].failsOpen =
-        TargetChoice.Pool(targetGroups[group], context).failsOpen
+      targetGroups[group].failsOpen = failsOpen(group, topology)
     }
   }
 
@@ -185,6 +182,7 @@ extension World {
       group, target, .caution, "draining for \(spec.attributes.deregistrationDelaySeconds) s",
       topology)
     schedule(.deregistrationEnds(group: group, target: target), after: delay)
+    noteFailOpen(group, topology)
   }
 
   mutating func finishDraining(_ group: Int, _ target: Int, _ topology: Topology) {

@@ -23,8 +23,8 @@ package struct World: Equatable, Sendable {
   /// Pods that run beside the one in their slot while a rollout surges.
   var surging: [Int] = []
   package internal(set) var nodes: [NodeState] = []
-  /// Places whose pod has no address yet.
-  var waitingForAddress: Set<Int> = []
+  /// Places whose pod has no address yet, with when that is tried again.
+  var waitingForAddress: [Int: SimInstant] = [:]
   /// Pods each workload should have, its rollouts so far, and whose image cannot be pulled.
   package internal(set) var desired: [Int] = []
   var generations: [Int] = []

@@ -117,6 +117,8 @@ package struct PodTemplate: Hashable, Sendable {
   package var dns = PodDNS()
   /// Seconds on a node that does not report; `nil` is for ever (API: tolerations, unreachable).
   package var tolerationSeconds: Int? = 300
+  /// A toleration without key (operator Exists) and without an end.
+  package var toleratesEverything = false
 
   package init(labels: [String: String] = [:], containers: [Container] = []) {
     self.labels = labels

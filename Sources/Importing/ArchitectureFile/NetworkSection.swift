@@ -184,7 +184,9 @@ enum NetworkSection {
     builder.topology.network.natGateways.append(
       NATGateway(
         element: element, name: name, subnet: subnet,
-        address: builder.freeAddress(in: subnet, from: 70), publicAddress: address ?? invented))
+        address: builder.freeAddress(
+          in: subnet, from: builder.topology.network.subnets[subnet].cidr.size > 128 ? 70 : 4),
+        publicAddress: address ?? invented))
   }
 
   private static func addRoutes(_ fields: Fields?, _ cidr: CIDR, _ builder: inout TopologyBuilder) {

@@ -26,7 +26,8 @@ enum RecordChecks {
       return "a CNAME cannot stand at the zone apex; an alias record can"
     }
     let labels = record.name.split(separator: ".")
-    if labels.dropFirst().contains(where: { $0.contains("*") }) {
+    let isPartly = labels.first.map { $0.contains("*") && $0 != "*" } ?? false
+    if isPartly || labels.dropFirst().contains(where: { $0.contains("*") }) {
       return "* can only be the whole leftmost label"
     }
     let same = others.filter { $0.name == record.name }

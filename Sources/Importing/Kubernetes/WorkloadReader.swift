@@ -62,8 +62,11 @@ enum PodTemplateReader {
       template.containers.append(self.container(container, &draft))
     }
     template.hostNetwork = spec?["hostNetwork"]?.bool ?? false
-    template.dns = dns(spec, template.hostNetwork)
+    template.dns = dns(spec, template.hostNetwork, &draft)
     template.tolerationSeconds = tolerationSeconds(spec?["tolerations"])
+    template.toleratesEverything = (spec?["tolerations"]?.items ?? []).contains {
+      $0["key"] == nil && $0["operator"]?.string == "Exists" && $0["tolerationSeconds"] == nil
+    }
     if let gates = spec?["readinessGates"] {
       draft.report.leaveOut(
         "readinessGates",
@@ -77,10 +80,16 @@ enum PodTemplateReader {
   }
 
   /// ClusterFirst on the host network means the node's resolver (Kubernetes: pod's DNS policy).
-  private static func dns(_ spec: YAMLNode?, _ hostNetwork: Bool) -> PodDNS {
+  private static func dns(
+    _ spec: YAMLNode?, _ hostNetwork: Bool, _ draft: inout TopologyDraft
+  ) -> PodDNS {
     var dns = PodDNS()
     let policy = spec?["dnsPolicy"]?.string ?? "ClusterFirst"
     let config = spec?["dnsConfig"]
+    if policy == "None", let servers = config?["nameservers"] {
+      draft.report.leaveOut(
+        "nameservers of dnsConfig", effect: "CoreDNS is asked instead", at: servers.range)
+    }
     dns.asksNode = policy == "Default" || (policy == "ClusterFirst" && hostNetwork)
     dns.searchesCluster = !dns.asksNode && policy != "None"
     dns.searches = (config?["searches"]?.items ?? []).compactMap(\.string)

@@ -43,6 +43,8 @@ package struct ActiveFault: Hashable, Sendable {
   package var until: SimInstant?
   /// What it changed in the topology.
   package var edits: [Edit] = []
+  /// Of a rollout: the pods' generation before it.
+  var generation: Int?
 }
 
 /// Every fault there is, in the order menus show them.
@@ -124,7 +126,11 @@ extension World {
 
   /// The time of a fault is over, unless somebody took it back before.
   mutating func endFault(_ id: String, _ element: ElementID, _ topology: Topology) {
-    guard activeFaults.contains(where: { $0.fault == id && $0.until == now }) else { return }
+    let isDue = activeFaults.contains {
+      $0.fault == id && $0.until == now
+        && ($0.element == element || topology[$0.element].parent == element)
+    }
+    guard isDue else { return }
     _ = undo(id, on: element, in: topology)
   }
 
@@ -143,7 +149,8 @@ extension World {
       element, .good, "fault \(id) on \(topology[element].qualifiedName) is taken back",
       interesting: true)
     activeFaults.removeAll { concerned.contains($0) }
-    for active in concerned { fault.undo(active, &self, topology) }
+    for active in concerned.reversed() { fault.undo(active, &self, topology) }
+    AZChaos.reassert(&self)
     return nil
   }
 

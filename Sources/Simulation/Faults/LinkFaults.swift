@@ -25,6 +25,7 @@ extension LinkFault {
   package static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
     world.keep(id, element)
     change(&world.links[element, default: PodNetwork()])
+    world.followLink(of: element, topology)
   }
 
   /// Starts from a whole network and applies what is left.
@@ -34,6 +35,7 @@ extension LinkFault {
       (FaultCatalog.fault(other.fault) as? any LinkFault.Type)?.change(&network)
     }
     world.links[fault.element] = network == PodNetwork() ? nil : network
+    world.followLink(of: fault.element, topology)
   }
 }
 
@@ -59,6 +61,19 @@ enum NetworkPartition: LinkFault {
 }
 
 extension World {
+  /// A node that is cut off does not report.
+  mutating func followLink(of element: ElementID, _ topology: Topology) {
+    guard let node = topology.node(of: element) else { return }
+    let isCut = links[element]?.isPartitioned ?? false
+    guard isCut != nodes[node].isCutOff else { return }
+    nodes[node].isCutOff = isCut
+    if isCut {
+      fallSilent(node, "it is cut off", topology)
+    } else {
+      reportAgain(node, topology)
+    }
+  }
+
   /// What is wrong with an element's own network, a pod's node included.
   private func link(_ party: Party?, _ topology: Topology) -> PodNetwork? {
     guard let party else { return nil }

@@ -97,6 +97,17 @@ enum AZChaos: Fault {
       .flatMap { NATGatewayLoss.edits($0.element, topology) }
   }
 
+  /// Another fault that was taken back may have put a route to a lost gateway in place again.
+  static func reassert(_ world: inout World) {
+    for index in world.activeFaults.indices where world.activeFaults[index].fault == id {
+      let topology = world.topology
+      guard let zone = zone(world.activeFaults[index].element, topology) else { continue }
+      let edits = gatewayEdits(zone, topology)
+      world.activeFaults[index].edits += edits
+      for edit in edits { world.edit(edit) }
+    }
+  }
+
   private static func isHere(
     _ index: Int, _ zone: String, _ world: World, _ topology: Topology
   ) -> Bool {

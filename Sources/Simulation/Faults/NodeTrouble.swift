@@ -1,6 +1,7 @@
 import TopologyModel
 
-/// A taint NoExecute (Litmus: node-taint): pods that do not tolerate it leave at once.
+/// A taint NoExecute (Litmus: node-taint): pods that do not tolerate everything leave at once; those
+/// of DaemonSets stay.
 enum NodeTaint: Fault {
   static let id = "node-taint"
   static let title = "taint it NoExecute: its pods are evicted, none come"
@@ -17,7 +18,8 @@ enum NodeTaint: Fault {
     world.nodes[node].isCordoned = true
     for pod in world.pods.indices where world.pods[pod].node == node {
       let workload = topology.workloads[world.workload(of: pod, topology)]
-      if workload.kind != .daemonSet { world.deletePod(pod, topology) }
+      if workload.kind == .daemonSet || workload.template.toleratesEverything { continue }
+      world.deletePod(pod, topology)
     }
   }
 
@@ -103,10 +105,11 @@ enum ZonalShift: Fault {
 
   static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
   {
-    guard let zone = zone(element, topology), !topology.loadBalancers.isEmpty else {
+    guard zone(element, topology) != nil, !topology.loadBalancers.isEmpty else {
       return .otherSort
     }
-    return world.shiftedZones.contains(zone) ? "traffic is already shifted away from \(zone)" : nil
+    // A load balancer has one zonal shift at a time.
+    return world.shiftedZones.first.map { "traffic is already shifted away from \($0)" }
   }
 
   static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
@@ -127,32 +130,43 @@ enum ZonalShift: Fault {
 extension World {
   mutating func stopKubelet(_ node: Int, _ topology: Topology) {
     nodes[node].kubeletRuns = false
+    fallSilent(node, "the kubelet is stopped", topology)
+  }
+
+  mutating func startKubelet(_ node: Int, _ topology: Topology) {
+    nodes[node].kubeletRuns = true
+    reportAgain(node, topology)
+  }
+
+  /// The control plane hears nothing of a node from now on, and learns it after the grace period.
+  mutating func fallSilent(_ node: Int, _ why: String, _ topology: Topology) {
     nodes[node].outages += 1
     note(
-      topology.nodes[node].element, .bad, "\(topology.nodes[node].name): the kubelet is stopped",
+      topology.nodes[node].element, .bad, "\(topology.nodes[node].name): \(why)",
       interesting: true)
     schedule(
       .nodeMonitorGraceEnds(node: node, outage: nodes[node].outages),
       after: Timings.nodeMonitorGrace)
   }
 
-  /// It reports again: what went on running is ready at once, what was to end ends.
-  mutating func startKubelet(_ node: Int, _ topology: Topology) {
-    nodes[node].kubeletRuns = true
-    guard nodes[node].hasPower else { return }
+  /// It reports again: what went on running is ready at once, what waited starts, what was to end
+  /// ends.
+  mutating func reportAgain(_ node: Int, _ topology: Topology) {
+    guard nodes[node].reports else { return }
     nodes[node].condition = .ready
     note(
       topology.nodes[node].element, .good, "\(topology.nodes[node].name) reports again",
       interesting: true)
     for pod in pods.indices where pods[pod].node == node {
-      if pods[pod].phase == .terminating {
-        schedule(.processExits(pod: pod), after: Timings.processExit)
+      switch pods[pod].phase {
+      case .terminating: endSoon(pod)
+      case .starting: schedule(.containerStarts(pod: pod), after: Timings.containerStart)
+      case .running, .gone: break
       }
       guard pods[pod].isNodeLost else { continue }
       let before = pods[pod].isReady
       pods[pod].isNodeLost = false
       readinessChanged(pod, from: before, "its node reports again", topology)
-      startProbes(pod, topology)
     }
   }
 

@@ -36,12 +36,15 @@ enum RolloutBadImage: Fault {
   static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
     guard let workload = topology.workload(of: element) else { return }
     world.keep(id, element)
+    let before = world.generations[workload]
     world.startRollout(workload, badImage: true, topology)
+    world.activeFaults[world.activeFaults.count - 1].generation = before
   }
 
   static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
     guard let workload = topology.workload(of: fault.element) else { return }
-    world.rollBack(workload, topology)
+    guard let before = fault.generation, world.badImages.contains(workload) else { return }
+    world.rollBack(workload, to: before, topology)
   }
 }
 
@@ -82,6 +85,9 @@ enum PodAutoscaler: Fault {
   {
     guard let workload = topology.workload(of: element) else { return .otherSort }
     if !topology.workloads[workload].replacesPods { return "nothing owns this pod" }
+    if world.activeFaults.contains(where: { $0.fault == id && $0.element == element }) {
+      return "it is already scaled up"
+    }
     return world.desired[workload] > 0 ? nil : "it has no pod"
   }
 

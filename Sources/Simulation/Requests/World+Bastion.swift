@@ -82,6 +82,10 @@ extension World {
       from: .bastion(index), to: .cloudflare, port: 443, label: "Session Manager's endpoints",
       topology, target: outside)
     because(id, walk.decision)
+    if let cut = cutLink(.client(client), nil, topology) {
+      then(id, .giveUp("timed out: no answer from AWS: \(cut.name): \(cut.reason)"))
+      return Timings.silentConnect
+    }
     if stop(walk, id, topology) != nil || isDown(bastion: index, topology) {
       return fail(
         id, .lost, "TargetNotConnected: the agent on \(bastion.name) is not registered", topology
@@ -120,7 +124,7 @@ extension World {
     guard let address = answer.addresses.first else {
       return fail(
         id, .lost,
-        "server closed the connection unexpectedly: the bastion cannot resolve \(host) (\(answer.conclusion)); ssh: channel 2: open failed: connect failed: Name or service not known",
+        "server closed the connection unexpectedly: the bastion cannot resolve \(host) (\(answer.conclusion)); \(requests[id].order.usesSession ? "the session's port is closed" : "ssh: channel 2: open failed: connect failed: Name or service not known")",
         topology)
     }
     changeTop(id) { $0.addresses = [address] }

@@ -78,6 +78,10 @@ extension World {
       $0.viaWARP = true
     }
     because(id, decision)
+    if let cut = cutLink(caller(of: id), .cloudflare, topology) {
+      then(id, .giveUp("timed out: \(cut.name): \(cut.reason)"))
+      return Timings.silentConnect
+    }
     if best == nil {
       then(id, .giveUp("timed out: no tunnel route covers \(address)"))
       return Timings.silentConnect
@@ -92,7 +96,7 @@ extension World {
   /// cloudflared dials out to Cloudflare's edge on port 7844, by UDP (quic) or else by TCP (http2);
   /// nothing comes in by itself.
   private func reachesEdge(_ pod: Int, _ topology: Topology) -> Bool {
-    if silence(of: pod) != nil { return false }
+    if silence(of: pod) != nil || cutLink(.pod(pod), .cloudflare, topology) != nil { return false }
     let own = interface(of: .pod(pod), in: topology)
     let edge = Interface(element: own.element, subnet: nil, address: PublicDNS.edgeAddress)
     return [.udp, .tcp].contains { transport in
@@ -245,7 +249,9 @@ extension World {
       return conclude(id, .answered, nil, "answered, through WARP", at: edge)
     }
     let refusal = exchange.refusal
-    let text = broken.map { "\(status): \($0.text)" } ?? refusal ?? "\(status) through the tunnel"
+    let text =
+      broken.map { $0.text.hasPrefix("\(status)") ? $0.text : "\(status): \($0.text)" } ?? refusal
+      ?? "\(status) through the tunnel"
     return conclude(id, .answered, status, text, at: edge)
   }
 }

@@ -15,7 +15,8 @@ extension World {
       return .zero
     }
     let stub = stub(pod, topology)
-    if !stub.asksNode, let blocker = dnsBlocker(pod, topology) {
+    let blocker = stub.asksNode ? nil : dnsBlocker(pod, topology)
+    if let blocker = blocker ?? cutLink(.pod(pod), nil, topology) {
       because(
         id,
         Decision(

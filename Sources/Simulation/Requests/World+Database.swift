@@ -41,6 +41,7 @@ extension World {
     let port = topology.databases[database].port
     return walk(from: .pod(pod), to: .database(database), port: port, topology).path.blockers
       .first { $0.name.hasPrefix("network ACL") || $0.name.hasPrefix("route") }
+      ?? cutLink(.pod(pod), .database(database), topology)
   }
 
   mutating func arriveAtDatabase(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {

@@ -59,9 +59,8 @@ extension World {
     _ id: Int, _ group: Int, _ spec: TargetGroup, _ context: TargetChoice.Context,
     _ topology: Topology
   ) -> Int? {
-    if groupSettings[group].isPlain, context.stickyTarget == nil, shiftedZones.isEmpty,
-      let next = nextHealthy(group),
-      targetGroups[group].targets.allSatisfy({ ($0.reach?.blind ?? 0) == 0 })
+    if groupSettings[group].isPlain, context.stickyTarget == nil, isSeenAlike(group),
+      let next = nextHealthy(group)
     {
       because(id, decision(next, isSticky: false, group, spec, context, topology))
       return next

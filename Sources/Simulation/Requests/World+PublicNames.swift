@@ -10,6 +10,10 @@ extension World {
       then(id, .connectFromOutside)
       return .zero
     }
+    if let cut = cutLink(exchange.caller, nil, topology) {
+      then(id, .unresolved("no answer from the resolver: \(cut.name): \(cut.reason)"))
+      return Timings.resolverTimeout
+    }
     let resolver = resolver(of: exchange.caller)
     let from = element(of: exchange.caller, in: topology)
     // Nobody is asked for what is kept: the answer is part of the next hop.
@@ -95,6 +99,10 @@ extension World {
     }
     if address == PublicDNS.edgeAddress, let edge = topology.cloudflareEdge {
       changeTop(id) { $0.callee = .cloudflare }
+      if let cut = cutLink(exchange.caller, .cloudflare, topology) {
+        then(id, .giveUp("timed out: \(cut.name): \(cut.reason)"))
+        return Timings.silentConnect
+      }
       hop(
         id, from: element(of: exchange.caller, in: topology), to: edge, .connects,
         "TCP \(exchange.url.port)\(exchange.isTLS ? " and TLS, with Cloudflare's certificate" : "")",
