@@ -43,9 +43,12 @@ struct TargetGroupBuilder {
     }
     let chosen = service.ports[servicePort]
     let number = try targetPort(ingress, service, chosen, type, at: port.range)
+    func name(_ type: TargetType) -> String {
+      ControllerNames.targetGroup(
+        service, type, "\(port.value)", ingress: ingress.qualifiedName)
+    }
     return BuiltTargetGroup(
-      name: ControllerNames.targetGroup(
-        service, type, "\(port.value)", ingress: ingress.qualifiedName),
+      name: name(type), otherName: name(type == .ip ? .instance : .ip),
       targetType: type, port: number, healthCheck: try healthCheck(ingress, service, type),
       attributes: try AttributeReader.targetGroup(
         setting("target-group-attributes", ingress, service), ingress.qualifiedName),
@@ -210,6 +213,8 @@ enum SuccessCodes {
 /// A target group before it has an element.
 package struct BuiltTargetGroup: Hashable, Sendable {
   package var name: String
+  /// The name it would have with the other target type.
+  package var otherName: String
   package var targetType: TargetType
   package var port: Int
   package var healthCheck: HealthCheck

@@ -91,8 +91,15 @@ package struct StatusReader: Sendable {
       .flatMap(levels(ofWorkload:))
   }
 
+  /// Itself, something in it, or the node its pod runs on.
   package func hasFault(_ element: ElementID) -> Bool {
-    world.activeFaults.contains { $0.element == element || topology[$0.element].parent == element }
+    if world.activeFaults.isEmpty { return false }
+    let node = topology.podSlot(of: element).flatMap { world.podInSlot[$0] }.map {
+      topology.nodes[world.pods[$0].node].element
+    }
+    return world.activeFaults.contains {
+      $0.element == element || $0.element == node || topology[$0.element].parent == element
+    }
   }
 
   /// `●●◐` for few, `●47 ✗3` for many.

@@ -16,7 +16,7 @@ package enum KeyScript {
           end > rest.index(after: rest.startIndex)
         {
           let name = String(rest[rest.index(after: rest.startIndex)..<end])
-          guard let key = named(name) else { throw Problem(text: "unknown key <\(name)>") }
+          guard let key = named(name) else { throw unknown(name) }
           keys.append(key)
           rest = rest[rest.index(after: end)...]
         } else {
@@ -32,11 +32,18 @@ package enum KeyScript {
     if name.hasPrefix("F"), let number = Int(name.dropFirst()), (1...12).contains(number) {
       return .function(number)
     }
-    let names: [String: KeyCode] = [
-      "Enter": .enter, "Esc": .escape, "Tab": .tab, "BTab": .backTab, "Space": .space, "Up": .up,
-      "Down": .down, "Left": .left, "Right": .right, "Home": .home, "End": .end, "PgUp": .pageUp,
-      "PgDn": .pageDown, "BS": .backspace, "Del": .delete,
-    ]
-    return names[name]
+    return names.first { $0.name == name }?.key
+  }
+
+  private static let names: [(name: String, key: KeyCode)] = [
+    ("Enter", .enter), ("Esc", .escape), ("Tab", .tab), ("S-Tab", .backTab), ("BTab", .backTab),
+    ("Space", .space), ("Up", .up), ("Down", .down), ("Left", .left), ("Right", .right),
+    ("Home", .home), ("End", .end), ("PgUp", .pageUp), ("PgDn", .pageDown), ("BS", .backspace),
+    ("Del", .delete),
+  ]
+
+  private static func unknown(_ name: String) -> Problem {
+    let known = names.map { "<\($0.name)>" }.joined(separator: " ")
+    return Problem(text: "unknown key <\(name)>; expected \(known) <F1> to <F12> <C-a> to <C-z>")
   }
 }

@@ -74,6 +74,7 @@ extension ExplorerState {
         mode = .browse
         return perform(.faults)
       }
+      if let command = Self.movesTime(key) { return perform(command) }
       mode =
         closing(key)
         ? .browse
@@ -109,6 +110,17 @@ extension ExplorerState {
       return []
     }
     return perform(command)
+  }
+
+  /// Time goes on under what is read, which follows it.
+  private static func movesTime(_ key: KeyCode) -> Command? {
+    guard case .character = key, key != .character("g"),
+      let command = Bindings.command(for: key)
+    else { return nil }
+    let known: [Command] = [
+      .stepForward, .stepBack, .nextEvent, .previousEvent, .faster, .slower,
+    ]
+    return known.contains(command) ? command : nil
   }
 
   private func closing(_ key: KeyCode) -> Bool {

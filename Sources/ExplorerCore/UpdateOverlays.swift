@@ -36,7 +36,7 @@ extension ExplorerState {
   private mutating func finish(_ prompt: Prompt) {
     if prompt.text.isEmpty { return }
     switch prompt.kind {
-    case .find: find(prompt.text, step: 1)
+    case .find: find(prompt.text, step: 0)
     case .advance: advance(prompt.text)
     case .until: continueUntil(prompt.text)
     case .request:

@@ -97,7 +97,8 @@ extension ExplorerState {
     reveal(selection)
   }
 
-  /// Selects the next element whose name, address or setting holds the text.
+  /// Selects an element whose name, address or setting holds the text: the likeliest for a step
+  /// of 0, otherwise the one so many matches on.
   mutating func find(_ text: String, step: Int) {
     lastFind = text
     let wanted = text.lowercased()
@@ -106,10 +107,10 @@ extension ExplorerState {
       message = "no match for '\(text.printable)'"
       return
     }
-    let current = selection.flatMap { matches.firstIndex(of: $0) }
+    let current = step == 0 ? nil : selection.flatMap { matches.firstIndex(of: $0) }
     let index =
       current.map { ($0 + step + matches.count) % matches.count }
-      ?? (step > 0 ? 0 : matches.count - 1)
+      ?? (step >= 0 ? 0 : matches.count - 1)
     let chosen = matches[index]
     unfold(chosen)
     select(chosen)

@@ -52,7 +52,7 @@ struct WorkloadObject {
   var range: SourceRange
   var podAddress: IPv4Address?
   var minReadySeconds = 0
-  var nodeName: String?
+  var nodeName: Located<String>?
   var serviceName: String?
   var rollout = RolloutStrategy()
 }
@@ -63,7 +63,7 @@ struct OwnedPodObject {
   var ownerKind: String
   var ownerName: String
   var address: IPv4Address?
-  var nodeName: String?
+  var nodeName: Located<String>?
 }
 
 struct ServiceObject {

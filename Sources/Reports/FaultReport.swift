@@ -14,11 +14,23 @@ package struct FaultReport: Sendable {
 
   /// Without a world only the catalogue.
   package init(_ world: World?) {
+    let names = world.map { Self.names($0, $0.topology) } ?? []
     rows = FaultCatalog.all.map { fault in
       guard let world else { return Row(fault: fault, elements: []) }
       let topology = world.topology
       let found = topology.elements.filter { fault.obstacle($0.id, world, topology) == nil }
-      return Row(fault: fault, elements: found.map { Self.name($0, world, topology) })
+      return Row(fault: fault, elements: found.map { names[$0.id.index] })
+    }
+  }
+
+  /// A name for each element; those that no other has need no search.
+  private static func names(_ world: World, _ topology: Topology) -> [String] {
+    var count: [String: Int] = [:]
+    for element in topology.elements {
+      for name in Set([element.name, element.qualifiedName]) { count[name, default: 0] += 1 }
+    }
+    return topology.elements.map {
+      count[$0.qualifiedName] == 1 ? $0.qualifiedName : name($0, world, topology)
     }
   }
 

@@ -1,5 +1,6 @@
 import ElementKinds
 import Importing
+import Scenarios
 import Simulation
 import TopologyModel
 
@@ -17,6 +18,20 @@ package enum ReferencePages {
 
       """
     section(ArchitectureSchema.root, "", &out)
+    return out
+  }
+
+  package static var scenario: String {
+    var out = "# The scenario file\n\n" + note
+    out += """
+      A YAML file that says `scenario: 1`, played by `topowalk run FILES --scenario FILE`. Times are
+      simulated, written `500ms`, `30s`, `1m30s`. Steps of one time are done in the order they are
+      written. `through` and `neverThrough` take the names that `topowalk trace` prints; a fault's
+      name is one of [faults.md](faults.md), its element any that `topowalk faults FILES` lists.
+
+
+      """
+    section(ScenarioReader.schema, "", &out)
     return out
   }
 

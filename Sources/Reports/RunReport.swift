@@ -20,6 +20,26 @@ package struct RunReport: Sendable {
     }
   }
 
+  /// What was expected, and how much of it came true.
+  package var verdictText: String {
+    var out = ""
+    for verdict in run.verdicts {
+      out += "\(verdict.holds ? "✓" : "✗") \((SimInstant.start + verdict.at).text): \(verdict.text)"
+      out += verdict.holds ? "\n" : "  [\(verdict.range.text)]\n"
+    }
+    let bad = run.verdicts.count { !$0.holds }
+    if run.verdicts.isEmpty {
+      out += "\(name): nothing was expected\n"
+    } else {
+      out += "\(name): \(run.verdicts.count - bad) of \(run.verdicts.count) expectations hold\n"
+    }
+    if !run.diagnostics.isEmpty {
+      let count = run.diagnostics.count
+      out += "\(count) \(count == 1 ? "step" : "steps") could not be played\n"
+    }
+    return out.printableLines
+  }
+
   package var text: String {
     var out = "\(name)\n"
     for event in run.events {
@@ -32,15 +52,10 @@ package struct RunReport: Sendable {
     }
     for load in run.timeline.world.loads {
       let bad = load.failures.map { ", \($0.status) × \($0.count)" }.joined()
-      let open = load.sent - load.succeeded - load.failures.reduce(0) { $0 + $1.count }
-      let left = open > 0 ? ", \(open) in flight" : ""
+      let left = load.inFlight > 0 ? ", \(load.inFlight) in flight" : ""
       out += "load \(load.name): \(load.sent) sent, \(load.succeeded) well\(bad)\(left)\n"
     }
-    for verdict in run.verdicts {
-      out += "\(verdict.holds ? "✓" : "✗") \((SimInstant.start + verdict.at).text): \(verdict.text)"
-      out += verdict.holds ? "\n" : "  [\(verdict.range.text)]\n"
-    }
-    return out.printableLines
+    return out.printableLines + verdictText
   }
 
   /// Every target that is not healthy with its reason, the healthy ones counted; JSON has all.
@@ -79,7 +94,7 @@ package struct RunReport: Sendable {
         run.timeline.world.loads.map { load in
           .dictionary([
             "request": .string(load.name), "sent": .int(load.sent),
-            "succeeded": .int(load.succeeded),
+            "succeeded": .int(load.succeeded), "inFlight": .int(load.inFlight),
             "failures": .array(
               load.failures.map {
                 .dictionary(["status": .int($0.status), "count": .int($0.count)])

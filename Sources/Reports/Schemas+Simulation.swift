@@ -30,7 +30,7 @@ extension Schemas {
     "requests": list(trace),
     "loads": list(
       record([
-        "request": text, "sent": number, "succeeded": number,
+        "request": text, "sent": number, "succeeded": number, "inFlight": number,
         "failures": list(record(["status": number, "count": number])),
       ])),
     "expectations": list(

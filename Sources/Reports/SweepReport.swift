@@ -62,23 +62,28 @@ package struct SweepReport: Sendable {
     let columns = breaking.map { row in
       [
         "\(row.failed)/\(row.sent)",
-        "\(row.from?.text ?? "") to \(row.recovers ? row.to?.text ?? "" : "the end")",
-        row.failures.joined(separator: ","), row.fault, row.element,
+        "\(Self.brief(row.from))–\(row.recovers ? Self.brief(row.to) : "end")",
+        row.failures.joined(separator: ","), "\(row.fault) on \(row.element)",
       ]
     }
     if !columns.isEmpty {
       out += "  (failed of sent, when after the fault, how; requests are sent at "
       out += "\(FaultSweep.looks.map(\.text).joined(separator: ", ")))\n"
     }
-    let widths = (0..<4).map { column in columns.map { $0[column].count }.max() ?? 0 }
+    let widths = (0..<3).map { column in columns.map { $0[column].count }.max() ?? 0 }
     for row in columns {
       let cells = row.enumerated().map { index, text in
-        index < 4
+        index < 3
           ? text + String(repeating: " ", count: widths[index] - text.count) : text
       }
       out += "  \(cells.joined(separator: "  "))\n"
     }
     return out.printableLines
+  }
+
+  /// `100ms`, `2m10s`: a time without its spaces.
+  private static func brief(_ time: SimDuration?) -> String {
+    (time?.text ?? "").replacing(" ", with: "")
   }
 
   package var json: JSONValue {

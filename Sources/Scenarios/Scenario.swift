@@ -59,7 +59,7 @@ package struct Expectation: Hashable, Sendable {
   package var through: String?
   package var neverThrough: String?
   package var within: SimDuration?
-  /// Of a hundred requests at least so many must end well.
+  /// Of a hundred requests at least so many must do what is expected; otherwise all.
   package var successPercent: Int?
   /// An element with its state: a target's health, a pod's readiness.
   package var element: String?

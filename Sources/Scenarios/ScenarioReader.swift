@@ -17,7 +17,8 @@ package enum ScenarioReader {
       .optional("neverThrough", .string, "one that must not be reached", default: "none"),
       .optional("within", .string, "the time it may take: 500ms", default: "any"),
       .optional(
-        "successPercent", .integer(0...100), "so many of the step's requests end well",
+        "successPercent", .integer(0...100),
+        "only so many of the step's requests have to do all this",
         default: "any"),
       .optional("element", .string, "a pod or database whose state is looked at", default: "none"),
       .optional(

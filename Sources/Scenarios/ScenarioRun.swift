@@ -54,7 +54,7 @@ package struct ScenarioRun: Sendable {
     }
     play(until: .start + scenario.until)
     let end = timeline.world.now + Self.patience
-    while timeline.world.inFlight > 0, timeline.world.now < end,
+    while isWaiting, timeline.world.now < end,
       timeline.stepUnit()
     {
       record(force: false)
@@ -67,6 +67,11 @@ package struct ScenarioRun: Sendable {
   }
 
   package var holds: Bool { verdicts.allSatisfy(\.holds) && !diagnostics.hasErrors }
+
+  /// Requests are in flight that will end.
+  private var isWaiting: Bool {
+    timeline.world.inFlight > 0 || timeline.world.loads.contains { !$0.isOn && $0.inFlight > 0 }
+  }
 
   private mutating func play(until instant: SimInstant) {
     while let next = timeline.world.nextEventAt, next <= instant, timeline.stepUnit() {
@@ -185,69 +190,40 @@ package struct ScenarioRun: Sendable {
 
   private mutating func judgeRequests(_ step: ScenarioStep, _ ids: [Int]) {
     guard let expectation = step.expectation, expectation.element == nil else { return }
-    if let percent = expectation.successPercent {
-      let good = ids.count { timeline.world.requests[$0].outcome?.isGood ?? false }
-      add(
-        step.at, good * 100 >= percent * ids.count,
-        "\(good) of \(ids.count) requests end well, \(percent) % expected",
-        expectation.range)
+    for name in [expectation.through, expectation.neverThrough].compactMap({ $0 }) {
+      let passed = RequestJudge.names(timeline.topology, timeline.world)
+      if passed.contains(name) { continue }
+      refuse(
+        "nothing named '\(name)' that a request could pass", expectation.range,
+        Suggestion.near(name, in: passed.sorted()))
       return
     }
-    for id in ids {
+    let verdicts = ids.map { id in
       let request = timeline.world.requests[id]
       let problems = RequestJudge(request, timeline.topology, timeline.world).problems(expectation)
       let ended = request.outcome?.sentence ?? "still in flight"
-      add(
-        step.at, problems.isEmpty,
-        "#\(id + 1) \(request.line): \(ended)"
-          + (problems.isEmpty ? "" : "; expected \(problems.joined(separator: ", "))"),
-        expectation.range)
+      return (
+        holds: problems.isEmpty,
+        text: "#\(id + 1) \(request.line): \(ended)"
+          + (problems.isEmpty ? "" : "; expected \(problems.joined(separator: ", "))")
+      )
     }
+    guard let percent = expectation.successPercent else {
+      for verdict in verdicts { add(step.at, verdict.holds, verdict.text, expectation.range) }
+      return
+    }
+    let bad = verdicts.filter { !$0.holds }
+    let good = ids.count - bad.count
+    add(
+      step.at, good * 100 >= percent * ids.count,
+      "\(good) of \(ids.count) requests do what is expected, \(percent) % have to"
+        + (bad.first.map { "; the first that does not: \($0.text)" } ?? ""),
+      expectation.range)
   }
 
   private mutating func add(
     _ at: SimDuration, _ holds: Bool, _ text: String, _ range: SourceRange
   ) {
     verdicts.append(ScenarioVerdict(at: at, holds: holds, text: text, range: range))
-  }
-}
-
-/// Compares one request with what was expected of it.
-struct RequestJudge {
-  let request: RequestState
-  let topology: Topology
-  let world: World
-
-  init(_ request: RequestState, _ topology: Topology, _ world: World) {
-    self.request = request
-    self.topology = topology
-    self.world = world
-  }
-
-  /// What was expected and is not so.
-  func problems(_ expectation: Expectation) -> [String] {
-    var out: [String] = []
-    if let status = expectation.status, request.outcome?.status != status {
-      out.append("status \(status)")
-    }
-    if let kind = expectation.outcome, request.outcome?.kind.rawValue != kind { out.append(kind) }
-    if let name = expectation.through, !passes(name) { out.append("a way through \(name)") }
-    if let name = expectation.neverThrough, passes(name) { out.append("no way through \(name)") }
-    if let limit = expectation.within, duration > limit {
-      out.append("an end within \(limit.text)")
-    }
-    return out
-  }
-
-  private var duration: SimDuration { (request.endedAt ?? world.now) - request.sentAt }
-
-  private func passes(_ name: String) -> Bool {
-    request.hops.contains { hop in
-      let element = topology[hop.to]
-      let owner = element.parent.map { topology[$0] }
-      return [element.name, element.qualifiedName, hop.toName].contains(name)
-        || (owner?.kind.rawValue == "workload"
-          && [owner?.name, owner?.qualifiedName].contains(name))
-    }
   }
 }

@@ -48,9 +48,20 @@ package struct Reachability: Sendable {
       end.parties = [.pod(pod)]
       return end
     }
+    if let group = databaseGroup(named: name) { return group }
     return ends.first { $0.name == name }
       ?? { found in found.count == 1 ? found[0] : nil }(
         ends.filter { $0.name.split(separator: "/").last.map(String.init) == name })
+  }
+
+  /// A primary with its replicas, by the name that calls refer to.
+  private func databaseGroup(named name: String) -> ReachEnd? {
+    let members = topology.databases.indices.filter { topology.databases[$0].group == name }
+    guard let first = members.first, !ends.contains(where: { $0.name == name }) else { return nil }
+    return ReachEnd(
+      name: name, element: topology.databases[first].element,
+      parties: members.map(Party.database),
+      ports: Set(members.map { topology.databases[$0].port }).sorted())
   }
 
   package func verdict(from: ReachEnd, to: ReachEnd, port: Int) -> ReachVerdict {

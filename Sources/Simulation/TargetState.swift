@@ -84,8 +84,6 @@ package struct TargetState: Hashable, Sendable {
   }
   package var inFlight = 0
   package var requests = 0
-  /// Of those in flight, requests of the background load.
-  package internal(set) var background = 0
   /// Answers to connections of an earlier life are void.
   var life = 0
   package var nextProbe: SimInstant?

@@ -57,13 +57,31 @@ package struct Timeline: Sendable {
   package mutating func give(_ input: Input) -> String? {
     var next = world
     if let obstacle = Self.apply(input, &next) { return obstacle }
-    inputs.removeAll { $0.position >= position }
-    snapshots.removeAll { $0.position > position }
-    marks.removeAll { $0.position > position }
+    forget(from: position)
     inputs.append((position, input))
     let before = (world.hopCount, world.log.interesting)
     world = next
     arrive(from: before, isInput: true)
+    return nil
+  }
+
+  /// Everything is in order of position: what is forgotten is at the ends.
+  private mutating func forget(from position: Int) {
+    while let last = inputs.last, last.position >= position { inputs.removeLast() }
+    while let last = snapshots.last, last.position > position { snapshots.removeLast() }
+    while let last = marks.last, last.position > position { marks.removeLast() }
+  }
+
+  /// The input remembered for a position. O(log inputs).
+  private func remembered(at position: Int) -> Input? {
+    guard let last = inputs.last, last.position >= position else { return nil }
+    var range = 0..<inputs.count
+    while let middle = range.isEmpty ? nil : range.lowerBound + range.count / 2 {
+      if inputs[middle].position == position { return inputs[middle].input }
+      range =
+        inputs[middle].position < position
+        ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
     return nil
   }
 
@@ -88,8 +106,8 @@ package struct Timeline: Sendable {
   @discardableResult
   package mutating func stepUnit() -> Bool {
     let before = (world.hopCount, world.log.interesting)
-    if let remembered = inputs.first(where: { $0.position == position }) {
-      _ = Self.apply(remembered.input, &world)
+    if let input = remembered(at: position) {
+      _ = Self.apply(input, &world)
       arrive(from: before, isInput: true)
       return true
     }
@@ -140,9 +158,7 @@ extension Timeline {
       last.position > 0
     else { return false }
     seek(to: last.position)
-    inputs.removeAll { $0.position >= last.position }
-    snapshots.removeAll { $0.position > last.position }
-    marks.removeAll { $0.position > last.position }
+    forget(from: last.position)
     return true
   }
 

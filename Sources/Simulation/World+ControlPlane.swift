@@ -14,7 +14,7 @@ package struct ControlPlaneState: Hashable, Sendable {
   package var hasRecords = true
   /// A member has a path the controller refuses: nothing of the group is changed any more.
   package var isRefused = false
-  /// Events of an earlier apply or delete are void.
+  /// Events of before a delete are void.
   var generation = 0
 
   package init() {}
@@ -56,7 +56,6 @@ extension World {
 
   /// `kubectl apply`: the controller sees the Ingresses at once (it is event-driven).
   mutating func applyIngresses(_ balancer: Int, _ topology: Topology) {
-    controlPlane[balancer].generation += 1
     note(
       topology.loadBalancers[balancer].element, .caution, "Ingresses applied", interesting: true)
     scheduleControl(balancer, .reconcile, after: Timings.controllerReconcile)

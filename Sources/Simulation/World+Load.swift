@@ -20,6 +20,28 @@ package struct BackgroundLoad: Hashable, Sendable {
   /// What the others got: 502, 503, 504 or the application's own; by status.
   package internal(set) var failures: [StatusCount] = []
 
+  /// Requests that wait in each target, by its position.
+  private(set) var waiting: [Int] = []
+
+  /// Sent and not answered yet.
+  package var inFlight: Int {
+    sent - succeeded - failures.reduce(0) { $0 + $1.count }
+  }
+
+  mutating func enter(_ target: Int) {
+    while waiting.count <= target { waiting.append(0) }
+    waiting[target] += 1
+  }
+
+  mutating func leave(_ target: Int) { waiting[target] -= 1 }
+
+  /// How many waited there; they do no more.
+  mutating func breakOff(_ target: Int) -> Int {
+    guard target < waiting.count else { return 0 }
+    defer { waiting[target] = 0 }
+    return waiting[target]
+  }
+
   package struct StatusCount: Hashable, Sendable {
     package var status: Int
     package var count: Int
@@ -97,7 +119,7 @@ extension World {
     }
     targetGroups[group].lastChosen = target
     targetGroups[group].targets[target].inFlight += 1
-    targetGroups[group].targets[target].background += 1
+    loads[index].enter(target)
     targetGroups[group].targets[target].requests += 1
     let (status, time) = answer(index, group, target, topology)
     let life = targetGroups[group].targets[target].life
@@ -190,20 +212,21 @@ extension World {
     let group = loads[index].group
     guard targetGroups[group].targets[target].life == life else { return }
     targetGroups[group].targets[target].inFlight -= 1
-    targetGroups[group].targets[target].background -= 1
+    loads[index].leave(target)
     loads[index].book(status)
   }
 
   /// The connections of a target are broken: whoever waits in it gets a 502.
   mutating func breakBackground(_ group: Int, _ target: Int) {
-    let count = targetGroups[group].targets[target].background
-    guard count > 0 else { return }
-    targetGroups[group].targets[target].inFlight -= count
-    targetGroups[group].targets[target].background = 0
-    targetGroups[group].targets[target].life += 1
-    // Loads on one group share its targets; the first that is on stands for them.
-    guard let index = loads.firstIndex(where: { $0.group == group }) else { return }
-    for _ in 0..<count { loads[index].book(502) }
+    var isBroken = false
+    for index in loads.indices where loads[index].group == group {
+      let count = loads[index].breakOff(target)
+      if count == 0 { continue }
+      isBroken = true
+      targetGroups[group].targets[target].inFlight -= count
+      for _ in 0..<count { loads[index].book(502) }
+    }
+    if isBroken { targetGroups[group].targets[target].life += 1 }
   }
 }
 

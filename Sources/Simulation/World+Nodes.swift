@@ -30,7 +30,7 @@ extension World {
   }
 
   mutating func powerOn(_ node: Int, _ topology: Topology) {
-    guard !nodes[node].hasPower else { return }
+    guard !nodes[node].hasPower, !isHeldDown(node, topology) else { return }
     nodes[node].hasPower = true
     if nodes[node].reports { nodes[node].condition = .ready }
     note(
@@ -50,6 +50,20 @@ extension World {
       case .gone: break
       }
     }
+    if nodes[node].reports {
+      reconcileInstanceGroups(topology)
+      placeWaitingPods(topology)
+    }
+  }
+
+  /// Another fault that is still on keeps it without power.
+  private func isHeldDown(_ node: Int, _ topology: Topology) -> Bool {
+    let place = topology.nodes[node]
+    return lostZones.contains(place.zone)
+      || activeFaults.contains {
+        $0.element == place.element
+          && [NodePoweroff.id, NodeRestart.id, EBSLoss.id].contains($0.fault)
+      }
   }
 
   /// Its process has nothing to wait for any more but its own end.
@@ -117,7 +131,7 @@ extension World {
   }
 
   /// instance mode: the controller's targets are the nodes that are ready.
-  private mutating func reconcileInstanceGroups(_ topology: Topology) {
+  mutating func reconcileInstanceGroups(_ topology: Topology) {
     for (group, spec) in topology.targetGroups.enumerated() where spec.targetType == .instance {
       schedule(.targetGroupReconcile(group: group), after: Timings.controllerReconcile)
     }

@@ -178,14 +178,16 @@ extension World {
     let workload = topology.workloads[place.workload]
     guard let node = schedulableNode(place.node) else {
       note(place.element, .bad, "\(workload.name): no node takes a new pod", interesting: true)
+      unplaced.insert(slot)
       return nil
     }
     if !surges, livingPods(place.workload, topology).count >= desired[place.workload] {
       waitingForAddress[slot] = nil
       return nil
     }
-    let isOccupied = podInSlot[slot].map { pods[$0].phase != .gone } ?? false
-    if workload.kind == .statefulSet, isOccupied { return nil }
+    let holder = podInSlot[slot].map { pods[$0].phase }
+    if !surges, holder == .running || holder == .starting { return nil }
+    if workload.kind == .statefulSet, holder == .terminating { return nil }
     let own = workload.template.hostNetwork ? topology.nodes[node].address : nil
     guard let address = own ?? newAddress(topology.nodes[node].subnet, topology) else {
       waitForAddress(slot, node, workload.name, surges: surges, topology)
@@ -214,6 +216,16 @@ extension World {
       schedule(.containerStarts(pod: pod), after: Timings.containerStart)
     }
     return pod
+  }
+
+  /// A node takes pods again: the scheduler tries those that found none.
+  mutating func placeWaitingPods(_ topology: Topology) {
+    for slot in unplaced.sorted() {
+      schedule(.podScheduled(slot: slot), after: Timings.podSchedule)
+      schedule(
+        .rolloutGoesOn(workload: topology.podSlots[slot].workload), after: Timings.podSchedule)
+    }
+    unplaced = []
   }
 
   /// The slot's own node, else the first that takes pods.

@@ -85,7 +85,7 @@ extension World {
     pods[pod].served += 1
     targetGroups[group].lastChosen = target
     targetGroups[group].targets[target].inFlight += 1
-    targetGroups[group].targets[target].background += 1
+    loads[load].enter(target)
     targetGroups[group].targets[target].requests += 1
     let time = Exponential.draw(mean: Double(loads[load].service.microseconds), &chance)
     queue.push(

@@ -145,9 +145,7 @@ extension World {
   }
 
   private mutating func register(_ target: TargetState, _ group: Int, _ topology: Topology) {
-    // The same address comes back while it drains: it is simply registered again.
-    let index = targetGroups[group].targets.count
-    targetGroups[group].targets.append(target)
+    let index = place(for: target, group)
     targetGroups[group].targets[index].changedAt = now
     if !isInUse(target, group, topology) {
       leaveUnused(group, index, topology)
@@ -157,6 +155,42 @@ extension World {
       group, index, .caution, "registered, initial (\(ReasonCode.registrationInProgress.rawValue))",
       topology)
     schedule(.targetRegistered(group: group, target: index), after: Timings.targetRegistration)
+  }
+
+  /// One that still drains is registered again and keeps its requests in flight (ALB user guide:
+  /// deregistration delay); any other gets a new position.
+  private mutating func place(for target: TargetState, _ group: Int) -> Int {
+    let draining = targetGroups[group].targets.firstIndex {
+      $0.health == .draining && Self.isSame($0, target)
+    }
+    guard let draining else {
+      targetGroups[group].targets.append(target)
+      return targetGroups[group].targets.count - 1
+    }
+    var again = target
+    let before = targetGroups[group].targets[draining]
+    again.inFlight = before.inFlight
+    again.requests = before.requests
+    again.life = before.life
+    targetGroups[group].targets[draining] = again
+    return draining
+  }
+
+  /// Another target type is another target group: the controller makes it, points the rules at
+  /// it and deletes the old one. Requests in flight end where they are.
+  mutating func replaceTargetGroup(_ group: Int, _ topology: Topology) {
+    for index in targetGroups[group].targets.indices
+    where targetGroups[group].targets[index].health != .unused
+      || targetGroups[group].targets[index].isKnown
+    {
+      targetGroups[group].targets[index].health = .unused
+      targetGroups[group].targets[index].reason = .notRegistered
+      targetGroups[group].targets[index].changedAt = now
+      targetGroups[group].targets[index].nextProbe = nil
+      targetGroups[group].targets[index].drainsUntil = nil
+    }
+    for target in wantedTargets(group, topology) { register(target, group, topology) }
+    noteFailOpen(group, topology)
   }
 
   mutating func finishRegistration(_ group: Int, _ target: Int, _ topology: Topology) {
@@ -186,7 +220,9 @@ extension World {
   }
 
   mutating func finishDraining(_ group: Int, _ target: Int, _ topology: Topology) {
-    guard targetGroups[group].targets[target].health == .draining else { return }
+    guard targetGroups[group].targets[target].health == .draining,
+      targetGroups[group].targets[target].drainsUntil == now
+    else { return }
     targetGroups[group].targets[target].health = .unused
     targetGroups[group].targets[target].changedAt = now
     targetGroups[group].targets[target].reason = .notRegistered

@@ -54,6 +54,8 @@ package struct World: Equatable, Sendable {
   /// What is wrong with the network of load balancers, nodes, databases, bastions and clients.
   package internal(set) var links: [ElementID: PodNetwork] = [:]
   /// Availability Zones without power.
+  /// Slots whose pod found no node, until one takes pods again.
+  var unplaced: Set<Int> = []
   package internal(set) var lostZones: Set<String> = []
   /// The AWS Load Balancer Controller does not run; what it should do waits.
   package internal(set) var isControllerDown = false

@@ -205,8 +205,10 @@ package struct HealthCheck: Hashable, Sendable {
 
 package struct TargetGroup: Hashable, Sendable {
   package var element: ElementID
-  package var name: String
-  package var targetType: TargetType
+  package private(set) var name: String
+  /// What the controller would call the group of the other target type.
+  package private(set) var otherName: String
+  package private(set) var targetType: TargetType
   /// instance: the node port; ip: the numeric targetPort, 1 for a named one (cosmetic).
   package var port: Int
   package var healthCheck: HealthCheck
@@ -218,13 +220,15 @@ package struct TargetGroup: Hashable, Sendable {
   package var provenance: Provenance
 
   package init(
-    element: ElementID, name: String, targetType: TargetType, port: Int, healthCheck: HealthCheck,
+    element: ElementID, name: String, otherName: String? = nil, targetType: TargetType, port: Int,
+    healthCheck: HealthCheck,
     attributes: TargetGroupAttributes = TargetGroupAttributes(),
     protocolVersion: ProtocolVersion = .http1, service: Int, servicePort: Int,
     provenance: Provenance
   ) {
     self.element = element
     self.name = name
+    self.otherName = otherName ?? name
     self.targetType = targetType
     self.port = port
     self.healthCheck = healthCheck
@@ -233,5 +237,12 @@ package struct TargetGroup: Hashable, Sendable {
     self.service = service
     self.servicePort = servicePort
     self.provenance = provenance
+  }
+
+  /// The group becomes that of another type, under its other name.
+  package mutating func take(_ type: TargetType) {
+    if type == targetType { return }
+    targetType = type
+    swap(&name, &otherName)
   }
 }

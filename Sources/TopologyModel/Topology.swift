@@ -100,7 +100,19 @@ extension Topology {
   }
 
   /// The position of the pod slot drawn as this element.
-  package func podSlot(of id: ElementID) -> Int? { podSlots.firstIndex { $0.element == id } }
+  ///
+  /// O(log slots): places get their elements one after the other.
+  package func podSlot(of id: ElementID) -> Int? {
+    var range = 0..<podSlots.count
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      if podSlots[middle].element == id { return middle }
+      range =
+        podSlots[middle].element < id
+        ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    return nil
+  }
 
   package func behaviour(of workload: Int) -> Behaviour? {
     behaviours.isEmpty ? nil : behaviours.last { $0.workload == workload }

@@ -19,6 +19,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var sources: SourceArguments
   @Option(help: "The scenario file.") var scenario: String
   @Option(help: "text or json.") var format = OutputFormat.text
+  @Flag(name: .shortAndLong, help: "Only the expectations and how many hold.") var quiet = false
 
   func run() throws {
     let loaded = try sources.loadOrExit()
@@ -36,7 +37,7 @@ struct RunCommand: ParsableCommand {
     }
     let report = RunReport(run, name: story.name)
     switch format {
-    case .text: Output.print(report.text)
+    case .text: Output.print(quiet ? report.verdictText : report.text)
     case .json: Output.print(report.json.text)
     }
     if !run.holds || loaded.diagnostics.hasErrors { throw ExitCode(1) }

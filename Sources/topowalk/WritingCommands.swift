@@ -60,18 +60,19 @@ struct DocsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "docs", abstract: "Print a reference page made from the code.")
 
-  @Argument(help: "architecture-file, keys, kinds, faults or fidelity.") var page: String
+  @Argument(help: "architecture-file, scenario, keys, kinds, faults or fidelity.") var page: String
 
   func run() throws {
     switch page {
     case "architecture-file": Output.print(ReferencePages.architectureFile)
+    case "scenario": Output.print(ReferencePages.scenario)
     case "keys": Output.print(KeysPage.text)
     case "kinds": Output.print(ReferencePages.kinds)
     case "faults": Output.print(ReferencePages.faults)
     case "fidelity": Output.print(ReferencePages.fidelity)
     default:
       throw ValidationError(
-        "no page '\(page)'; expected architecture-file, keys, kinds, faults or fidelity")
+        "no page '\(page)'; expected architecture-file, scenario, keys, kinds, faults or fidelity")
     }
   }
 }

@@ -284,4 +284,58 @@ import TopologyModel
     let said = timeline.world.requests[0].hops.map(\.summary)
     #expect(said.contains { $0.contains("WARP carries") }, "\(said)")
   }
+
+  @Test func `of two Ingresses with one name the last counts`() {
+    let ingress = { (path: String) in
+      """
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: two, namespace: prod, annotations: {kubernetes.io/ingress.class: alb, alb.ingress.kubernetes.io/target-type: ip}}
+      spec: {rules: [{http: {paths: [{path: \(path), pathType: Prefix, backend: {service: {name: api, port: {number: 80}}}}]}}]}
+
+      """
+    }
+    let service = """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: api, namespace: prod}
+      spec: {ports: [{port: 80}]}
+
+      """
+    let loaded = load(["k.yaml": service + ingress("/old") + ingress("/new")])
+    #expect(loaded.diagnostics.contains { $0.code == "duplicate-object" })
+    #expect(loaded.topology.ingresses.count == 1 && loaded.topology.loadBalancers.count == 1)
+    #expect(loaded.topology.ingresses[0].rules[0].paths[0].path?.value == "/new")
+  }
+
+  @Test func `a target that is registered again while it drains keeps its place`() throws {
+    var timeline = prodTimeline(container: readiness, service: ", type: NodePort")
+    timeline.give(.edit(.targetType(group: 0, .instance)))
+    timeline.finish()
+    timeline.play(until: .start + .seconds(60))
+    let before = timeline.world.targetGroups[0].targets.filter(\.isRegistered).count
+    let node = timeline.topology.nodes[0].element
+    timeline.give(.applyFault("node-poweroff", node))
+    timeline.play(until: .start + .seconds(120))
+    #expect(timeline.world.targetGroups[0].targets.contains { $0.health == .draining })
+    let places = timeline.world.targetGroups[0].targets.count
+    timeline.give(.undoFault("node-poweroff", node))
+    timeline.play(until: .start + .seconds(180))
+    #expect(timeline.world.targetGroups[0].targets.count == places)
+    timeline.play(until: .start + .seconds(600))
+    #expect(timeline.world.targetGroups[0].targets.filter(\.isRegistered).count == before)
+  }
+
+  @Test func `another target type is another target group at once`() {
+    var timeline = prodTimeline(container: readiness, service: ", type: NodePort")
+    let name = timeline.topology.targetGroups[0].name
+    timeline.give(.edit(.targetType(group: 0, .instance)))
+    let spec = timeline.topology.targetGroups[0]
+    #expect(spec.name != name && spec.otherName == name)
+    let known = timeline.world.targetGroups[0].targets.filter(\.isKnown)
+    #expect(!known.isEmpty && known.allSatisfy { $0.node != nil && $0.health == .initial })
+    timeline.give(.edit(.targetType(group: 0, .ip)))
+    #expect(timeline.topology.targetGroups[0].name == name)
+  }
 }

@@ -66,6 +66,29 @@ import TopologyModel
     #expect(run.holds == holds)
   }
 
+  /// Round robin: cart-api-1 is one of three, so that seven of ten pass it by at most.
+  @Test(arguments: [
+    ("{successPercent: 100, status: 404}", false), ("{successPercent: 100, status: 200}", true),
+    ("{successPercent: 100, neverThrough: prod/cart-api}", false),
+    ("{successPercent: 50, neverThrough: prod/cart-api-1}", true),
+    ("{successPercent: 100, within: 1ms}", false), ("{successPercent: 0, within: 1ms}", true),
+  ])
+  func `a share of requests has to do all that is expected`(
+    expectation: String, holds: Bool
+  ) throws {
+    let run = try run(
+      "- {at: 0s, request: 'GET https://app.company.com/cart', count: 10, expect: \(expectation)}")
+    #expect(run.holds == holds, "\(run.verdicts)")
+  }
+
+  @Test func `a name that no request could pass is refused`() throws {
+    let run = try run(
+      "- {at: 0s, request: 'GET https://app.company.com/cart', expect: {neverThrough: prod/cart-apis}}"
+    )
+    #expect(run.diagnostics.first?.suggestion == "did you mean 'prod/cart-api'?")
+    #expect(!run.holds)
+  }
+
   @Test func `edits change what follows`() throws {
     let run = try run(
       """

@@ -33,6 +33,29 @@ import TopologyModel
     #expect(state.topology.podSlots.count == places)
   }
 
+  @Test func `finding picks the likeliest, n the next`() throws {
+    var state = try ExplorerState.opened(.threeTier, 120, 40, "")
+    for _ in 0..<2 {
+      try state.press("/cart-api<Enter>")
+      let found = state.message ?? ""
+      #expect(found.hasPrefix("1 of ") && found.hasSuffix(" prod/cart-api"))
+    }
+    try state.press("n")
+    #expect(state.message?.hasPrefix("2 of ") == true)
+  }
+
+  @Test func `time goes on under a description`() throws {
+    var state = try ExplorerState.opened(.threeTier, 120, 40, "")
+    try state.press("/cart-api-1<Enter>d]")
+    let later = state.now
+    #expect(later > .start)
+    try state.press("[")
+    #expect(state.now < later)
+    guard case .describe = state.mode else { throw Missing() }
+  }
+
+  private struct Missing: Error {}
+
   @Test func `into a hop, along its checks, and out again`() throws {
     var state = try ExplorerState.opened(.threeTier, 120, 40, "......")
     let hops = state.request?.hops.count

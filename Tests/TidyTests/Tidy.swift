@@ -119,7 +119,8 @@ import Testing
 
   @Test func `generated pages are fresh`() {
     let pages = [
-      ("architecture-file", ReferencePages.architectureFile), ("keys", KeysPage.text),
+      ("architecture-file", ReferencePages.architectureFile),
+      ("scenario", ReferencePages.scenario), ("keys", KeysPage.text),
       ("kinds", ReferencePages.kinds), ("faults", ReferencePages.faults),
       ("fidelity", ReferencePages.fidelity),
     ].map { ("docs/\($0.0).md", $0.1) }

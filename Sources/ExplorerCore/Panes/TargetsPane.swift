@@ -98,12 +98,12 @@ enum TargetsPane {
         : ""
     let reason = target.reason?.rawValue ?? ""
     let truth = target.pod.map { TwoTruths(pod: $0, state.world, state.topology).short } ?? ""
-    let detail = [pod, counters, reason, truth].filter { !$0.isEmpty }.joined(separator: "  ")
+    let detail = [pod, counters, reason, truth].filter { !$0.isEmpty }.joined(separator: ", ")
     let isWell = target.health == .healthy && target.failures == 0
     if !isWell {
       out += TextFit.wrap(detail.printable, max(8, width - 6)).map { [Span("    \($0)", .caution)] }
     }
-    if width >= 90, let pod = target.pod {
+    if width >= 76, let pod = target.pod {
       let chain = TwoTruths(pod: pod, state.world, state.topology).line
       out += TextFit.wrap(chain.printable, width - 6).map {
         [Span("    \($0)", isWell ? .dim : .plain)]

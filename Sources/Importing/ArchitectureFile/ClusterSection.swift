@@ -116,9 +116,18 @@ enum ClusterSection {
 
   private static func checkPlacements(_ fields: Fields?, _ builder: inout TopologyBuilder) {
     let workloads = builder.topology.workloads.map(\.qualifiedName)
+    var placed: [Int: Int] = [:]
     for pod in fields?.objects("pods") ?? [] {
-      if let workload = pod.string("workload") {
-        _ = builder.position(workload, of: "workload", among: workloads)
+      guard let workload = pod.string("workload"),
+        let index = builder.position(workload, of: "workload", among: workloads)
+      else { continue }
+      placed[index, default: 0] += 1
+      let slots = builder.topology.workloads[index].slots.count
+      if placed[index] == slots + 1 {
+        builder.warn(
+          "too-many-placements",
+          "\(workload.value) has \(slots) \(slots == 1 ? "replica" : "replicas"); the pods from here on are placed for nothing",
+          at: pod.range)
       }
     }
   }
@@ -136,7 +145,7 @@ enum ClusterSection {
         pod.ownerKind == "ReplicaSet"
         ? pod.ownerName.split(separator: "-").dropLast().joined(separator: "-") : pod.ownerName
       builder.placements["\(pod.namespace)/\(owner)", default: []].append(
-        TopologyBuilder.Placement(node: pod.nodeName.map { Located($0) }, address: pod.address))
+        TopologyBuilder.Placement(node: pod.nodeName, address: pod.address))
     }
   }
 }
@@ -166,10 +175,28 @@ enum NodeResolution {
         builder.provenance(node.name.range, else: "a Node object"), cluster, &builder)
       builder.topology.nodes[builder.topology.nodes.count - 1].exclusion = node.exclusion
     }
+    if builder.topology.nodes.isEmpty { addNamedNodes(subnets, cluster, &builder) }
     if builder.topology.nodes.isEmpty {
       for (index, subnet) in subnets.enumerated() {
         append("node-\(index + 1)", subnet, nil, .inferred("pods need nodes"), cluster, &builder)
       }
+    }
+  }
+
+  /// Without any node in the files, those that pods say they run on.
+  private static func addNamedNodes(
+    _ subnets: [Int], _ cluster: ElementID, _ builder: inout TopologyBuilder
+  ) {
+    let kubernetes = builder.draft.kubernetes
+    var names: [String] = []
+    var known: Set<String> = []
+    for name in kubernetes.ownedPods.map(\.nodeName) + kubernetes.workloads.map(\.nodeName) {
+      if let name, known.insert(name.value).inserted { names.append(name.value) }
+    }
+    for (index, name) in names.enumerated() {
+      append(
+        name, subnets[index % subnets.count], nil, .inferred("a pod says it runs there"), cluster,
+        &builder)
     }
   }
 

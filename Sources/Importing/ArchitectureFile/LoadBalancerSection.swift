@@ -23,7 +23,7 @@ enum LoadBalancerSection {
 
   static func resolve(_ builder: inout TopologyBuilder) {
     builder.topology.ingressClasses = builder.draft.kubernetes.ingressClasses
-    builder.topology.ingresses = builder.draft.kubernetes.ingresses
+    builder.topology.ingresses = unique(builder.draft.kubernetes.ingresses, &builder)
     for index in builder.topology.ingresses.indices {
       applyParameters(index, &builder)
       addIngress(index, &builder)
@@ -48,6 +48,28 @@ enum LoadBalancerSection {
       case .success(let model): add(model, &builder)
       }
     }
+  }
+
+  /// Of Ingresses with one name the last counts, as when both files are applied.
+  private static func unique(
+    _ ingresses: [Ingress], _ builder: inout TopologyBuilder
+  ) -> [Ingress] {
+    var out: [Ingress] = []
+    var places: [String: Int] = [:]
+    for ingress in ingresses {
+      guard let known = places[ingress.qualifiedName] else {
+        places[ingress.qualifiedName] = out.count
+        out.append(ingress)
+        continue
+      }
+      builder.diagnostics.append(
+        Diagnostic(
+          .warning, "duplicate-object",
+          "Ingress \(ingress.qualifiedName) is written twice; the last one counts",
+          at: ingress.range, notes: [Located("first written here", at: out[known].range)]))
+      out[known] = ingress
+    }
+    return out
   }
 
   /// Fields of IngressClassParams beat annotations; an Ingress that names its class by annotation
@@ -252,8 +274,9 @@ enum LoadBalancerSection {
       ])
     builder.topology.targetGroups.append(
       TargetGroup(
-        element: element, name: model.name, targetType: model.targetType, port: model.port,
-        healthCheck: check, attributes: model.attributes, protocolVersion: model.protocolVersion,
+        element: element, name: model.name, otherName: model.otherName,
+        targetType: model.targetType, port: model.port, healthCheck: check,
+        attributes: model.attributes, protocolVersion: model.protocolVersion,
         service: model.service, servicePort: model.servicePort, provenance: provenance))
   }
 

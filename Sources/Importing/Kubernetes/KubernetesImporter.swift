@@ -95,6 +95,11 @@ enum KubernetesImporter: Importer {
 
 /// Shapes that every Kubernetes object shares.
 enum KubernetesFields {
+  static func name(_ node: YAMLNode?) -> Located<String>? {
+    guard let node, let text = node.string else { return nil }
+    return Located(text, at: node.range)
+  }
+
   static func meta(_ node: YAMLNode) -> ObjectMeta? {
     let meta = node["metadata"]
     guard let name = meta?["name"]?.located ?? meta?["generateName"]?.located, !name.value.isEmpty

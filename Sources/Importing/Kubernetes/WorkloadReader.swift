@@ -22,7 +22,7 @@ enum WorkloadReader {
         selector: KubernetesFields.labels(spec?.at("selector", "matchLabels")),
         range: meta.name.range ?? node.range, serviceName: spec?["serviceName"]?.string,
         rollout: RolloutReader.strategy(spec))
-      object.nodeName = spec?.at("template", "spec", "nodeName")?.string
+      object.nodeName = KubernetesFields.name(spec?.at("template", "spec", "nodeName"))
       object.minReadySeconds = min(
         86_400, max(0, KubernetesFields.int(spec?["minReadySeconds"]) ?? 0))
       draft.kubernetes.workloads.append(object)
@@ -34,7 +34,7 @@ enum WorkloadReader {
 enum PodReader {
   static func read(_ node: YAMLNode, _ meta: ObjectMeta, _ draft: inout TopologyDraft) {
     let address = node.at("status", "podIP")?.string.flatMap { IPv4Address($0) }
-    let nodeName = node.at("spec", "nodeName")?.string
+    let nodeName = KubernetesFields.name(node.at("spec", "nodeName"))
     if let owner = node.at("metadata", "ownerReferences")?.items.first {
       draft.kubernetes.ownedPods.append(
         OwnedPodObject(

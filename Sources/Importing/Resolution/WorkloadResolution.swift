@@ -90,6 +90,11 @@ enum WorkloadResolution {
     builder.topology.workloads[index].serviceName = object.serviceName
     builder.topology.workloads[index].rollout = object.rollout
     builder.topology.workloads[index].minReadySeconds = object.minReadySeconds
+    if let wanted = object.replicas, wanted.value > maximum {
+      builder.warn(
+        "too-many-replicas", "\(qualified) wants \(wanted.value) replicas; \(maximum) are made",
+        at: wanted.range)
+    }
     guard !builder.topology.nodes.isEmpty else { return }
     for ordinal in 0..<replicas {
       addSlot(object, index, ordinal, qualified, element, &builder)
@@ -111,13 +116,16 @@ enum WorkloadResolution {
         + "does not have: the API server refuses it", at: object.range)
   }
 
+  /// Pods of one workload; more would say nothing more.
+  private static let maximum = 10_000
+
   private static func replicaCount(_ object: WorkloadObject, _ builder: TopologyBuilder) -> Int {
     switch object.kind {
     case .pod: 1
     case .daemonSet: builder.topology.nodes.count
     case .deployment, .statefulSet, .replicaSet:
       AutoscalerResolution.replicas(
-        object, min(max(0, object.replicas?.value ?? 1), 10_000), builder)
+        object, min(max(0, object.replicas?.value ?? 1), maximum), builder)
     }
   }
 
@@ -153,7 +161,7 @@ enum WorkloadResolution {
     let placements = builder.placements[qualified] ?? []
     let placement = ordinal < placements.count ? placements[ordinal] : nil
     let nodeNames = builder.topology.nodes.map(\.name)
-    let wanted = placement?.node ?? object.nodeName.map { Located($0) }
+    let wanted = placement?.node ?? object.nodeName
     // Replicas spread over the nodes, starting where the last workload stopped.
     let spread = (builder.topology.podSlots.count) % nodeNames.count
     let node = wanted.flatMap { builder.position($0, of: "node", among: nodeNames) } ?? spread

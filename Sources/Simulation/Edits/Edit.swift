@@ -100,7 +100,7 @@ package enum Edit: Hashable, Sendable {
         Set(workloads.compactMap { topology.containerPort(port, of: $0) }).sorted(), group,
         &topology)
     }
-    topology.targetGroups[group].targetType = type
+    topology.targetGroups[group].take(type)
   }
 
   private func openPorts(_ ports: [Int], _ group: Int, _ topology: inout Topology) {

@@ -3,7 +3,7 @@ import TopologyModel
 extension World {
   /// Changes what the files say from now on; what depends on it follows at its own pace.
   package mutating func edit(_ edit: Edit) {
-    if let refusal = edit.refusal(in: topology) {
+    if let refusal = edit.refusal(in: topology) ?? waitsForController(edit) {
       note(edit.element(in: topology), .bad, "edit refused: \(refusal)", interesting: true)
       return
     }
@@ -12,13 +12,20 @@ extension World {
       interesting: true)
     change { edit.apply(to: &$0) }
     switch edit {
-    case .targetType(let group, _):
-      schedule(.targetGroupReconcile(group: group), after: Timings.controllerReconcile)
+    case .targetType(let group, _): replaceTargetGroup(group, topology)
     case .scale(let workload, let replicas):
       while podInSlot.count < topology.podSlots.count { podInSlot.append(nil) }
       scale(workload, to: replicas, topology)
     default: break
     }
+  }
+}
+
+extension World {
+  /// Only the controller could carry it out, and that is away.
+  private func waitsForController(_ edit: Edit) -> String? {
+    guard case .targetType = edit, isControllerDown else { return nil }
+    return "the AWS Load Balancer Controller is down, nothing is built until it is back"
   }
 }
 

@@ -42,13 +42,19 @@ enum IngressBadPath: Fault {
     guard let balancer = IngressFaults.balancer(element, topology) else { return }
     world.keep(id, element)
     world.controlPlane[balancer].isRefused = true
-    world.applyIngresses(balancer, topology)
+    if world.controlPlane[balancer].balancer != .absent {
+      world.applyIngresses(balancer, topology)
+    }
   }
 
   static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
     guard let balancer = IngressFaults.balancer(fault.element, topology) else { return }
     world.controlPlane[balancer].isRefused = false
-    world.applyIngresses(balancer, topology)
+    // A member that is deleted is not there to be repaired.
+    let isDeleted = world.activeFaults.contains {
+      $0.fault == IngressDelete.id && IngressFaults.balancer($0.element, topology) == balancer
+    }
+    if !isDeleted { world.applyIngresses(balancer, topology) }
   }
 }
 

@@ -43,7 +43,9 @@ enum NodeDrain: Fault {
   }
 
   static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
-    if let node = topology.node(of: fault.element) { world.nodes[node].isCordoned = false }
+    guard let node = topology.node(of: fault.element) else { return }
+    world.nodes[node].isCordoned = false
+    world.placeWaitingPods(topology)
   }
 }
 
@@ -85,7 +87,11 @@ enum AZChaos: Fault {
       world.powerOn(node, topology)
     }
     for index in topology.databases.indices
-    where isHere(index, zone, world, topology) && world.databases[index].status == .stopped {
+    where isHere(index, zone, world, topology) && world.databases[index].status == .stopped
+      && !world.activeFaults.contains(where: {
+        $0.fault == RDSInstanceStop.id && $0.element == topology.databases[index].element
+      })
+    {
       world.setStatus(index, .available, topology)
     }
   }

@@ -168,6 +168,8 @@ extension World {
       pods[pod].isNodeLost = false
       readinessChanged(pod, from: before, "its node reports again", topology)
     }
+    reconcileInstanceGroups(topology)
+    placeWaitingPods(topology)
   }
 
   /// The fault just applied is taken back after a time of its own.

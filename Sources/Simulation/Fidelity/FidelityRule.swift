@@ -46,5 +46,8 @@ package enum FidelityLedger {
 
   package static let all: [FidelityRule] = areas.flatMap(\.rules)
 
+  /// The source of each rule.
+  static let sources = Dictionary(all.map { ($0.id, $0.source) }) { first, _ in first }
+
   package static func rule(_ id: FidelityID) -> FidelityRule? { all.first { $0.id == id } }
 }

@@ -40,7 +40,8 @@ extension World {
   static func nameDecision(_ host: String, _ answer: DNSAnswer) -> Decision {
     Decision(
       "what is \(host)?", answer.candidates, conclusion: answer.conclusion,
-      source: "Route 53 guide: choosing between alias and non-alias records",
+      source: answer.ledger.first.flatMap { FidelityLedger.sources[$0] }
+        ?? "Route 53 guide: how Amazon Route 53 routes traffic for your domain",
       isAssumed: answer.isAssumed, ledger: answer.ledger)
   }
 

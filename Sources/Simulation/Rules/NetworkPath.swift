@@ -102,7 +102,7 @@ package struct NetworkPath: Sendable {
       fail(
         "route",
         "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: \(b.address) is a private address; the internet "
-          + "has no route to it")
+          + "has no route to it, only a public address in a public subnet would change that")
     } else {
       gateway(there, to: a.address)
     }
