@@ -19,6 +19,7 @@ package struct Emphasis: Hashable, Sendable {
 package struct DiagramPainter {
   let topology: Topology
   let world: World
+  let status: StatusReader
   let view: DiagramView
   let glyphs: GlyphSet
   var strokes: StrokePlane
@@ -48,6 +49,7 @@ package struct DiagramPainter {
     self.view = view
     self.topology = topology
     self.world = world
+    status = StatusReader(topology, world)
     self.glyphs = glyphs
     canvas = Canvas(width: view.scene.width, height: view.scene.height)
     strokes = StrokePlane(width: view.scene.width, height: view.scene.height)
@@ -118,7 +120,7 @@ package struct DiagramPainter {
       let selected = emphasis.selection != nil && node.element == emphasis.selection
       if box.shape == .row {
         let lines = NodeContent.lines(
-          node.content, topology, world, view.density, width: box.rect.width)
+          node.content, topology, status, view.density, width: box.rect.width)
         write(
           lines.first ?? [], box.rect.x, box.rect.y, limit: box.rect.right + 1, selected: selected)
         continue
@@ -126,7 +128,7 @@ package struct DiagramPainter {
       paintTitle(node, box.rect, selected)
       guard box.shape == .box else { continue }
       let lines = NodeContent.lines(
-        node.content, topology, world, view.density,
+        node.content, topology, status, view.density,
         width: box.rect.width - 2 - 2 * view.spacing.padding)
       for (index, line) in lines.enumerated() where index < box.rect.height - 2 {
         write(
@@ -149,7 +151,7 @@ package struct DiagramPainter {
   private mutating func paintTitle(_ node: ViewNode, _ rect: Rect, _ selected: Bool) {
     let space = String(repeating: " ", count: view.spacing.padding)
     let room = rect.width - 2 - 2 * view.spacing.padding
-    let badge = NodeContent.badge(node.content, topology, world)
+    let badge = NodeContent.badge(node.content, topology, status)
     let badgeWidth = badge.reduce(0) { $0 + DisplayWidth.of($1.text) }
     let text = TextFit.middle(NodeContent.title(node.content, topology, view.density), max(0, room))
     guard !text.isEmpty else { return }

@@ -88,15 +88,14 @@ enum NodeContent {
   private static func template(
     _ content: ViewContent, _ topology: Topology, _ density: Density
   ) -> [String] {
-    let world: World? = nil
-    return lines(content, topology, world, density, width: nil).map { $0.map(\.text).joined() }
+    lines(content, topology, nil, density, width: nil).map { $0.map(\.text).joined() }
   }
 
-  /// The lines of a node; with a world their state is filled in, without it is left blank.
+  /// The lines of a node; with a status their state is filled in, without it is left blank.
   static func lines(
-    _ content: ViewContent, _ topology: Topology, _ world: World?, _ density: Density, width: Int?
+    _ content: ViewContent, _ topology: Topology, _ status: StatusReader?, _ density: Density,
+    width: Int?
   ) -> [[Span]] {
-    let status = world.map { StatusReader(topology, $0) }
     switch content {
     case .client(let index): return client(topology.clients[index], density)
     case .hostedZone(let index): return zone(topology.hostedZones[index], density)
@@ -107,7 +106,7 @@ enum NodeContent {
     case .bastion(let index): return bastion(topology.bastions[index], density)
     case .workload(let index): return [workload(index, topology, status, density, width)]
     case .foldedNamespace(let index): return [foldedNamespace(index, topology, status, width)]
-    case .pod(let slot): return [pod(slot, topology, world, status, density, width)]
+    case .pod(let slot): return [pod(slot, topology, status, density, width)]
     case .morePods(_, let count): return [[Span("… \(count) more", .dim)]]
     case .coreDNS:
       return [[Span("CoreDNS "), status == nil ? Span("●") : StatusLevel.good.span, Span("     ")]]
@@ -240,11 +239,11 @@ enum NodeContent {
   }
 
   private static func pod(
-    _ slot: Int, _ topology: Topology, _ world: World?, _ status: StatusReader?, _ density: Density,
+    _ slot: Int, _ topology: Topology, _ status: StatusReader?, _ density: Density,
     _ width: Int?
   ) -> [Span] {
     let place = topology.podSlots[slot]
-    let state = world?.pod(inSlot: slot)
+    let state = status?.world.pod(inSlot: slot)
     let limit = density == .compact ? 14 : 26
     let first = topology[place.element].name
     let name = TextFit.pad(
@@ -284,8 +283,8 @@ enum NodeContent {
   }
 
   /// State at the right of a container's title.
-  static func badge(_ content: ViewContent, _ topology: Topology, _ world: World) -> [Span] {
-    let status = StatusReader(topology, world)
+  static func badge(_ content: ViewContent, _ topology: Topology, _ status: StatusReader) -> [Span]
+  {
     switch content {
     case .namespace(let index):
       return StatusReader.counts(status.levels(ofNamespace: topology.namespaces[index].name))

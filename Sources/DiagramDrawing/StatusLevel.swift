@@ -34,36 +34,44 @@ package enum StatusLevel: Int, Comparable, CaseIterable, Sendable {
 package struct StatusReader: Sendable {
   let topology: Topology
   let world: World
+  /// The worst of each pod's targets; `nil` for a pod that is none.
+  private let targetLevels: [StatusLevel?]
 
+  /// O(pods + targets).
   package init(_ topology: Topology, _ world: World) {
     self.topology = topology
     self.world = world
+    var levels = [StatusLevel?](repeating: nil, count: world.pods.count)
+    for group in world.targetGroups.indices {
+      for index in world.targetGroups[group].targets.indices {
+        guard world.targetGroups[group].targets[index].isRegistered,
+          let pod = world.targetGroups[group].targets[index].pod
+        else { continue }
+        let level = Self.level(of: world.targetGroups[group].targets[index].health)
+        levels[pod] = max(levels[pod] ?? level, level)
+      }
+    }
+    targetLevels = levels
   }
 
   package func level(ofSlot slot: Int) -> StatusLevel {
     guard let pod = world.podInSlot[slot] else { return .none }
-    let state = world.pods[pod]
-    switch state.phase {
+    switch world.pods[pod].phase {
     case .starting, .terminating: return .waiting
     case .gone: return .none
     case .running: break
     }
-    if !state.isReady { return .bad }
-    let levels = targets(ofPod: pod).map { level(of: $0.health) }
-    return levels.max() ?? .good
+    if !world.pods[pod].isReady { return .bad }
+    return targetLevels[pod] ?? .good
   }
 
-  package func level(of health: TargetHealth) -> StatusLevel {
+  package static func level(of health: TargetHealth) -> StatusLevel {
     switch health {
     case .healthy: .good
     case .initial, .draining: .waiting
     case .unhealthy: .bad
     case .unused: .none
     }
-  }
-
-  private func targets(ofPod pod: Int) -> [TargetState] {
-    world.targetGroups.flatMap { $0.targets.filter { $0.pod == pod && $0.isRegistered } }
   }
 
   package func level(ofDatabase index: Int) -> StatusLevel {

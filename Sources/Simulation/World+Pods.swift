@@ -23,6 +23,7 @@ extension World {
           slot: slot, node: place.node, name: topology[place.element].name,
           address: place.address, phase: .running, areContainersReady: true))
       podInSlot.append(pod)
+      if !isHostNetwork { liveAddresses.insert(place.address) }
       for kind in [ProbeKind.readiness, .liveness] {
         guard let probe = probe(kind, of: pod, topology) else { continue }
         if kind == .readiness {
@@ -154,6 +155,10 @@ extension World {
     else { return }
     let before = pods[pod].isReady
     pods[pod].phase = .gone
+    if !topology.workloads[workload(of: pod, topology)].template.hostNetwork {
+      liveAddresses.remove(pods[pod].address)
+      fullSubnets = []
+    }
     terminating.removeAll { $0 == pod }
     pods[pod].areContainersReady = false
     if podInSlot[pods[pod].slot] == pod { podInSlot[pods[pod].slot] = nil }
@@ -208,6 +213,7 @@ extension World {
     state.hasStarted = workload.template.startupProbe == nil
     state.isGateOpen = !hasGate(place.workload, topology)
     pods.append(state)
+    if own == nil { liveAddresses.insert(address) }
     if surges { surging.append(pod) } else { podInSlot[slot] = pod }
     note(place.element, .info, "\(name) is scheduled on \(topology.nodes[node].name)")
     if state.hasBadImage {
@@ -238,25 +244,24 @@ extension World {
 
   /// A free host address of the subnet: not the first four nor the last (VPC guide), and nobody's.
   private mutating func newAddress(_ subnet: Int, _ topology: Topology) -> IPv4Address? {
+    if fullSubnets.contains(subnet) { return nil }
     let block = topology.network.subnets[subnet].cidr
     let hosts = max(1, Int(min(block.size, 65_536)) - 5)
-    let alive = Set(pods.lazy.filter { $0.phase != .gone }.map(\.address))
-    let taken = configuration.addresses.union(alive).count { block.contains($0) }
-    if taken >= hosts {
-      // What the first pods had is free again when they are gone.
-      return topology.podSlots.lazy.map(\.address).first {
-        block.contains($0) && !alive.contains($0) && !configuration.fixedAddresses.contains($0)
-      }
-    }
     for _ in 0..<hosts {
       nextAddressOffset[subnet] = 4 + (nextAddressOffset[subnet] - 3) % hosts
       if let address = block.address(nextAddressOffset[subnet]),
-        !configuration.addresses.contains(address), !alive.contains(address)
+        !configuration.addresses.contains(address), !liveAddresses.contains(address)
       {
         return address
       }
     }
-    return nil
+    // What the first pods had is free again when they are gone.
+    let again = topology.podSlots.lazy.map(\.address).first {
+      block.contains($0) && !liveAddresses.contains($0)
+        && !configuration.fixedAddresses.contains($0)
+    }
+    if again == nil { fullSubnets.insert(subnet) }
+    return again
   }
 
   /// Without a free address the kubelet tries again and again (VPC CNI: assigning addresses).

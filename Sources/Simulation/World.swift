@@ -93,6 +93,10 @@ package struct World: Equatable, Sendable {
   var chance: SeededGenerator
   /// Host part for the next replacement pod of each subnet.
   var nextAddressOffset: [Int] = []
+  /// Addresses of pods that are not gone and have one of their own.
+  var liveAddresses: Set<IPv4Address> = []
+  /// Subnets without a free address since the last pod was gone.
+  var fullSubnets: Set<Int> = []
 
   /// A world in which everything has long settled: pods ready, targets judged, probes under way.
   package init(_ topology: Topology, seed: UInt64 = 1) {

@@ -91,14 +91,19 @@ package enum GlyphSet: String, CaseIterable, Sendable {
     }
   }
 
-  /// Text in this set: the signs the program itself uses, translated for ASCII. One cell each.
+  /// Text in this set: the signs the program itself uses, translated for ASCII. As many cells as before.
   package func text(_ text: String) -> String {
     guard self == .ascii else { return text }
-    return String(text.map { Self.asciiSigns[$0] ?? ($0.isASCII ? $0 : Self.fallback($0)) })
-  }
-
-  private static func fallback(_ character: Character) -> Character {
-    DisplayWidth.of(character) == 1 ? "?" : character
+    return text.reduce(into: "") { out, character in
+      if let sign = Self.asciiSigns[character] {
+        out.append(sign)
+      } else if character.isASCII {
+        out.append(character)
+      } else {
+        // As many as it has cells, so that nothing moves.
+        out += String(repeating: "?", count: DisplayWidth.of(character))
+      }
+    }
   }
 
   private static let asciiSigns: [Character: Character] = [

@@ -72,7 +72,7 @@ enum TargetsPane {
   private static func line(
     _ target: TargetState, _ spec: TargetGroup, _ state: ExplorerState, _ width: Int
   ) -> [[Span]] {
-    let status = StatusReader(state.topology, state.world).level(of: target.health)
+    let status = StatusReader.level(of: target.health)
     let place = target.address.description + (width >= 40 ? ":\(target.port)" : "")
     let recent = target.recent.map { $0 ? "+" : "x" }.joined()
     var spans = [

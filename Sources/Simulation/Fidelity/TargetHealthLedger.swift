@@ -62,6 +62,15 @@ extension FidelityLedger {
     FidelityRule(
       "th.anomaly", "Anomaly mitigation of weighted_random.", source: "API: TargetGroupAttribute",
       .notModelled),
+    FidelityRule(
+      "tg.registered-again",
+      "A target that drains and is registered again is initial; what is in flight stays.",
+      source: "ALB user guide: register targets", .documented,
+      test: "a target that is registered again while it drains keeps its place"),
+    FidelityRule(
+      "tg.type", "A target type cannot be changed: another one is another target group.",
+      source: "ELB API: CreateTargetGroup", .documented,
+      test: "another target type is another target group at once"),
   ]
 
   static let controllerRules: [FidelityRule] = [
@@ -148,6 +157,10 @@ extension FidelityLedger {
       "k8s.kubelet", "Without its kubelet a node counts as lost while its containers answer on.",
       source: "Kubernetes: node status", .documented,
       test: "without its kubelet a node's pods answer on, and count as lost"),
+    FidelityRule(
+      "k8s.unschedulable", "A pod no node takes waits until one does.",
+      source: "Kubernetes: kube-scheduler", .documented,
+      test: "pods that found no node get one when a node is back"),
     FidelityRule(
       "k8s.min-ready", "A new pod counts as available after minReadySeconds.",
       source: "Kubernetes API: DeploymentSpec", .documented,
