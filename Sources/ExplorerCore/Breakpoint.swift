@@ -54,7 +54,7 @@ package struct Breakpoint: Hashable, Sendable {
     switch kind {
     case .status(let status): return world.requests.last?.outcome?.status == status
     case .failed: return world.requests.last?.outcome.map { !$0.isGood } ?? false
-    case .event(let word): return world.log.entries.last?.text.contains(word) ?? false
+    case .event(let word): return world.log.last?.text.contains(word) ?? false
     case .state(let element, let state):
       let topology = world.topology
       let pods = topology.workload(of: element).map { workload in

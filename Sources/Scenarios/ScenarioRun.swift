@@ -83,7 +83,7 @@ package struct ScenarioRun: Sendable {
   /// Notes the targets whenever something of interest was logged.
   private mutating func record(force: Bool) {
     let log = timeline.world.log
-    let fresh = log.entries.suffix(max(0, min(log.entries.count, log.written - logged)))
+    let fresh = log.suffix(log.written - logged)
     logged = log.written
     let texts = fresh.filter(\.isInteresting).map(\.text)
     if texts.isEmpty, !(force && events.isEmpty) { return }

@@ -50,18 +50,32 @@ package struct LogEntry: Hashable, Sendable {
 package struct EventLog: Hashable, Sendable {
   /// Entries that are kept at least; twice as many at most.
   package static let capacity = 1_000
-  package private(set) var entries: [LogEntry] = []
   /// All entries ever written.
   package private(set) var written = 0
   /// All interesting entries ever written.
   package private(set) var interesting = 0
+  /// Two pages: a full one is dropped whole, so that nothing is moved.
+  private var older: [LogEntry] = []
+  private var newer: [LogEntry] = []
+
+  /// In the order they were written.
+  package var entries: [LogEntry] { older + newer }
+
+  package var last: LogEntry? { newer.last ?? older.last }
+
+  /// The last `count` entries, or as many as are kept. O(count).
+  package func suffix(_ count: Int) -> [LogEntry] {
+    if count <= newer.count { return Array(newer.suffix(count)) }
+    return older.suffix(count - newer.count) + newer
+  }
 
   mutating func append(_ entry: LogEntry) {
-    entries.append(entry)
+    newer.append(entry)
     written += 1
     if entry.isInteresting { interesting += 1 }
-    if entries.count >= 2 * Self.capacity {
-      entries.removeFirst(entries.count - Self.capacity)
-    }
+    if newer.count < Self.capacity { return }
+    older = newer
+    newer = []
+    newer.reserveCapacity(Self.capacity)
   }
 }

@@ -137,20 +137,32 @@ package struct World: Equatable, Sendable {
   mutating func play(
     _ first: Topology, until end: SimInstant, request id: Int? = nil, limit: Int = .max
   ) -> Int {
-    var played = 0
-    var topology = first
-    while true {
-      let version = topologyVersion
-      repeat {
-        guard played < limit, let first = queue.first, first.at <= end else { return played }
-        if let id, !requests[id].isInFlight { return played }
-        guard let next = queue.pop() else { return played }
-        now = next.at
-        played += 1
-        if !handleQuickly(next.event) { handle(next.event, topology) }
-      } while version == topologyVersion
-      topology = self.topology
+    var (played, goesOn) = playUnchanged(first, until: end, request: id, limit: limit)
+    while goesOn {
+      let more = playUnchanged(topology, until: end, request: id, limit: limit - played)
+      played += more.played
+      goesOn = more.goesOn
     }
+    return played
+  }
+
+  /// Until the end, or until an event changed the topology.
+  private mutating func playUnchanged(
+    _ topology: Topology, until end: SimInstant, request id: Int?, limit: Int
+  ) -> (played: Int, goesOn: Bool) {
+    var played = 0
+    let version = topologyVersion
+    repeat {
+      guard played < limit, let first = queue.first, first.at <= end else {
+        return (played, false)
+      }
+      if let id, !requests[id].isInFlight { return (played, false) }
+      guard let next = queue.pop() else { return (played, false) }
+      now = next.at
+      played += 1
+      if !handleQuickly(next.event) { handle(next.event, topology) }
+    } while version == topologyVersion
+    return (played, true)
   }
 
   /// Changes the topology under the running world.

@@ -5,7 +5,7 @@ import TerminalCanvas
 /// What happened, newest last.
 enum EventsPane {
   static func content(_ state: ExplorerState, width: Int) -> PaneContent {
-    let lines = state.world.log.entries.suffix(200).flatMap { entry -> [[Span]] in
+    let lines = state.world.log.suffix(200).flatMap { entry -> [[Span]] in
       let role: Role =
         switch entry.level {
         case .info: .plain

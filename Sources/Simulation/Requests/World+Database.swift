@@ -45,18 +45,23 @@ extension World {
   }
 
   mutating func arriveAtDatabase(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
-    let exchange = requests[id].top
-    let database = topology.databases[index]
     if databases[index].status != .available {
-      then(id, .giveUp("timed out: \(database.name) is \(databases[index].status.rawValue)"))
-      return patience(exchange, topology)
+      then(
+        id,
+        .giveUp(
+          "timed out: \(topology.databases[index].name) is \(databases[index].status.rawValue)"))
+      return patience(requests[id].top, topology)
     }
-    if exchange.url.scheme != .postgres {
-      then(id, .refuse("reset: \(database.name) speaks PostgreSQL, not HTTP"))
+    if requests[id].top.url.scheme != .postgres {
+      then(id, .refuse("reset: \(topology.databases[index].name) speaks PostgreSQL, not HTTP"))
       return Timings.insideVPC
     }
-    if exchange.url.port != database.port {
-      then(id, .refuse("refused: \(database.name) listens on \(database.port)"))
+    if requests[id].top.url.port != topology.databases[index].port {
+      then(
+        id,
+        .refuse(
+          "refused: \(topology.databases[index].name) listens on \(topology.databases[index].port)")
+      )
       return Timings.insideVPC
     }
     if databases[index].isExhausted {
@@ -64,12 +69,12 @@ extension World {
         id,
         Decision(
           "is a connection slot free?", [],
-          conclusion: "no: max_connections is \(database.maxConnections)",
+          conclusion: "no: max_connections is \(topology.databases[index].maxConnections)",
           source: "RDS user guide: quotas; PostgreSQL", ledger: ["rds.max-connections"]))
       return fail(id, .lost, "FATAL: sorry, too many clients already", topology)
     }
-    if exchange.keepsConnection, case .pod(let pod) = exchange.caller {
-      pools[PoolKey(pod: pod, database: index)] = exchange.address
+    if requests[id].top.keepsConnection, case .pod(let pod) = requests[id].top.caller {
+      pools[PoolKey(pod: pod, database: index)] = requests[id].top.address
     }
     return query(id, index, topology)
   }
@@ -87,16 +92,14 @@ extension World {
 
   /// A replica is read-only, and may be behind (PostgreSQL: hot standby).
   mutating func answerQuery(_ id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = requests[id].top
-    guard case .database(let index) = exchange.callee else { return .zero }
-    let database = topology.databases[index]
-    let from = database.element
-    let readOnly = databases[index].role == .replica && exchange.method != "SELECT"
-    let text = answerText(index, exchange.method, readOnly, database.name)
+    guard case .database(let index) = requests[id].top.callee else { return .zero }
+    let from = topology.databases[index].element
+    let readOnly = databases[index].role == .replica && requests[id].top.method != "SELECT"
+    let text = answerText(index, requests[id].top.method, readOnly, topology.databases[index].name)
     hop(
-      id, from: from, to: element(of: exchange.caller, in: topology),
+      id, from: from, to: element(of: requests[id].top.caller, in: topology),
       readOnly ? .fails : .replies, text, isResponse: true, topology)
-    if case .bastion = exchange.caller {
+    if case .bastion = requests[id].top.caller {
       then(id, .answerThroughBastion)
       return Timings.insideVPC
     }

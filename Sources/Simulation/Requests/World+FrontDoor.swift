@@ -5,20 +5,19 @@ import TopologyModel
 extension World {
   /// WAF, malformed requests and clients that do not finish theirs; `nil` lets the request go on.
   mutating func stopAtFront(_ id: Int, _ number: Int, _ topology: Topology) -> SimDuration? {
-    let balancer = topology.loadBalancers[number]
-    let exchange = requests[id].top
-    if case .client(let client) = exchange.caller, let trouble = clientTroubles[client] {
-      return stall(id, trouble, balancer, topology)
+    if case .client(let client) = requests[id].top.caller, let trouble = clientTroubles[client] {
+      return stall(id, trouble, topology.loadBalancers[number], topology)
     }
     let version = requests[id].exchanges.count == 1 ? requests[id].line.version : nil
     let refusal =
-      ProtocolChecks.refusal(exchange.method, exchange.url, exchange.headers, version: version)
-      ?? webACLRefusal(id, number, balancer)
-    return refusal.map { refuse(id, $0, balancer, topology) }
+      ProtocolChecks.refusal(
+        requests[id].top.method, requests[id].top.url, requests[id].top.headers, version: version)
+      ?? webACLRefusal(id, number, topology)
+    return refusal.map { refuse(id, $0, topology.loadBalancers[number], topology) }
   }
 
   private mutating func webACLRefusal(
-    _ id: Int, _ number: Int, _ balancer: LoadBalancer
+    _ id: Int, _ number: Int, _ topology: Topology
   ) -> ProtocolChecks.Refusal? {
     if frontFaults.contains(FrontTrouble(balancer: number, kind: .webACLBlocks)) {
       return ProtocolChecks.Refusal(status: 403, why: "the WAF web ACL blocks it")
@@ -26,7 +25,7 @@ extension World {
     guard frontFaults.contains(FrontTrouble(balancer: number, kind: .webACLFails)) else {
       return nil
     }
-    if !balancer.failsOpenWithoutWAF {
+    if !topology.loadBalancers[number].failsOpenWithoutWAF {
       return ProtocolChecks.Refusal(
         status: 500, why: "WAF does not answer, and waf.fail_open.enabled is not true")
     }

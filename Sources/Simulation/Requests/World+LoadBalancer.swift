@@ -4,32 +4,31 @@ import TopologyModel
 /// Inside an ALB node: TLS, listener rules, target choice.
 extension World {
   /// The listener the top exchange has reached.
-  private func listener(_ id: Int, _ topology: Topology) -> (LoadBalancer, Listener)? {
+  private func listener(_ id: Int, _ topology: Topology) -> (number: Int, listener: Listener)? {
     guard case .loadBalancer(let index, _) = requests[id].top.callee else { return nil }
     let port = requests[id].top.url.port
     guard let found = topology.loadBalancers[index].listeners.firstIndex(where: { $0.port == port })
     else { return nil }
-    return (topology.loadBalancers[index], topology.loadBalancers[index].listeners[found])
+    return (index, topology.loadBalancers[index].listeners[found])
   }
 
   mutating func secureTLS(_ id: Int, _ topology: Topology) -> SimDuration {
-    guard let (balancer, listener) = listener(id, topology) else { return .zero }
-    let exchange = requests[id].top
-    let client = element(of: exchange.caller, in: topology)
-    guard listener.transferProtocol == .https, exchange.isTLS else {
-      return wrongProtocol(id, balancer, exchange.isTLS, client, topology)
+    guard let (number, listener) = listener(id, topology) else { return .zero }
+    let front = topology.loadBalancers[number].element
+    let client = element(of: requests[id].top.caller, in: topology)
+    guard listener.transferProtocol == .https, requests[id].top.isTLS else {
+      return wrongProtocol(id, front, requests[id].top.isTLS, client, topology)
     }
-    let host = exchange.url.host
-    guard case .loadBalancer(let number, _) = exchange.callee else { return .zero }
+    let host = requests[id].top.url.host
     let key = CertificateKey(balancer: number, port: listener.port, host: host)
     let known = configuration.certificate(key) { choice(listener, host, topology) }
     because(id, known.decision)
     if let problem = known.problem {
-      hop(id, from: balancer.element, to: client, .fails, problem, isResponse: true, topology)
-      return conclude(id, .certificateError, nil, problem, at: balancer.element)
+      hop(id, from: front, to: client, .fails, problem, isResponse: true, topology)
+      return conclude(id, .certificateError, nil, problem, at: front)
     }
     hop(
-      id, from: balancer.element, to: client, .secures, known.summary, isResponse: true, topology)
+      id, from: front, to: client, .secures, known.summary, isResponse: true, topology)
     then(id, .matchRule)
     return Timings.internetTLS
   }
@@ -92,30 +91,30 @@ extension World {
   }
 
   private mutating func wrongProtocol(
-    _ id: Int, _ balancer: LoadBalancer, _ isTLS: Bool, _ client: ElementID,
+    _ id: Int, _ front: ElementID, _ isTLS: Bool, _ client: ElementID,
     _ topology: Topology
   ) -> SimDuration {
     if isTLS {
       hop(
-        id, from: balancer.element, to: client, .fails,
+        id, from: front, to: client, .fails,
         "the HTTP listener does not speak TLS: ERR_SSL_PROTOCOL_ERROR", isResponse: true, topology)
-      return conclude(id, .certificateError, nil, "TLS on an HTTP listener", at: balancer.element)
+      return conclude(id, .certificateError, nil, "TLS on an HTTP listener", at: front)
     } else {
       hop(
-        id, from: balancer.element, to: client, .replies, "400: plain HTTP on an HTTPS listener",
+        id, from: front, to: client, .replies, "400: plain HTTP on an HTTPS listener",
         isResponse: true, topology)
-      return conclude(id, .answered, 400, "400 from the ALB", at: balancer.element)
+      return conclude(id, .answered, 400, "400 from the ALB", at: front)
     }
   }
 
   mutating func matchRule(_ id: Int, _ topology: Topology) -> SimDuration {
-    guard let (balancer, listener) = listener(id, topology) else { return .zero }
-    let exchange = requests[id].top
-    guard case .loadBalancer(let number, _) = exchange.callee else { return .zero }
+    guard let (number, listener) = listener(id, topology) else { return .zero }
     if let stop = stopAtFront(id, number, topology) { return stop }
-    let source = exchange.source ?? interface(of: exchange.caller, in: topology).address
+    let source =
+      requests[id].top.source ?? interface(of: requests[id].top.caller, in: topology).address
     let request = RuleRequest(
-      method: exchange.method, url: exchange.url, headers: exchange.headers, source: source)
+      method: requests[id].top.method, url: requests[id].top.url, headers: requests[id].top.headers,
+      source: source)
     let key = RuleKey(balancer: number, port: listener.port, request: request)
     let known = configuration.rule(key) { Self.match(listener, request) }
     let verdict = known.verdict
@@ -125,7 +124,7 @@ extension World {
     if let authentication, let stop = authenticate(id, authentication, number, topology) {
       return stop
     }
-    return act(id, verdict, known.name, balancer, topology)
+    return act(id, verdict, known.name, topology.loadBalancers[number].element, topology)
   }
 
   private static func match(_ listener: Listener, _ request: RuleRequest) -> KnownRule {
@@ -141,7 +140,7 @@ extension World {
   }
 
   private mutating func act(
-    _ id: Int, _ verdict: ListenerRules.Verdict, _ name: String, _ balancer: LoadBalancer,
+    _ id: Int, _ verdict: ListenerRules.Verdict, _ name: String, _ front: ElementID,
     _ topology: Topology
   ) -> SimDuration {
     let exchange = requests[id].top
@@ -149,7 +148,7 @@ extension World {
     switch verdict.action {
     case .forward:
       hop(
-        id, from: balancer.element, to: balancer.element, .matches,
+        id, from: front, to: front, .matches,
         "\(exchange.method) \(exchange.url.path) matches \(name)", topology)
       rewrite(id, verdict.rule?.rewrites ?? [])
       then(id, .forward(verdict.action))
@@ -161,20 +160,20 @@ extension World {
         RuleRequest(
           method: exchange.method, url: exchange.url, headers: exchange.headers, source: source))
       hop(
-        id, from: balancer.element, to: client, .redirects, "\(redirect.statusCode) to \(location)",
+        id, from: front, to: client, .redirects, "\(redirect.statusCode) to \(location)",
         isResponse: true, topology)
-      if let next = follow(id, location, balancer.element, topology) { return next }
+      if let next = follow(id, location, front, topology) { return next }
       return conclude(
         id, .redirected, redirect.statusCode, "\(redirect.statusCode) to \(location)",
-        at: balancer.element)
+        at: front)
     case .fixedResponse(let response):
       let body = response.body.isEmpty ? "empty body" : "\"\(response.body)\""
       hop(
-        id, from: balancer.element, to: client, .replies,
+        id, from: front, to: client, .replies,
         "\(response.statusCode) from the ALB, \(name), \(body)", isResponse: true, topology)
       return conclude(
         id, .answered, response.statusCode, "\(response.statusCode) from the ALB (\(name))",
-        at: balancer.element)
+        at: front)
     }
   }
 

@@ -126,11 +126,9 @@ extension World {
   ) -> SimDuration {
     let exchange = requests[id].top
     guard case .loadBalancer(let index, let node) = party else { return .zero }
-    let balancer = topology.loadBalancers[index]
-    let target = balancer.nodes[node]
     changeTop(id) { $0.callee = party }
     if let zone = zone(ofNode: node, of: index, topology), lostZones.contains(zone) {
-      return tryNextAddress(id, zone, balancer.name)
+      return tryNextAddress(id, zone, topology.loadBalancers[index].name)
     }
     let walk = walk(
       from: exchange.caller, to: party, port: exchange.url.port,
@@ -140,21 +138,30 @@ extension World {
       then(
         id,
         .giveUp(
-          "no answer from \(balancer.name):\(exchange.url.port): \(blocker.name): \(blocker.reason)"
+          "no answer from \(topology.loadBalancers[index].name):\(exchange.url.port): \(blocker.name): \(blocker.reason)"
         ))
       return Timings.silentConnect
     }
-    guard let listener = balancer.listeners.first(where: { $0.port == exchange.url.port }) else {
-      let ports = balancer.listeners.map { "\($0.transferProtocol.rawValue) \($0.port)" }
+    guard
+      let listener = topology.loadBalancers[index].listeners.first(where: {
+        $0.port == exchange.url.port
+      })
+    else {
+      let ports = topology.loadBalancers[index].listeners.map {
+        "\($0.transferProtocol.rawValue) \($0.port)"
+      }
       then(
         id,
         .refuse(
           "no listener on port \(exchange.url.port) (listeners: \(ports.joined(separator: ", ")))"))
       return Timings.internetConnect
     }
-    let zone = target.subnet.map { topology.network.subnets[$0].zone } ?? ""
+    let zone =
+      topology.loadBalancers[index].nodes[node].subnet.map { topology.network.subnets[$0].zone }
+      ?? ""
     hop(
-      id, from: element(of: exchange.caller, in: topology), to: balancer.element, .connects,
+      id, from: element(of: exchange.caller, in: topology),
+      to: topology.loadBalancers[index].element, .connects,
       "TCP to \(exchange.address?.description ?? ""):\(exchange.url.port), the ALB node in \(zone)",
       topology)
     if exchange.isTLS || listener.transferProtocol == .https {

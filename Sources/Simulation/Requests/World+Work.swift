@@ -119,8 +119,7 @@ extension World {
 
   mutating func nextCall(_ id: Int, _ topology: Topology) -> SimDuration {
     if retry(id, .nextCall, topology) { return .zero }
-    let exchange = requests[id].top
-    if let failure = exchange.innerFailure {
+    if let failure = requests[id].top.innerFailure {
       // What an application answers when a call of its fails is its own affair: 500 is assumed.
       because(
         id,
@@ -131,7 +130,7 @@ extension World {
       then(id, .answer)
       return Timings.application
     }
-    guard let callee = exchange.callee, !exchange.pendingCalls.isEmpty else {
+    guard let callee = requests[id].top.callee, !requests[id].top.pendingCalls.isEmpty else {
       changeTop(id) { $0.status = 200 }
       then(id, .answer)
       return .zero
@@ -197,10 +196,11 @@ extension World {
     var made: Exchange
     switch call.target {
     case .database(let database, let writes):
-      let spec = topology.databases[database]
       made = Exchange(
         caller: caller, method: writes ? "INSERT" : "SELECT",
-        url: RequestURL(scheme: .postgres, host: spec.endpoint, port: spec.port))
+        url: RequestURL(
+          scheme: .postgres, host: topology.databases[database].endpoint,
+          port: topology.databases[database].port))
     case .http(let method, let url): made = Exchange(caller: caller, method: method, url: url)
     }
     made.todo = [.askClusterDNS]
