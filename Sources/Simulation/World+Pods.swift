@@ -186,6 +186,13 @@ extension World {
       unplaced.insert(slot)
       return nil
     }
+    // Nothing has changed since it last waited: no need to count pods again.
+    if !surges, waitingForAddress[slot] != nil, place.ordinal < desired[place.workload],
+      fullSubnets.contains(topology.nodes[node].subnet)
+    {
+      waitForAddress(slot, node, workload.name, surges: false, topology)
+      return nil
+    }
     if !surges, livingPods(place.workload, topology).count >= desired[place.workload] {
       waitingForAddress[slot] = nil
       return nil
@@ -270,11 +277,13 @@ extension World {
   ) {
     let isNew = waitingForAddress[slot] == nil
     if let next = waitingForAddress[slot], next > now { return }
-    let subnet = topology.network.subnets[topology.nodes[node].subnet]
-    note(
-      topology.podSlots[slot].element, .bad,
-      "a pod of \(name) stays ContainerCreating: failed to assign an IP address to container, subnet \(subnet.name) (\(subnet.cidr)) has none left",
-      interesting: isNew)
+    if isNew {
+      let subnet = topology.network.subnets[topology.nodes[node].subnet]
+      note(
+        topology.podSlots[slot].element, .bad,
+        "a pod of \(name) stays ContainerCreating: failed to assign an IP address to container, subnet \(subnet.name) (\(subnet.cidr)) has none left",
+        interesting: true)
+    }
     let pause = SimDuration.seconds(15)
     waitingForAddress[slot] = now + pause
     let workload = topology.podSlots[slot].workload
