@@ -35,7 +35,19 @@ enum ProbeWorkload {
       spec:
         rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: app, port: {number: 80}}}}]}}]
       """
-    return load(["k.yaml": manifest]).topology
+    // Subnets with room for every pod.
+    let architecture = """
+      topowalk: 1
+      vpc:
+        cidr: 10.0.0.0/16
+        subnets:
+          - {name: public-a, cidr: 10.0.0.0/24, zone: us-east-1a, routeTable: public}
+          - {name: public-b, cidr: 10.0.1.0/24, zone: us-east-1b, routeTable: public}
+          - {name: pods-a, cidr: 10.0.64.0/18, zone: us-east-1a}
+          - {name: pods-b, cidr: 10.0.128.0/18, zone: us-east-1b}
+      eks: {subnets: [pods-a, pods-b]}
+      """
+    return load(["architecture.yaml": architecture, "k.yaml": manifest]).topology
   }
 
   private static func play(_ world: inout World) -> Int {
