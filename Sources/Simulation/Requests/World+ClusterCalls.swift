@@ -203,24 +203,25 @@ extension World {
   }
 
   private mutating func arrive(_ id: Int, _ party: Party, _ topology: Topology) -> SimDuration {
-    let exchange = requests[id].top
-    let from = element(of: exchange.caller, in: topology)
+    let (caller, url) = (requests[id].top.caller, requests[id].top.url)
+    let method = requests[id].top.method
+    let from = element(of: caller, in: topology)
     switch party {
     case .database(let index): return arriveAtDatabase(id, index, topology)
     case .pod(let pod):
       let declared = topology.workloads[workload(of: pod, topology)].template.containers.flatMap(
         \.ports)
       let isKnown =
-        declared.isEmpty || declared.contains { $0.port == exchange.url.port }
-        || topology.names(exchange.url.port, of: workload(of: pod, topology))
-      if !isKnown || isClosed(exchange.url.port, of: pod, topology) {
+        declared.isEmpty || declared.contains { $0.port == url.port }
+        || topology.names(url.port, of: workload(of: pod, topology))
+      if !isKnown || isClosed(url.port, of: pod, topology) {
         return fail(
           id, .refused,
-          "refused: nothing listens on \(pods[pod].name):\(exchange.url.port)\(isKnown ? "" : ", a port it does not declare (assumed)")",
+          "refused: nothing listens on \(pods[pod].name):\(url.port)\(isKnown ? "" : ", a port it does not declare (assumed)")",
           topology
         )
       }
-      if speaksPlainly(exchange.url, exchange.url.port) {
+      if speaksPlainly(url, url.port) {
         return fail(
           id, .refused, "TLS error: \(pods[pod].name) speaks plain HTTP (assumed)", topology)
       }
@@ -233,11 +234,11 @@ extension World {
       }
       hop(
         id, from: from, to: element(ofPod: pod, topology), .calls,
-        "\(exchange.method) \(exchange.url.path) straight to \(pods[pod].name)", topology)
+        "\(method) \(url.path) straight to \(pods[pod].name)", topology)
       then(id, .work)
       return Timings.insideVPC
     case .client, .loadBalancer, .node, .bastion, .cloudflare:
-      return fail(id, .refused, "refused: nothing listens on port \(exchange.url.port)", topology)
+      return fail(id, .refused, "refused: nothing listens on port \(url.port)", topology)
     }
   }
 }

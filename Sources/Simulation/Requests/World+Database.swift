@@ -50,7 +50,7 @@ extension World {
         id,
         .giveUp(
           "timed out: \(topology.databases[index].name) is \(databases[index].status.rawValue)"))
-      return patience(requests[id].top, topology)
+      return patience(of: id, topology)
     }
     if requests[id].top.url.scheme != .postgres {
       then(id, .refuse("reset: \(topology.databases[index].name) speaks PostgreSQL, not HTTP"))
@@ -80,11 +80,12 @@ extension World {
   }
 
   private mutating func query(_ id: Int, _ index: Int, _ topology: Topology) -> SimDuration {
-    let exchange = requests[id].top
+    let (caller, method) = (requests[id].top.caller, requests[id].top.method)
+    let (address, port) = (requests[id].top.address, requests[id].top.url.port)
     hop(
-      id, from: element(of: exchange.caller, in: topology), to: topology.databases[index].element,
+      id, from: element(of: caller, in: topology), to: topology.databases[index].element,
       .queries,
-      "\(exchange.method) on \(topology.databases[index].name) \(exchange.address?.description ?? ""):\(exchange.url.port)",
+      "\(method) on \(topology.databases[index].name) \(address?.description ?? ""):\(port)",
       topology)
     then(id, .answerQuery)
     return Timings.databaseQuery
@@ -93,13 +94,15 @@ extension World {
   /// A replica is read-only, and may be behind (PostgreSQL: hot standby).
   mutating func answerQuery(_ id: Int, _ topology: Topology) -> SimDuration {
     guard case .database(let index) = requests[id].top.callee else { return .zero }
+    // Read one by one: a copy of the whole exchange costs more, and lending it to a call more still.
+    let (caller, method) = (requests[id].top.caller, requests[id].top.method)
     let from = topology.databases[index].element
-    let readOnly = databases[index].role == .replica && requests[id].top.method != "SELECT"
-    let text = answerText(index, requests[id].top.method, readOnly, topology.databases[index].name)
+    let readOnly = databases[index].role == .replica && method != "SELECT"
+    let text = answerText(index, method, readOnly, topology.databases[index].name)
     hop(
-      id, from: from, to: element(of: requests[id].top.caller, in: topology),
+      id, from: from, to: element(of: caller, in: topology),
       readOnly ? .fails : .replies, text, isResponse: true, topology)
-    if case .bastion = requests[id].top.caller {
+    if case .bastion = caller {
       then(id, .answerThroughBastion)
       return Timings.insideVPC
     }

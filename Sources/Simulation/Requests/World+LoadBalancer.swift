@@ -15,9 +15,10 @@ extension World {
   mutating func secureTLS(_ id: Int, _ topology: Topology) -> SimDuration {
     guard let (number, listener) = listener(id, topology) else { return .zero }
     let front = topology.loadBalancers[number].element
-    let client = element(of: requests[id].top.caller, in: topology)
-    guard listener.transferProtocol == .https, requests[id].top.isTLS else {
-      return wrongProtocol(id, front, requests[id].top.isTLS, client, topology)
+    let (caller, isTLS) = (requests[id].top.caller, requests[id].top.isTLS)
+    let client = element(of: caller, in: topology)
+    guard listener.transferProtocol == .https, isTLS else {
+      return wrongProtocol(id, front, isTLS, client, topology)
     }
     let host = requests[id].top.url.host
     let key = CertificateKey(balancer: number, port: listener.port, host: host)
@@ -110,8 +111,8 @@ extension World {
   mutating func matchRule(_ id: Int, _ topology: Topology) -> SimDuration {
     guard let (number, listener) = listener(id, topology) else { return .zero }
     if let stop = stopAtFront(id, number, topology) { return stop }
-    let source =
-      requests[id].top.source ?? interface(of: requests[id].top.caller, in: topology).address
+    let (seen, caller) = (requests[id].top.source, requests[id].top.caller)
+    let source = seen ?? interface(of: caller, in: topology).address
     let request = RuleRequest(
       method: requests[id].top.method, url: requests[id].top.url, headers: requests[id].top.headers,
       source: source)

@@ -40,8 +40,7 @@ extension World {
   private mutating func startWaiting(_ id: Int, _ topology: Topology) {
     guard requests[id].top.deadline == nil else { return }
     let start = now
-    let exchange = requests[id].top
-    let end = start + patience(exchange, topology)
+    let end = start + patience(of: id, topology)
     changeTop(id) {
       $0.deadline = end
       $0.startedAt = start
@@ -94,8 +93,10 @@ extension World {
   }
 
   func patience(of id: Int, _ topology: Topology) -> SimDuration {
-    let exchange = requests[id].top
-    return patience(exchange, topology)
+    if case .loadBalancer(let index, _) = requests[id].top.caller {
+      return .seconds(topology.loadBalancers[index].idleTimeoutSeconds)
+    }
+    return requests[id].top.timeout ?? Timings.callTimeout
   }
 
   /// How long a caller waits for a connection.
