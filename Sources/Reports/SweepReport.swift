@@ -62,12 +62,13 @@ package struct SweepReport: Sendable {
     let columns = breaking.map { row in
       [
         "\(row.failed)/\(row.sent)",
-        "\(Self.brief(row.from))–\(row.recovers ? Self.brief(row.to) : "end")",
+        Self.span(row),
         row.failures.joined(separator: ","), "\(row.fault) on \(row.element)",
       ]
     }
     if !columns.isEmpty {
-      out += "  (failed of sent, when after the fault, how; requests are sent at "
+      out +=
+        "  (failed of sent, when after the fault, how; \(FaultSweep.requestsPerLook) requests each at "
       out += "\(FaultSweep.looks.map(\.text).joined(separator: ", ")))\n"
     }
     let widths = (0..<3).map { column in columns.map { $0[column].count }.max() ?? 0 }
@@ -79,6 +80,11 @@ package struct SweepReport: Sendable {
       out += "  \(cells.joined(separator: "  "))\n"
     }
     return out.printableLines
+  }
+
+  private static func span(_ row: SweepRow) -> String {
+    if !row.recovers { return "\(brief(row.from))–end" }
+    return row.from == row.to ? "at \(brief(row.from))" : "\(brief(row.from))–\(brief(row.to))"
   }
 
   /// `100ms`, `2m10s`: a time without its spaces.

@@ -37,7 +37,10 @@ struct RequestJudge {
   /// Every name `through` can mean: of elements, and of pods that are or were.
   static func names(_ topology: Topology, _ world: World) -> Set<String> {
     var out = Set(topology.elements.flatMap { [$0.name, $0.qualifiedName] })
-    for pod in world.pods { out.insert(pod.name) }
+    for pod in world.pods {
+      let workload = topology.workloads[topology.podSlots[pod.slot].workload]
+      out.formUnion([pod.name, "\(workload.namespace)/\(pod.name)"])
+    }
     return out
   }
 
@@ -47,7 +50,15 @@ struct RequestJudge {
     request.hops.contains { hop in
       let element = topology[hop.to]
       let owner = element.parent.map { topology[$0] }
-      return [element.name, element.qualifiedName, hop.toName].contains(name)
+      // A pod is its own name, not that of the place it stands in.
+      let names =
+        element.kind.rawValue == "pod"
+        ? [
+          hop.toName,
+          element.qualifiedName.split(separator: "/").first.map { "\($0)/\(hop.toName)" },
+        ]
+        : [element.name, element.qualifiedName, hop.toName]
+      return names.contains(name)
         || (owner?.kind.rawValue == "workload"
           && [owner?.name, owner?.qualifiedName].contains(name))
     }

@@ -35,6 +35,7 @@ package struct ScenarioRun: Sendable {
   /// Requests each step sent, by position in `Scenario.steps`.
   private var sent: [Int: [Int]] = [:]
   private let scenario: Scenario
+  private var applied: Set<AppliedFault> = []
   private var logged = 0
 
   /// Requests get this long after the last step to end.
@@ -116,13 +117,16 @@ package struct ScenarioRun: Sendable {
       refuse(timeline.give(.startLoad(order, perSecond: perSecond)), step.range)
     case .stopLoads: timeline.give(.stopLoads)
     case .fault(let id, let name, let duration):
-      guard let element = element(name, step.range) else { return }
+      guard let element = subject(of: id, name) ?? element(name, step.range) else { return }
       let input: Input =
         duration.map { .applyFaultFor(id, element, $0) } ?? .applyFault(id, element)
       refuse(timeline.give(input), step.range)
+      applied.insert(AppliedFault(id: id, element: element))
     case .undo(let id, let name):
-      guard let element = element(name, step.range) else { return }
-      refuse(timeline.give(.undoFault(id, element)), step.range)
+      guard let element = subject(of: id, name) ?? element(name, step.range) else { return }
+      let why = timeline.give(.undoFault(id, element))
+      // It may have ended by itself, with the pods it was on.
+      if !applied.contains(AppliedFault(id: id, element: element)) { refuse(why, step.range) }
     case .edit(let edit):
       switch ScenarioNames.edit(edit, timeline.topology) {
       case .success(let found): for change in found { timeline.give(.edit(change)) }
@@ -156,6 +160,21 @@ package struct ScenarioRun: Sendable {
     return order
   }
 
+  /// Of several elements with a name the only one that can have the fault.
+  private func subject(of id: String, _ name: String) -> ElementID? {
+    guard let fault = FaultCatalog.fault(id) else { return nil }
+    let fitting = timeline.topology.elements.filter {
+      ($0.qualifiedName == name || $0.name == name)
+        && fault.obstacle($0.id, timeline.world, timeline.topology) != .otherSort
+    }
+    return fitting.count == 1 && fitting[0].kind.rawValue != "pod" ? fitting[0].id : nil
+  }
+
+  private struct AppliedFault: Hashable {
+    var id: String
+    var element: ElementID
+  }
+
   private mutating func element(_ name: String, _ range: SourceRange) -> ElementID? {
     switch ScenarioNames.element(name, timeline.topology, timeline.world) {
     case .success(let element): return element
@@ -176,16 +195,20 @@ package struct ScenarioRun: Sendable {
   // MARK: Expectations
 
   private mutating func judge(_ expectation: Expectation, of step: ScenarioStep) {
-    guard let name = expectation.element, let element = element(name, expectation.range) else {
-      return
+    guard let name = expectation.element else { return }
+    let (topology, world) = (timeline.topology, timeline.world)
+    var states = ElementNames.states(ofPodNamed: name, topology, world) ?? []
+    if states.isEmpty {
+      guard let element = element(name, expectation.range) else { return }
+      states = ElementNames.states(element, topology, world)
     }
-    let states = ElementNames.states(element, timeline.topology, timeline.world)
     let wanted = [expectation.state, expectation.reason].compactMap { $0 }
     let missing = wanted.filter { !states.contains($0) }
     add(
       step.at, missing.isEmpty,
       "\(name) is \(states.joined(separator: ", "))"
-        + (missing.isEmpty ? "" : ", not \(missing.joined(separator: ", "))"), expectation.range)
+        + (missing.isEmpty ? "" : "; expected \(missing.joined(separator: ", "))"),
+      expectation.range)
   }
 
   private mutating func judgeRequests(_ step: ScenarioStep, _ ids: [Int]) {

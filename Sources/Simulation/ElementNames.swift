@@ -25,6 +25,7 @@ package enum ElementNames {
     if pods.count > 1 {
       return .failure(ambiguous(name, pods.map { qualifiedName(ofPod: $0, topology, world) }))
     }
+    if let problem = gone(name, topology, world) { return .failure(problem) }
     if let subnet = topology.network.subnets.first(where: { $0.zone == name }) {
       return .success(subnet.element)
     }
@@ -60,6 +61,32 @@ package enum ElementNames {
       Problem(
         text: "nothing named '\(name)'",
         suggestion: Suggestion.near(name, in: topology.elements.map(\.qualifiedName))))
+  }
+
+  /// A pod that was and is no more: its place may be another's by now.
+  private static func gone(_ name: String, _ topology: Topology, _ world: World) -> Problem? {
+    guard let pod = lastPod(named: name, topology, world), world.pods[pod].phase == .gone else {
+      return nil
+    }
+    let heir = world.podInSlot[world.pods[pod].slot].map {
+      qualifiedName(ofPod: $0, topology, world)
+    }
+    return Problem(
+      text: "pod '\(name)' is gone", suggestion: heir.map { "'\($0)' has taken its place" })
+  }
+
+  /// The pod that had the name last, living or gone.
+  private static func lastPod(named name: String, _ topology: Topology, _ world: World) -> Int? {
+    world.pods.indices.last {
+      world.pods[$0].name == name || qualifiedName(ofPod: $0, topology, world) == name
+    }
+  }
+
+  /// The states of a pod by its own name, also when it is gone; `nil` for any other name.
+  package static func states(
+    ofPodNamed name: String, _ topology: Topology, _ world: World
+  ) -> [String]? {
+    lastPod(named: name, topology, world).map { states(ofPod: $0, topology, world) }
   }
 
   /// Pods that live now, by their own or their qualified name.
@@ -101,7 +128,7 @@ package enum ElementNames {
       return [world.databases[index].status.rawValue, world.databases[index].role.rawValue]
     }
     if let node = topology.node(of: element) {
-      return [world.nodes[node].condition.rawValue]
+      return [world.nodes[node].condition.rawValue] + targetStates(world) { $0.node == node }
     }
     if let workload = topology.workload(of: element) {
       let pods = topology.workloads[workload].slots.map { topology.podSlots[$0].element }
@@ -112,15 +139,23 @@ package enum ElementNames {
     guard let slot = topology.podSlot(of: element), let pod = world.podInSlot[slot] else {
       return ["gone"]
     }
-    var out = [world.pods[pod].isReady ? "ready" : "not ready"]
-    let targets = world.targetGroups.flatMap(\.targets).filter {
-      $0.pod == pod && $0.health != .unused
-    }
-    for target in targets {
-      out.append(target.health.rawValue)
-      if let reason = target.reason { out.append(reason.rawValue) }
-    }
-    if targets.isEmpty { out.append("not registered") }
-    return out
+    return states(ofPod: pod, topology, world)
+  }
+
+  private static func states(
+    ofPod pod: Int, _ topology: Topology, _ world: World
+  ) -> [String] {
+    let targets = targetStates(world) { $0.pod == pod }
+    if world.pods[pod].phase == .gone { return ["gone"] + targets }
+    return [world.pods[pod].isReady ? "ready" : "not ready"]
+      + (targets.isEmpty ? ["not registered"] : targets)
+  }
+
+  /// Health and reason of every registration that fits.
+  private static func targetStates(
+    _ world: World, _ fits: (TargetState) -> Bool
+  ) -> [String] {
+    world.targetGroups.flatMap(\.targets).filter { $0.health != .unused && fits($0) }
+      .flatMap { [$0.health.rawValue] + ($0.reason.map { [$0.rawValue] } ?? []) }
   }
 }

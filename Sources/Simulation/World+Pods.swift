@@ -107,7 +107,7 @@ extension World {
 
   /// `kubectl delete pod`: the endpoint goes and the pod ends in parallel (Kubernetes: pod
   /// termination); its owner makes a new pod at once where it still wants one.
-  mutating func deletePod(_ pod: Int, _ topology: Topology) {
+  mutating func deletePod(_ pod: Int, _ topology: Topology, byRollout: Bool = false) {
     guard pods[pod].phase == .running || pods[pod].phase == .starting else { return }
     let workload = workload(of: pod, topology)
     let template = topology.workloads[workload].template
@@ -115,10 +115,13 @@ extension World {
     pods[pod].phase = .terminating
     terminating.append(pod)
     let hook = min(template.preStopSeconds, template.graceSeconds)
+    let how =
+      !nodes[pods[pod].node].reports
+      ? "its node does not hear of it"
+      : neverRan ? "it never ran" : hook > 0 ? "preStop for \(hook) s, then SIGTERM" : "SIGTERM"
     note(
-      element(ofPod: pod, topology), .bad,
-      "\(shownPod(pod, topology)) is deleted: "
-        + (hook > 0 ? "preStop for \(hook) s, then SIGTERM" : "SIGTERM"), interesting: true)
+      element(ofPod: pod, topology), .bad, "\(shownPod(pod, topology)) is deleted: \(how)",
+      interesting: true)
     endpointsChange(of: pod, topology)
     let ends: SimDuration =
       neverRan
@@ -126,6 +129,14 @@ extension World {
       : min(.seconds(hook) + Timings.processExit, .seconds(max(1, template.graceSeconds)))
     pods[pod].endsAt = now + ends
     schedule(.processExits(pod: pod), after: ends)
+    // A ReplicaSet of before the rollout still wants it, and makes one of its own template.
+    let isOld =
+      rollingOut.contains(workload) && pods[pod].generation != generations[workload]
+      && topology.workloads[workload].kind == .deployment
+    if isOld, !byRollout {
+      oldGeneration[pods[pod].slot] = pods[pod].generation
+      schedule(.podScheduled(slot: pods[pod].slot), after: Timings.podSchedule)
+    }
     replace(pod, workload, topology)
   }
 
@@ -140,9 +151,9 @@ extension World {
       podInSlot[slot] = surging.remove(at: heir)
       return
     }
-    guard spec.replacesPods, livingPods(workload, topology).count < desired[workload] else {
-      return
-    }
+    guard spec.replacesPods, oldGeneration[slot] == nil,
+      livingPods(workload, topology).count < desired[workload]
+    else { return }
     // A StatefulSet waits until the old pod is gone (Kubernetes: StatefulSet guarantees).
     if spec.kind == .statefulSet { return }
     schedule(.podScheduled(slot: slot), after: Timings.podSchedule)
@@ -162,6 +173,11 @@ extension World {
     terminating.removeAll { $0 == pod }
     pods[pod].areContainersReady = false
     if podInSlot[pods[pod].slot] == pod { podInSlot[pods[pod].slot] = nil }
+    for fault in activeFaults where fault.pod == pod {
+      note(
+        fault.element, .info, "fault \(fault.fault) on \(shownPod(pod, topology)) ends with it",
+        interesting: true)
+    }
     activeFaults.removeAll { $0.pod == pod }
     note(element(ofPod: pod, topology), .info, "\(shownPod(pod, topology)) has ended")
     if before { endpointsChange(of: pod, topology) }
@@ -181,23 +197,25 @@ extension World {
   mutating func schedulePod(_ slot: Int, _ topology: Topology, surges: Bool = false) -> Int? {
     let place = topology.podSlots[slot]
     let workload = topology.workloads[place.workload]
+    let old = oldGeneration[slot]
+    let holder = podInSlot[slot].map { pods[$0].phase }
+    let surges = surges || (old != nil && (holder == .running || holder == .starting))
     guard let node = schedulableNode(place.node) else {
       note(place.element, .bad, "\(workload.name): no node takes a new pod", interesting: true)
       unplaced.insert(slot)
       return nil
     }
     // Nothing has changed since it last waited: no need to count pods again.
-    if !surges, waitingForAddress[slot] != nil, place.ordinal < desired[place.workload],
+    if !surges, old == nil, waitingForAddress[slot] != nil, place.ordinal < desired[place.workload],
       fullSubnets.contains(topology.nodes[node].subnet)
     {
       waitForAddress(slot, node, workload.name, surges: false, topology)
       return nil
     }
-    if !surges, livingPods(place.workload, topology).count >= desired[place.workload] {
+    if !surges, old == nil, livingPods(place.workload, topology).count >= desired[place.workload] {
       waitingForAddress[slot] = nil
       return nil
     }
-    let holder = podInSlot[slot].map { pods[$0].phase }
     if !surges, holder == .running || holder == .starting { return nil }
     if workload.kind == .statefulSet, holder == .terminating { return nil }
     let own = workload.template.hostNetwork ? topology.nodes[node].address : nil
@@ -215,8 +233,9 @@ extension World {
       slot: slot, node: node, name: name,
       address: address, phase: .starting,
       areContainersReady: false)
-    state.generation = generations[place.workload]
-    state.hasBadImage = badImages.contains(place.workload)
+    oldGeneration[slot] = nil
+    state.generation = old ?? generations[place.workload]
+    state.hasBadImage = old == nil && badImages.contains(place.workload)
     state.hasStarted = workload.template.startupProbe == nil
     state.isGateOpen = !hasGate(place.workload, topology)
     pods.append(state)

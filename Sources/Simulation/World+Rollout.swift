@@ -26,12 +26,15 @@ extension World {
     let living = livingPods(workload, topology)
     let fresh = living.filter { pods[$0].generation == generations[workload] }
     let claimed = Set(fresh.map { pods[$0].slot })
-    var room = wanted + limits.surge - living.count
+    // What the old ReplicaSet makes anew is its own, and counts.
+    let promised = spec.slots.filter { oldGeneration[$0] != nil }
+    var room = wanted + limits.surge - living.count - promised.count
     let isLeaving = terminating.contains { self.workload(of: $0, topology) == workload }
     if spec.rollout.recreates || spec.kind != .deployment, living.count > fresh.count || isLeaving {
       room = 0
     }
-    for slot in spec.slots where room > 0 && !claimed.contains(slot) {
+    for slot in spec.slots
+    where room > 0 && !claimed.contains(slot) && oldGeneration[slot] == nil {
       let isTaken = podInSlot[slot].map { pods[$0].phase != .gone } ?? false
       let isLiving = podInSlot[slot].map { living.contains($0) } ?? false
       guard livingCount(workload, topology) < wanted + limits.surge else { break }
@@ -54,13 +57,23 @@ extension World {
   private mutating func endOldPods(_ workload: Int, keepReady: Int, _ topology: Topology) {
     let living = livingPods(workload, topology)
     let old = living.filter { pods[$0].generation != generations[workload] }
-    // Old pods that serve nobody go first; they cost no availability.
-    for pod in old where !pods[pod].isReady { deletePod(pod, topology) }
+    // Old pods that serve nobody go first, as far as new ones are there (rolling.go:
+    // reconcileOldReplicaSets).
+    let freshMissing = living.count {
+      pods[$0].generation == generations[workload] && !isAvailable($0, topology)
+    }
+    var mayGo =
+      topology.workloads[workload].kind == .deployment
+      ? living.count - keepReady - freshMissing : old.count
+    for pod in old where !pods[pod].isReady && mayGo > 0 {
+      deletePod(pod, topology, byRollout: true)
+      mayGo -= 1
+    }
     var ready = livingPods(workload, topology).count { isAvailable($0, topology) }
     // A StatefulSet goes from its highest ordinal down.
     let isStateful = topology.workloads[workload].kind == .statefulSet
     for pod in isStateful ? old.reversed() : old where pods[pod].isReady && ready > keepReady {
-      deletePod(pod, topology)
+      deletePod(pod, topology, byRollout: true)
       ready -= 1
     }
   }
@@ -74,6 +87,7 @@ extension World {
   /// `kubectl rollout undo`: the old ReplicaSet grows again, and its pods that still run stay.
   mutating func rollBack(_ workload: Int, to generation: Int, _ topology: Topology) {
     generations[workload] += 1
+    for slot in topology.workloads[workload].slots { oldGeneration[slot] = nil }
     for pod in livingPods(workload, topology) where pods[pod].generation == generation {
       pods[pod].generation = generations[workload]
     }

@@ -189,6 +189,11 @@ extension World {
       targetGroups[group].targets[index].nextProbe = nil
       targetGroups[group].targets[index].drainsUntil = nil
     }
+    let spec = topology.targetGroups[group]
+    note(
+      spec.element, .caution,
+      "controller: target group \(spec.name) (\(spec.targetType.rawValue)) is made, the rules point at it, \(spec.otherName) is deleted",
+      interesting: true)
     for target in wantedTargets(group, topology) { register(target, group, topology) }
     noteFailOpen(group, topology)
   }

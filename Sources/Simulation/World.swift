@@ -54,6 +54,10 @@ package struct World: Equatable, Sendable {
   /// What is wrong with the network of load balancers, nodes, databases, bastions and clients.
   package internal(set) var links: [ElementID: PodNetwork] = [:]
   /// Availability Zones without power.
+  /// What the controller could not build so far, in the order it was asked for.
+  var waitingEdits: [Edit] = []
+  /// Slots whose pod an old ReplicaSet makes anew, with its generation.
+  var oldGeneration: [Int: Int] = [:]
   /// Slots whose pod found no node, until one takes pods again.
   var unplaced: Set<Int> = []
   package internal(set) var lostZones: Set<String> = []

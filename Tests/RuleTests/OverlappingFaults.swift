@@ -125,4 +125,71 @@ import TopologyModel
     timeline.seek(to: before)
     #expect(timeline.world == early)
   }
+
+  @Test func `a stuck rollout keeps its old pods, and what is deleted comes back as it was`() throws
+  {
+    var timeline = prodTimeline(replicas: 3, container: readiness)
+    let workload = timeline.topology.workloads[0].element
+    timeline.give(.applyFault("rollout-bad-image", workload))
+    play(&timeline, seconds: 20)
+    timeline.apply("pod-delete", "prod/api-1")
+    play(&timeline, seconds: 60)
+    #expect(timeline.world.pods.count { $0.isReady && $0.name.hasPrefix("api") } == 3)
+    timeline.apply("container-kill", "prod/api-2")
+    timeline.apply("container-kill", "prod/api-3")
+    play(&timeline, seconds: 120)
+    #expect(timeline.world.pods.count { $0.phase == .running && $0.name.hasPrefix("api") } == 3)
+    timeline.undo("container-kill", "prod/api-2")
+    timeline.undo("container-kill", "prod/api-3")
+    timeline.undo("rollout-bad-image", "prod/api")
+    play(&timeline, seconds: 300)
+    #expect(timeline.world.pods.count { $0.phase != .gone && $0.name.hasPrefix("api") } == 3)
+  }
+
+  @Test func `a target type the controller cannot build yet is built when it can`() {
+    var timeline = prodTimeline(container: readiness)
+    timeline.give(.edit(.targetType(group: 0, .instance)))
+    #expect(timeline.topology.targetGroups[0].targetType == .ip)
+    timeline.give(.edit(.nodePort(service: timeline.topology.targetGroups[0].service)))
+    #expect(timeline.topology.targetGroups[0].targetType == .instance)
+  }
+
+  private func verdicts(_ steps: String) throws -> ScenarioRun {
+    let text = "scenario: 1\nsteps:\n\(steps)"
+    return ScenarioRun(
+      try #require(ScenarioReader.read(SourceFile(path: "s.yaml", text: text)).scenario),
+      Sample.threeTier.topology)
+  }
+
+  @Test func `a pod that is gone is not the one in its place`() throws {
+    let run = try verdicts(
+      """
+      - {at: 5s, fault: pod-delete, on: prod/cart-api-1}
+      - {at: 6s, expect: {element: prod/cart-api-1, state: healthy}}
+      - {at: 8s, expect: {element: prod/cart-api-1, state: draining}}
+      - {at: 60s, expect: {element: prod/cart-api-4, state: healthy}}
+      - {at: 60s, expect: {element: prod/cart-api-1, state: gone}}
+      - {at: 61s, request: 'GET https://app.company.com/cart', count: 9, every: 1s, expect: {neverThrough: prod/cart-api-1}}
+      - {at: 61s, request: 'GET https://app.company.com/cart', count: 9, every: 1s, expect: {successPercent: 20, through: prod/cart-api-4}}
+      """)
+    #expect(run.holds, "\(run.verdicts.filter { !$0.holds }) \(run.diagnostics)")
+    let late = try verdicts(
+      """
+      - {at: 5s, fault: pod-delete, on: prod/cart-api-1}
+      - {at: 60s, fault: pod-http-hang, on: prod/cart-api-1}
+      """)
+    #expect(late.diagnostics.first?.suggestion == "'prod/cart-api-4' has taken its place")
+  }
+
+  @Test func `a fault whose pods are gone can still be taken back`() throws {
+    let run = try verdicts(
+      """
+      - {at: 10s, fault: pod-readiness-failure, on: prod/checkout-api}
+      - {at: 20s, fault: rollout-restart, on: prod/checkout-api}
+      - {at: 90s, undo: pod-readiness-failure, on: prod/checkout-api}
+      - {at: 95s, fault: lb-controller-down, on: company}
+      - {at: 96s, expect: {element: node-1, state: Ready}}
+      """)
+    #expect(run.holds, "\(run.diagnostics)")
+  }
 }

@@ -28,7 +28,8 @@ extension Edit {
     case .addPolicy(let policy): "add NetworkPolicy \(policy.qualifiedName)"
     case .removePolicy(let policy): "remove NetworkPolicy \(policy.qualifiedName)"
     case .targetType(let group, let type):
-      "\(topology.targetGroups[group].name): target type \(type.rawValue)"
+      "target-type \(type.rawValue) for Service "
+        + topology.services[topology.targetGroups[group].service].qualifiedName
     case .nodePort(let service):
       "Service \(topology.services[service].qualifiedName) becomes a NodePort"
     case .scale(let workload, let replicas):

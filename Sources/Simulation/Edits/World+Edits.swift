@@ -4,9 +4,14 @@ extension World {
   /// Changes what the files say from now on; what depends on it follows at its own pace.
   package mutating func edit(_ edit: Edit) {
     if let refusal = edit.refusal(in: topology) ?? waitsForController(edit) {
-      note(edit.element(in: topology), .bad, "edit refused: \(refusal)", interesting: true)
+      note(
+        edit.element(in: topology), .bad,
+        "edit: \(edit.text(in: topology)); not built yet: \(refusal)", interesting: true)
+      waitingEdits.removeAll { $0.isAbout(edit) }
+      waitingEdits.append(edit)
       return
     }
+    waitingEdits.removeAll { $0.isAbout(edit) }
     note(
       edit.element(in: topology), .caution, "edit: \(edit.text(in: topology))",
       interesting: true)
@@ -17,6 +22,17 @@ extension World {
       while podInSlot.count < topology.podSlots.count { podInSlot.append(nil) }
       scale(workload, to: replicas, topology)
     default: break
+    }
+    buildWaitingEdits()
+  }
+
+  /// The API server keeps what the controller could not build; it is tried again and again.
+  mutating func buildWaitingEdits() {
+    for edit in waitingEdits
+    where edit.refusal(in: topology) == nil && waitsForController(edit) == nil
+      && waitingEdits.contains(edit)
+    {
+      self.edit(edit)
     }
   }
 }
@@ -30,6 +46,14 @@ extension World {
 }
 
 extension Edit {
+  /// Both set the same thing.
+  fileprivate func isAbout(_ other: Edit) -> Bool {
+    guard case .targetType(let mine, _) = self, case .targetType(let its, _) = other else {
+      return false
+    }
+    return mine == its
+  }
+
   /// Why the controller would build nothing of it, so that everything stays as it is; `nil` where
   /// it takes it.
   package func refusal(in topology: Topology) -> String? {

@@ -75,5 +75,6 @@ enum LoadBalancerControllerDown: Fault {
       world.schedule(.targetGroupReconcile(group: group), after: Timings.controllerReconcile)
     }
     world.waitingReconciles = []
+    world.buildWaitingEdits()
   }
 }

@@ -3,7 +3,7 @@ import TopologyModel
 /// The database instance is stopped (Litmus: rds-instance-stop).
 enum RDSInstanceStop: Fault {
   static let id = "rds-instance-stop"
-  static let title = "stop the instance: nothing fails over, as nothing is wrong with it"
+  static let title = "stop the instance: nothing fails over (AWS refuses where there are replicas)"
   static let isUndoable = true
 
   static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
@@ -15,7 +15,7 @@ enum RDSInstanceStop: Fault {
 
   static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
     guard let index = topology.database(of: element) else { return }
-    world.databases[index].status = .stopped
+    world.setStatus(index, .stopped, topology)
     world.keep(id, element)
   }
 

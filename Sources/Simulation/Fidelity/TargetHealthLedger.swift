@@ -162,6 +162,11 @@ extension FidelityLedger {
       source: "Kubernetes: kube-scheduler", .documented,
       test: "pods that found no node get one when a node is back"),
     FidelityRule(
+      "k8s.stuck-rollout",
+      "While new pods are missing old ones stay, and their ReplicaSet makes them anew.",
+      source: "Kubernetes: deployment/rolling.go", .documented,
+      test: "a stuck rollout keeps its old pods, and what is deleted comes back as it was"),
+    FidelityRule(
       "k8s.min-ready", "A new pod counts as available after minReadySeconds.",
       source: "Kubernetes API: DeploymentSpec", .documented,
       test: "minReadySeconds holds a rollout back"),

@@ -164,6 +164,19 @@ extension World {
     return pods[pod].name
   }
 
+  /// The same for a hop: a pod of the request keeps its name, whoever takes its place meanwhile.
+  func shownName(_ element: ElementID, in id: Int, _ topology: Topology) -> String {
+    guard let slot = configuration.slot(of: element) else { return topology.name(of: element) }
+    for index in requests[id].exchanges.indices.reversed() {
+      let (callee, caller) = (
+        requests[id].exchanges[index].callee, requests[id].exchanges[index].caller
+      )
+      if case .pod(let pod) = callee, pods[pod].slot == slot { return pods[pod].name }
+      if case .pod(let pod) = caller, pods[pod].slot == slot { return pods[pod].name }
+    }
+    return shownName(element, topology)
+  }
+
   /// Who asks in the innermost exchange. Read by itself: an argument that is read in place while
   /// a method of the world runs makes the compiler copy the world.
   func caller(of id: Int) -> Party { requests[id].top.caller }
@@ -188,9 +201,10 @@ extension World {
   ) {
     var decisions: [Decision] = []
     changeTop(id) { swap(&$0.decisions, &decisions) }
+    let (fromName, toName) = (shownName(from, in: id, topology), shownName(to, in: id, topology))
     requests[id].hops.append(
       Hop(
-        from: from, to: to, fromName: shownName(from, topology), toName: shownName(to, topology),
+        from: from, to: to, fromName: fromName, toName: toName,
         at: now, action: action, summary: summary, decisions: decisions,
         isResponse: isResponse, depth: requests[id].exchanges.count - 1))
     hopCount += 1

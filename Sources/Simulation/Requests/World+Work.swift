@@ -232,7 +232,7 @@ extension World {
       finish(id, .answered, status: status, said, at: from)
       return .zero
     }
-    let server = Server(element: from, name: shownName(from, topology))
+    let server = Server(element: from, name: shownName(from, in: id, topology))
     popExchange(id)
     if case .loadBalancer = requests[id].top.callee { changeTop(id) { $0.servedBy = server } }
     let failure = status >= 500 ? "\(who) answered \(status)" : nil
