@@ -239,6 +239,7 @@ extension World {
     state.hasStarted = workload.template.startupProbe == nil
     state.isGateOpen = !hasGate(place.workload, topology)
     pods.append(state)
+    hasNewPods = true
     if own == nil { liveAddresses.insert(address) }
     if surges { surging.append(pod) } else { podInSlot[slot] = pod }
     note(place.element, .info, "\(name) is scheduled on \(topology.nodes[node].name)")

@@ -54,6 +54,8 @@ package struct World: Equatable, Sendable {
   /// What is wrong with the network of load balancers, nodes, databases, bastions and clients.
   package internal(set) var links: [ElementID: PodNetwork] = [:]
   /// Availability Zones without power.
+  /// A pod was made since the start: a slot may have had several.
+  var hasNewPods = false
   /// What the controller could not build so far, in the order it was asked for.
   var waitingEdits: [Edit] = []
   /// Slots whose pod an old ReplicaSet makes anew, with its generation.

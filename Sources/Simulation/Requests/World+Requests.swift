@@ -167,6 +167,7 @@ extension World {
   /// The same for a hop: a pod of the request keeps its name, whoever takes its place meanwhile.
   func shownName(_ element: ElementID, in id: Int, _ topology: Topology) -> String {
     guard let slot = configuration.slot(of: element) else { return topology.name(of: element) }
+    if !hasNewPods, let pod = podInSlot[slot] { return pods[pod].name }
     for index in requests[id].exchanges.indices.reversed() {
       let (callee, caller) = (
         requests[id].exchanges[index].callee, requests[id].exchanges[index].caller
