@@ -125,8 +125,8 @@ package struct ScenarioRun: Sendable {
     case .undo(let id, let name):
       guard let element = subject(of: id, name) ?? element(name, step.range) else { return }
       let why = timeline.give(.undoFault(id, element))
-      // It may have ended by itself, with the pods it was on.
-      if !applied.contains(AppliedFault(id: id, element: element)) { refuse(why, step.range) }
+      // It may have ended by itself, with the pods it was on; twice is one time too many.
+      if applied.remove(AppliedFault(id: id, element: element)) == nil { refuse(why, step.range) }
     case .edit(let edit):
       switch ScenarioNames.edit(edit, timeline.topology) {
       case .success(let found): for change in found { timeline.give(.edit(change)) }

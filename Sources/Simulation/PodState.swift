@@ -30,6 +30,19 @@ package struct PodNetwork: Hashable, Sendable {
   package var lossPercent = 0
   /// Packets that come twice, of a hundred.
   package var duplicatedPercent = 0
+
+  /// Latency, and for every lost SYN the wait before the next: 1 s, doubling, five at most
+  /// (RFC 6298).
+  func delay(_ chance: inout SeededGenerator) -> SimDuration {
+    var delay = latency
+    var pause = SimDuration.seconds(1)
+    for _ in 0..<5 where lossPercent > 0 {
+      if chance.index(below: 100) >= lossPercent { break }
+      delay = delay + pause
+      pause = pause * 2
+    }
+    return delay
+  }
 }
 
 /// The kubelet's three probes of a container.

@@ -74,7 +74,6 @@ package struct TargetState: Hashable, Sendable {
   /// Consecutive results; the opposite one resets (ALB user guide).
   package var successes = 0
   package var failures = 0
-  /// The last five results, newest last.
   /// The last results, the newest in the lowest bit, with how many there are.
   private var recentBits: UInt8 = 0
   private var recentCount: UInt8 = 0

@@ -61,8 +61,7 @@ extension World {
     let place = topology.nodes[node]
     return lostZones.contains(place.zone)
       || activeFaults.contains {
-        $0.element == place.element
-          && [NodePoweroff.id, NodeRestart.id, EBSLoss.id].contains($0.fault)
+        $0.element == place.element && FaultCatalog.fault($0.fault) is any PowerFault.Type
       }
   }
 
@@ -146,13 +145,6 @@ extension World {
   /// What faults on the way add: latency, and a second for every lost SYN (doubling).
   mutating func delay(to pod: Int) -> SimDuration {
     let network = pods[pod].network
-    var delay = network.latency
-    var pause = SimDuration.seconds(1)
-    for _ in 0..<5 where network.lossPercent > 0 {
-      if chance.index(below: 100) >= network.lossPercent { break }
-      delay = delay + pause
-      pause = pause * 2
-    }
-    return delay
+    return network.delay(&chance)
   }
 }

@@ -191,5 +191,12 @@ import TopologyModel
       - {at: 96s, expect: {element: node-1, state: Ready}}
       """)
     #expect(run.holds, "\(run.diagnostics)")
+    let twice = try verdicts(
+      """
+      - {at: 10s, fault: node-poweroff, on: node-1}
+      - {at: 20s, undo: node-poweroff, on: node-1}
+      - {at: 30s, undo: node-poweroff, on: node-1}
+      """)
+    #expect(twice.diagnostics.map(\.range?.line) == [5])
   }
 }

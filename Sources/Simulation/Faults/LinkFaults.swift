@@ -82,14 +82,9 @@ extension World {
     return links[topology.nodes[pods[pod].node].element]
   }
 
-  /// Pods of one node do not leave it.
-  func areApart(_ from: Party, _ to: Party?, _ topology: Topology) -> Bool {
-    !areOnOneNode(from, to, topology)
-  }
-
   /// Why no packet gets from one to the other, where a link is cut.
   func cutLink(_ from: Party, _ to: Party?, _ topology: Topology) -> NetworkCheck? {
-    if links.isEmpty || isHypothetical || !areApart(from, to, topology) { return nil }
+    if links.isEmpty || isHypothetical || areOnOneNode(from, to, topology) { return nil }
     for party in [from, to] where link(party, topology)?.isPartitioned ?? false {
       guard let party else { continue }
       return NetworkCheck(
@@ -99,19 +94,12 @@ extension World {
     return nil
   }
 
-  /// What late and lost packets add to a hop; a lost one is sent again after 1 s, doubling.
+  /// What late and lost packets on either side add to a hop.
   mutating func linkDelay(_ from: Party, _ to: Party?, _ topology: Topology) -> SimDuration {
-    if links.isEmpty || !areApart(from, to, topology) { return .zero }
+    if links.isEmpty || areOnOneNode(from, to, topology) { return .zero }
     var delay = SimDuration.zero
     for party in [from, to] {
-      guard let network = link(party, topology) else { continue }
-      delay = delay + network.latency
-      var pause = SimDuration.seconds(1)
-      for _ in 0..<5 where network.lossPercent > 0 {
-        if chance.index(below: 100) >= network.lossPercent { break }
-        delay = delay + pause
-        pause = pause * 2
-      }
+      if let network = link(party, topology) { delay = delay + network.delay(&chance) }
     }
     return delay
   }

@@ -1,26 +1,38 @@
 import TopologyModel
 
-/// The node loses power (Litmus: node-poweroff).
-enum NodePoweroff: Fault {
-  static let id = "node-poweroff"
-  static let title = "power off: everything on it falls silent"
-  static let isUndoable = true
+/// A fault that leaves a node without power: while any is on, no other one's end brings it back.
+protocol PowerFault: Fault {
+  /// When it ends by itself; `nil` for never.
+  static var lasts: SimDuration? { get }
+}
 
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
-  {
+extension PowerFault {
+  static var lasts: SimDuration? { nil }
+  package static var isUndoable: Bool { true }
+
+  package static func obstacle(
+    _ element: ElementID, _ world: World, _ topology: Topology
+  ) -> FaultObstacle? {
     guard let node = topology.node(of: element) else { return .otherSort }
     return world.nodes[node].hasPower ? nil : "it has no power"
   }
 
-  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
+  package static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
     guard let node = topology.node(of: element) else { return }
     world.keep(id, element)
+    if let lasts { world.endByItself(id, element, after: lasts) }
     world.powerOff(node, topology)
   }
 
-  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
+  package static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
     if let node = topology.node(of: fault.element) { world.powerOn(node, topology) }
   }
+}
+
+/// The node loses power (Litmus: node-poweroff).
+enum NodePoweroff: PowerFault {
+  static let id = "node-poweroff"
+  static let title = "power off: everything on it falls silent"
 }
 
 /// `kubectl drain` (Litmus: node-drain).

@@ -29,48 +29,16 @@ enum NodeTaint: Fault {
 }
 
 /// It restarts (Litmus: node-restart): away for 90 s.
-enum NodeRestart: Fault {
+enum NodeRestart: PowerFault {
   static let id = "node-restart"
   static let title = "restart it: away for 90 s"
-  static let isUndoable = true
-
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
-  {
-    NodePoweroff.obstacle(element, world, topology)
-  }
-
-  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
-    guard let node = topology.node(of: element) else { return }
-    world.keep(id, element)
-    world.endByItself(id, element, after: .seconds(90))
-    world.powerOff(node, topology)
-  }
-
-  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
-    NodePoweroff.undo(fault, &world, topology)
-  }
+  static let lasts: SimDuration? = .seconds(90)
 }
 
 /// Its volume is lost (Litmus: ebs-loss-by-id): nothing on it runs on.
-enum EBSLoss: Fault {
+enum EBSLoss: PowerFault {
   static let id = "ebs-loss"
   static let title = "lose its EBS volume: nothing on it runs on"
-  static let isUndoable = true
-
-  static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
-  {
-    NodePoweroff.obstacle(element, world, topology)
-  }
-
-  static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
-    guard let node = topology.node(of: element) else { return }
-    world.keep(id, element)
-    world.powerOff(node, topology)
-  }
-
-  static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
-    NodePoweroff.undo(fault, &world, topology)
-  }
 }
 
 /// The kubelet does not run (Litmus: kubelet-service-kill): containers go on, nobody hears of them.

@@ -75,6 +75,11 @@ extension FidelityLedger {
 
   static let controllerRules: [FidelityRule] = [
     FidelityRule(
+      "lbc.tries-again",
+      "What cannot be built stays asked for, and is built when the Service or the controller can.",
+      source: "\(controller): ingress group_controller.go, reconcile with retries", .documented,
+      test: "a target type the controller cannot build yet is built when it can"),
+    FidelityRule(
       "lbc.listeners",
       "listen-ports, else 443 with certificate-arn, else 80; a member's rules on its own ports only.",
       source: "\(controller): computeIngressListenPorts", .documented,
