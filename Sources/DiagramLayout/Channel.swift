@@ -1,15 +1,40 @@
+/// Where a run of a channel ends on one side.
+struct RunEnd: Hashable, Sendable {
+  var row: Int
+  /// The item it meets; −1 is a lane, a border, or the net's other half.
+  var item: Int
+}
+
 /// What a net does in the space between two columns: rows it comes in by on the left, and leaves
 /// by on the right.
-struct ChannelNet: Hashable {
+struct ChannelNet: Hashable, Sendable {
   var net: Int
-  var left: [Int]
-  var right: [Int]
+  var left: [RunEnd]
+  var right: [RunEnd]
   /// Which of a net's two halves this is, when it had to be split: 0 whole, 1 left, 2 right.
   var half = 0
+  private(set) var low: Int
+  private(set) var high: Int
 
-  var rows: [Int] { left + right }
-  var low: Int { rows.min() ?? 0 }
-  var high: Int { rows.max() ?? 0 }
+  init(net: Int, left: [RunEnd], right: [RunEnd], half: Int = 0) {
+    self.net = net
+    self.left = left
+    self.right = right
+    self.half = half
+    var low = Int.max
+    var high = 0
+    for end in left {
+      low = min(low, end.row)
+      high = max(high, end.row)
+    }
+    for end in right {
+      low = min(low, end.row)
+      high = max(high, end.row)
+    }
+    self.low = low
+    self.high = high
+  }
+
   var isStraight: Bool { low == high }
 }
 
@@ -22,78 +47,141 @@ struct Channel {
   private(set) var tracks: [(net: ChannelNet, track: Int)] = []
   private(set) var straights: [ChannelNet] = []
   private(set) var trackCount = 0
+  /// The lowest row used.
+  private(set) var bottom = 0
 
   /// Beyond so many nets the order is by row only; the search for the best order is cubic.
   private static let searchLimit = 40
 
+  var isEmpty: Bool { tracks.isEmpty && straights.isEmpty }
+
   init(_ nets: [ChannelNet]) {
-    straights = nets.filter(\.isStraight)
-    var bent = nets.filter { !$0.isStraight }
+    var bent: [ChannelNet] = []
+    for net in nets {
+      bottom = max(bottom, net.high)
+      if net.isStraight { straights.append(net) } else { bent.append(net) }
+    }
+    if bent.isEmpty { return }
+    assign(Self.ordered(bent, all: nets))
+    for (net, _) in tracks { bottom = max(bottom, net.high) }
+  }
+
+  /// From left to right, so that nobody's horizontal runs into another's.
+  private static func ordered(_ nets: [ChannelNet], all: [ChannelNet]) -> [ChannelNet] {
+    var bent = nets
     var order: [ChannelNet] = []
-    while !bent.isEmpty {
-      let free = bent.indices.filter { index in
-        !bent.indices.contains { $0 != index && Self.mustPrecede(bent[$0], bent[index]) }
+    var waiting = predecessors(bent)
+    var taken = [Bool](repeating: false, count: bent.count)
+    while order.count < bent.count {
+      let free = bent.indices.filter { !taken[$0] && waiting.counts[$0] == 0 }
+      if let next = best(free, bent, taken) {
+        taken[next] = true
+        order.append(bent[next])
+        for after in waiting.followers[next] { waiting.counts[after] -= 1 }
+        continue
       }
-      guard let next = Self.best(free, bent) else {
-        guard Self.split(&bent, all: nets) else {
-          // Nothing left to split: take any, a crossing of runs is better than no picture.
-          order.append(bent.removeFirst())
-          continue
+      guard split(&bent, taken, all: all) else {
+        // Nothing left to split: take any, a crossing of runs is better than no picture.
+        if let any = bent.indices.first(where: { !taken[$0] }) {
+          taken[any] = true
+          order.append(bent[any])
+          for after in waiting.followers[any] { waiting.counts[after] -= 1 }
         }
         continue
       }
-      order.append(bent.remove(at: next))
+      taken.append(false)
+      waiting = predecessors(bent, except: taken)
     }
-    assign(order)
+    return order
   }
 
-  /// `a` comes from the left at a row where `b` leaves to the right.
-  private static func mustPrecede(_ a: ChannelNet, _ b: ChannelNet) -> Bool {
-    if a.net == b.net { return a.half < b.half }
-    return a.left.contains { b.right.contains($0) }
+  /// Who must stand left of whom: how many each waits for, and who waits for each.
+  private static func predecessors(
+    _ nets: [ChannelNet], except taken: [Bool] = []
+  ) -> (counts: [Int], followers: [[Int]]) {
+    var counts = [Int](repeating: 0, count: nets.count)
+    var followers = [[Int]](repeating: [], count: nets.count)
+    var fromLeft: [Int: Int] = [:]
+    for (index, net) in nets.enumerated() where taken.isEmpty || !taken[index] {
+      for end in net.left { fromLeft[end.row] = index }
+    }
+    for (index, net) in nets.enumerated() where taken.isEmpty || !taken[index] {
+      for end in net.right {
+        guard let before = fromLeft[end.row], before != index else { continue }
+        counts[index] += 1
+        followers[before].append(index)
+      }
+    }
+    return (counts, followers)
   }
 
   /// Among free nets the one that costs the fewest crossings when it stands leftmost.
-  private static func best(_ free: [Int], _ nets: [ChannelNet]) -> Int? {
+  private static func best(_ free: [Int], _ nets: [ChannelNet], _ taken: [Bool]) -> Int? {
     if free.count <= 1 || nets.count > searchLimit { return free.first }
-    func cost(_ p: ChannelNet) -> Int {
-      nets.reduce(0) { sum, q in
-        q == p
-          ? sum
-          : sum + p.right.count { q.low < $0 && $0 < q.high }
-            + q.left.count { p.low < $0 && $0 < p.high }
-            - q.right.count { p.low < $0 && $0 < p.high }
-            - p.left.count { q.low < $0 && $0 < q.high }
+    func cost(_ p: ChannelNet, _ own: Int) -> Int {
+      var sum = 0
+      for (index, q) in nets.enumerated() where index != own && !taken[index] {
+        for end in p.right {
+          if q.low < end.row, end.row < q.high { sum += 1 }
+        }
+        for end in q.left {
+          if p.low < end.row, end.row < p.high { sum += 1 }
+        }
+        for end in q.right {
+          if p.low < end.row, end.row < p.high { sum -= 1 }
+        }
+        for end in p.left {
+          if q.low < end.row, end.row < q.high { sum -= 1 }
+        }
+      }
+      return sum
+    }
+    var chosen = free[0]
+    var least = (Int.max, Int.max, Int.max)
+    for index in free {
+      let rank = (cost(nets[index], index), nets[index].low, nets[index].net)
+      if rank < least {
+        least = rank
+        chosen = index
       }
     }
-    return free.min { a, b in
-      let first = (cost(nets[a]), nets[a].low, nets[a].net)
-      let second = (cost(nets[b]), nets[b].low, nets[b].net)
-      return first < second
-    }
+    return chosen
   }
 
   /// Splits the last whole net at a row nobody uses. Each net splits once, so this ends.
-  private static func split(_ nets: inout [ChannelNet], all: [ChannelNet]) -> Bool {
+  private static func split(
+    _ nets: inout [ChannelNet], _ taken: [Bool], all: [ChannelNet]
+  ) -> Bool {
     guard
-      let index = nets.lastIndex(where: { $0.half == 0 && !$0.left.isEmpty && !$0.right.isEmpty })
+      let index = nets.indices.last(where: {
+        !taken[$0] && nets[$0].half == 0 && !nets[$0].left.isEmpty && !nets[$0].right.isEmpty
+      })
     else { return false }
-    let used = Set((all + nets).flatMap(\.rows))
+    var used: Set<Int> = []
+    for net in all + nets { used.formUnion((net.left + net.right).map(\.row)) }
     let net = nets[index]
     var row = net.low
     while used.contains(row) { row += 1 }
-    nets[index] = ChannelNet(net: net.net, left: net.left, right: [row], half: 1)
-    nets.append(ChannelNet(net: net.net, left: [row], right: net.right, half: 2))
+    let joint = [RunEnd(row: row, item: -1)]
+    nets[index] = ChannelNet(net: net.net, left: net.left, right: joint, half: 1)
+    nets.append(ChannelNet(net: net.net, left: joint, right: net.right, half: 2))
     return true
+  }
+
+  /// `a` must stand left of `b`: it comes by a row where `b` leaves, or is `b`'s first half.
+  private static func mustPrecede(_ a: ChannelNet, _ b: ChannelNet) -> Bool {
+    if a.net == b.net { return a.half < b.half }
+    return a.left.contains { end in b.right.contains { $0.row == end.row } }
   }
 
   /// Verticals whose spans do not touch may stand one above the other.
   private mutating func assign(_ order: [ChannelNet]) {
+    tracks.reserveCapacity(order.count)
     for net in order {
       var track = 0
-      for (other, taken) in tracks {
+      for (other, taken) in tracks where taken >= track {
         let touches = net.low <= other.high + 1 && other.low <= net.high + 1
-        if touches || Self.mustPrecede(other, net) { track = max(track, taken + 1) }
+        if touches || Self.mustPrecede(other, net) { track = taken + 1 }
       }
       tracks.append((net, track))
       trackCount = max(trackCount, track + 1)

@@ -2,153 +2,214 @@
 ///
 /// Rows come first and columns last: widths follow from rows and tracks, so nothing iterates.
 struct ContainerPlan {
-  var columns: [[Int]]
-  var locals: [LocalNet]
-  /// Row of each item, from the container's first inner row.
-  var y: [Int: Int] = [:]
-  /// Row of a net's passage through a column: `lanes[column][net]`.
-  var lanes: [[Int: Int]] = []
-  /// Row where a net crosses the border, by side.
-  var ports: [Side: [Int: Int]] = [.left: [:], .right: [:]]
-  var channels: [Channel] = []
-  var innerHeight = 0
-  private let heights: [Int: Int]
-  private let pinRows: [Pin: [Int: Int]]
+  let columns: [[Int]]
+  let locals: [LocalNet]
+  /// Row of a net's passage through a column, by the net's position in `locals`.
+  private(set) var lanes: [[Int: Int]]
+  /// Row where a net crosses the border, by net.
+  private(set) var leftPorts: [Int: Int] = [:]
+  private(set) var rightPorts: [Int: Int] = [:]
+  private(set) var channels: [Channel] = []
+  private(set) var innerHeight = 0
+  /// Row of each item, by column and order in it, from the container's first inner row.
+  private(set) var rows: [[Int]]
+  private let places: [ColumnPlace]
+  private let heights: [Int]
+  /// Rows of each column that are taken.
+  private var taken: [[Bool]]
 
-  /// `heights` of items, and for each pin the row within the item at which each net meets it.
+  /// `heights` and `places` by node.
   init(
-    columns: [[Int]], locals: [LocalNet], heights: [Int: Int], pinRows: [Pin: [Int: Int]],
+    columns: [[Int]], locals: [LocalNet], places: [ColumnPlace], heights: [Int],
     gapAbove: (Int) -> Int
   ) {
     self.columns = columns
     self.locals = locals
+    self.places = places
     self.heights = heights
-    self.pinRows = pinRows
     lanes = Array(repeating: [:], count: columns.count)
-    for column in columns { stack(column, gapAbove) }
-    for local in locals { placeLanes(local) }
-    innerHeight = max(1, (columns.indices.map(bottom).max() ?? -1) + 1)
-    for side in [Side.left, .right] { placePorts(side) }
+    rows = Array(repeating: [], count: columns.count)
+    taken = Array(repeating: [], count: columns.count)
+    for column in columns.indices { stack(column, gapAbove) }
+    for index in locals.indices where !locals[index].pins.isEmpty { placeLanes(index) }
+    innerHeight = max(1, taken.map(\.count).max() ?? 0)
+    placePorts(.left)
+    placePorts(.right)
+    makeChannels()
+    for channel in channels where !channel.isEmpty {
+      innerHeight = max(innerHeight, channel.bottom + 1)
+    }
     // A port may need a row below everything else.
-    innerHeight = max(innerHeight, (ports.values.flatMap(\.values).max() ?? 0) + 1)
-    for index in 0...columns.count { channels.append(Channel(nets(inChannel: index))) }
-    let dogleg = channels.flatMap { $0.tracks.flatMap { $0.net.rows } }.max() ?? 0
-    innerHeight = max(innerHeight, dogleg + 1)
+    for row in leftPorts.values { innerHeight = max(innerHeight, row + 1) }
+    for row in rightPorts.values { innerHeight = max(innerHeight, row + 1) }
   }
 
-  private mutating func stack(_ column: [Int], _ gapAbove: (Int) -> Int) {
+  /// The item's first row.
+  func row(of item: Int) -> Int { rows[places[item].column][places[item].order] }
+
+  func row(_ pin: Pin) -> Int { row(of: pin.item) + pin.row }
+
+  func port(_ side: Side, _ net: Int) -> Int {
+    (side == .left ? leftPorts[net] : rightPorts[net]) ?? 0
+  }
+
+  private mutating func stack(_ column: Int, _ gapAbove: (Int) -> Int) {
     var row = 0
-    for (index, item) in column.enumerated() {
+    for (index, item) in columns[column].enumerated() {
       if index > 0 { row += gapAbove(item) }
-      y[item] = row
-      row += heights[item] ?? 1
+      rows[column].append(row)
+      row += heights[item]
+    }
+    taken[column] = Array(repeating: false, count: row)
+    for (index, item) in columns[column].enumerated() {
+      for row in rows[column][index]..<(rows[column][index] + heights[item]) {
+        taken[column][row] = true
+      }
     }
   }
 
-  private func bottom(_ column: Int) -> Int {
-    let items = columns[column].map { (y[$0] ?? 0) + (heights[$0] ?? 1) - 1 }
-    return max(items.max() ?? -1, lanes[column].values.max() ?? -1)
+  /// The channel at a pin: before or behind the item's column.
+  private func channel(_ pin: Pin) -> Int {
+    places[pin.item].column + (pin.side == .left ? 0 : 1)
   }
 
-  func row(_ pin: Pin, _ net: Int) -> Int { (y[pin.item] ?? 0) + (pinRows[pin]?[net] ?? 0) }
-
-  private func column(of item: Int) -> Int { columns.firstIndex { $0.contains(item) } ?? 0 }
-
-  /// Channels a net has to reach, first and last.
-  private func reach(_ local: LocalNet) -> (first: Int, last: Int) {
-    var touched = local.pins.map { column(of: $0.item) + ($0.side == .left ? 0 : 1) }
-    if local.exits.contains(.left) { touched.append(0) }
-    if local.exits.contains(.right) { touched.append(columns.count) }
-    return (touched.min() ?? 0, touched.max() ?? 0)
-  }
-
-  private mutating func placeLanes(_ local: LocalNet) {
-    let (first, last) = reach(local)
+  private mutating func placeLanes(_ index: Int) {
+    let local = locals[index]
+    var first = Int.max
+    var last = 0
+    for pin in local.pins {
+      first = min(first, channel(pin))
+      last = max(last, channel(pin))
+    }
+    if local.exitsLeft { first = 0 }
+    if local.exitsRight { last = columns.count }
     guard first < last else { return }
     for column in first..<last {
-      let rows = local.pins.map { row($0, local.net) }.sorted()
-      let wanted = rows.isEmpty ? 0 : rows[rows.count / 2]
-      lanes[column][local.net] = laneRow(column, near: wanted)
+      let rows = local.pins.map(row).sorted()
+      lanes[column][index] = laneRow(column, near: rows[rows.count / 2])
     }
   }
 
   /// The nearest free row of the column, or a new one opened between two items.
   private mutating func laneRow(_ column: Int, near wanted: Int) -> Int {
-    let end = bottom(column) + 2
-    let free = (0...max(end, wanted)).filter { isFree(column, $0) }
-    let nearest = free.min { (abs($0 - wanted), $0) < (abs($1 - wanted), $1) }
-    if let nearest, abs(nearest - wanted) <= 4 { return nearest }
-    // Open a row above the item that stands nearest.
-    let tops = columns[column].dropFirst().compactMap { y[$0] }
-    guard let top = tops.min(by: { abs($0 - wanted) < abs($1 - wanted) }),
-      abs(top - wanted) < abs((nearest ?? .max / 2) - wanted)
-    else { return nearest ?? end }
-    for item in columns[column] where (y[item] ?? 0) >= top { y[item] = (y[item] ?? 0) + 1 }
-    for (net, row) in lanes[column].sorted(by: { $0.key < $1.key }) where row >= top {
-      lanes[column][net] = row + 1
+    let nearest = nearestFree(column, wanted)
+    if abs(nearest - wanted) <= 4 {
+      take(column, nearest)
+      return nearest
     }
+    // Open a row above the item that stands nearest.
+    let tops = rows[column].dropFirst()
+    guard let top = tops.min(by: { abs($0 - wanted) < abs($1 - wanted) }),
+      abs(top - wanted) < abs(nearest - wanted)
+    else {
+      take(column, nearest)
+      return nearest
+    }
+    for index in rows[column].indices where rows[column][index] >= top { rows[column][index] += 1 }
+    for (net, row) in lanes[column] where row >= top { lanes[column][net] = row + 1 }
+    taken[column].insert(true, at: top)
     return top
   }
 
-  private func isFree(_ column: Int, _ row: Int) -> Bool {
-    if lanes[column].values.contains(row) { return false }
-    return !columns[column].contains { item in
-      let top = y[item] ?? 0
-      return row >= top && row < top + (heights[item] ?? 1)
+  private func nearestFree(_ column: Int, _ wanted: Int) -> Int {
+    let used = taken[column]
+    var distance = 0
+    while true {
+      let above = wanted - distance
+      if above >= 0, above >= used.count || !used[above] { return above }
+      let below = wanted + distance
+      if below >= used.count || !used[below] { return below }
+      distance += 1
     }
+  }
+
+  private mutating func take(_ column: Int, _ row: Int) {
+    while taken[column].count <= row { taken[column].append(false) }
+    taken[column][row] = true
   }
 
   /// Straight where a net has one row inside; else a row near its middle that no other net wants.
   private mutating func placePorts(_ side: Side) {
-    let users = locals.filter { $0.exits.contains(side) }
-    let channel = side == .left ? 0 : columns.count
-    let others = locals.map { ($0.net, innerRows($0, channel, side)) }
-    for local in users {
-      let rows = innerRows(local, channel, side).sorted()
-      let wanted =
+    let users = locals.indices.filter { locals[$0].exits(side) }
+    if users.isEmpty { return }
+    let column = side == .left ? 0 : columns.count - 1
+    let inner = locals.indices.map { innerRows($0, side, column) }
+    var wishes: [Int: Int] = [:]
+    for rows in inner { for row in Set(rows) { wishes[row, default: 0] += 1 } }
+    var given: Set<Int> = []
+    for index in users {
+      let rows = inner[index].sorted()
+      let middle =
         rows.isEmpty ? 0 : rows.count == 1 ? rows[0] : (rows[0] + rows[rows.count - 1]) / 2
-      let taken = Set(ports[side]?.values.map { $0 } ?? [])
-      let busy = Set(others.filter { $0.0 != local.net }.flatMap(\.1))
-      let range = 0..<(innerHeight + users.count)
-      let choice = range.filter { !taken.contains($0) }.min { a, b in
-        penalty(a, wanted, busy) < penalty(b, wanted, busy)
+      let own = Set(rows)
+      let row = portRow(near: middle, given) { (wishes[$0] ?? 0) - (own.contains($0) ? 1 : 0) > 0 }
+      given.insert(row)
+      if side == .left {
+        leftPorts[locals[index].net] = row
+      } else {
+        rightPorts[locals[index].net] = row
       }
-      ports[side]?[local.net] = choice ?? innerHeight
     }
   }
 
-  private func penalty(_ row: Int, _ wanted: Int, _ busy: Set<Int>) -> Int {
-    abs(row - wanted) * 2 + (busy.contains(row) ? 5 : 0) + (row >= innerHeight ? 6 : 0)
+  /// The cheapest row: far from the middle, wanted by others, or below everything costs.
+  private func portRow(near middle: Int, _ given: Set<Int>, isBusy: (Int) -> Bool) -> Int {
+    var best = (cost: Int.max, row: innerHeight)
+    var distance = 0
+    while distance * 2 <= best.cost {
+      for row in distance == 0 ? [middle] : [middle - distance, middle + distance]
+      where row >= 0 && !given.contains(row) {
+        let cost = distance * 2 + (isBusy(row) ? 5 : 0) + (row >= innerHeight ? 6 : 0)
+        if cost < best.cost || cost == best.cost && row < best.row { best = (cost, row) }
+      }
+      distance += 1
+    }
+    return best.row
   }
 
   /// Rows a net has on the inner side of the first or last channel.
-  private func innerRows(_ local: LocalNet, _ channel: Int, _ side: Side) -> [Int] {
-    side == .left ? rightRows(local, channel) : leftRows(local, channel)
-  }
-
-  private func leftRows(_ local: LocalNet, _ channel: Int) -> [Int] {
-    if channel == 0 { return local.exits.contains(.left) ? [ports[.left]?[local.net] ?? 0] : [] }
-    var rows = local.pins.filter { $0.side == .right && column(of: $0.item) == channel - 1 }
-      .map { row($0, local.net) }
-    if let lane = lanes[channel - 1][local.net] { rows.append(lane) }
-    return rows
-  }
-
-  private func rightRows(_ local: LocalNet, _ channel: Int) -> [Int] {
-    if channel == columns.count {
-      return local.exits.contains(.right) ? [ports[.right]?[local.net] ?? 0] : []
+  private func innerRows(_ index: Int, _ side: Side, _ column: Int) -> [Int] {
+    var out: [Int] = []
+    for pin in locals[index].pins where pin.side == side && places[pin.item].column == column {
+      out.append(row(pin))
     }
-    var rows = local.pins.filter { $0.side == .left && column(of: $0.item) == channel }
-      .map { row($0, local.net) }
-    if let lane = lanes[channel][local.net] { rows.append(lane) }
-    return rows
+    if column >= 0, let lane = lanes[column][index] { out.append(lane) }
+    return out
   }
 
-  private func nets(inChannel channel: Int) -> [ChannelNet] {
-    locals.compactMap { local in
-      let net = ChannelNet(
-        net: local.net, left: leftRows(local, channel), right: rightRows(local, channel))
-      return net.rows.isEmpty ? nil : net
+  private mutating func makeChannels() {
+    var left = Array(
+      repeating: [[RunEnd]](repeating: [], count: locals.count), count: columns.count + 1)
+    var right = left
+    for (index, local) in locals.enumerated() where !local.pins.isEmpty {
+      for pin in local.pins {
+        let end = RunEnd(row: row(pin), item: pin.item)
+        if pin.side == .left {
+          right[channel(pin)][index].append(end)
+        } else {
+          left[channel(pin)][index].append(end)
+        }
+      }
+      for column in columns.indices {
+        guard let lane = lanes[column][index] else { continue }
+        right[column][index].append(RunEnd(row: lane, item: -1))
+        left[column + 1][index].append(RunEnd(row: lane, item: -1))
+      }
+      if local.exitsLeft { left[0][index].append(RunEnd(row: port(.left, local.net), item: -1)) }
+      if local.exitsRight {
+        right[columns.count][index].append(RunEnd(row: port(.right, local.net), item: -1))
+      }
+    }
+    channels.reserveCapacity(columns.count + 1)
+    for channel in left.indices {
+      var nets: [ChannelNet] = []
+      for index in locals.indices
+      where !left[channel][index].isEmpty || !right[channel][index].isEmpty {
+        nets.append(
+          ChannelNet(
+            net: locals[index].net, left: left[channel][index], right: right[channel][index]))
+      }
+      channels.append(Channel(nets))
     }
   }
 }

@@ -5,6 +5,8 @@ package struct LayoutNode: Hashable, Sendable {
     case box
     /// One line without a border; takes one line on each side.
     case row
+    /// Lines without a border that take no lines of others.
+    case block
     /// A border around other nodes.
     case container
   }
@@ -33,16 +35,34 @@ package struct LayoutNode: Hashable, Sendable {
   }
 }
 
-/// A line from one node to another. Lines of one net share their way.
+/// The room a label needs; 0 wide is none.
+package struct LayoutLabel: Hashable, Sendable {
+  /// Cells on a line that runs level.
+  package var width: Int
+  /// Cells and lines beside a line that goes down.
+  package var stackedWidth: Int
+  package var stackedHeight: Int
+
+  package init(width: Int = 0, stackedWidth: Int = 0, stackedHeight: Int = 0) {
+    self.width = width
+    self.stackedWidth = stackedWidth
+    self.stackedHeight = stackedHeight
+  }
+}
+
+/// A line from one node to another. Lines of one net share their way; an end may be a container.
 package struct LayoutEdge: Hashable, Sendable {
   package var source: Int
   package var target: Int
+  /// Small numbers from 0.
   package var net: Int
+  package var label: LayoutLabel
 
-  package init(source: Int, target: Int, net: Int) {
+  package init(source: Int, target: Int, net: Int, label: LayoutLabel = LayoutLabel()) {
     self.source = source
     self.target = target
     self.net = net
+    self.label = label
   }
 }
 
@@ -104,14 +124,15 @@ package struct LayoutGraph: Hashable, Sendable {
 
   package mutating func connect(_ edge: LayoutEdge) { edges.append(edge) }
 
-  /// From the node up to, not including, the root.
-  func path(_ node: Int) -> [Int] {
+  /// From below the root down to the node.
+  func pathDown(_ node: Int) -> [Int] {
     var out: [Int] = []
     var current = node
     while current != 0 {
       out.append(current)
       current = nodes[current].parent ?? 0
     }
+    out.reverse()
     return out
   }
 }
