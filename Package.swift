@@ -51,7 +51,10 @@ let package = Package(
     library("DiagramLayout", ["TerminalCanvas"]),
     library(
       "DiagramDrawing",
-      ["DiagramLayout", "TerminalCanvas", "TopologyModel", "SourceText", "Simulation"]),
+      [
+        "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",
+        "Simulation",
+      ]),
     library(
       "Reports",
       [

@@ -13,6 +13,8 @@ package struct LayoutEngine {
   private var plans: [ContainerPlan?]
   private var heights: [Int]
   private var widths: [Int]
+  /// What a box needs with the label above it.
+  private var rooms: [Int]
   /// Cells before the first and behind the last track of each channel of a container.
   private var margins: [[(left: Int, right: Int)]]
   private var boxes: [PlacedBox] = []
@@ -43,6 +45,7 @@ package struct LayoutEngine {
     plans = Array(repeating: nil, count: graph.nodes.count)
     heights = Array(repeating: 0, count: graph.nodes.count)
     widths = Array(repeating: 0, count: graph.nodes.count)
+    rooms = widths
     margins = Array(repeating: [], count: graph.nodes.count)
     wires = WireCollector(graph, spacing)
     var ends: Set<Int> = []
@@ -139,9 +142,11 @@ package struct LayoutEngine {
     default:
       heights[node] = max(spec.height, net.netsAt[node].left, net.netsAt[node].right) + 2
       widths[node] = max(spec.width, spec.titleWidth) + 2 + 2 * spacing.padding
+      rooms[node] = widths[node]
       if net.linkAbove[node] >= 0 {
         let label = graph.edges[net.verticals[net.linkAbove[node]].edge].label
-        widths[node] = max(widths[node], label.stackedWidth + 7)
+        rooms[node] = max(rooms[node], label.stackedWidth + 7)
+        if !spec.isNarrow { widths[node] = rooms[node] }
       }
     }
   }
@@ -181,7 +186,7 @@ package struct LayoutEngine {
 
   private func columnWidth(_ column: [Int]) -> Int {
     var width = 0
-    for item in column { width = max(width, widths[item]) }
+    for item in column { width = max(width, widths[item], rooms[item]) }
     return width
   }
 
@@ -218,14 +223,15 @@ package struct LayoutEngine {
         place(
           item,
           Rect(
-            x: frames[index].x, y: y + plan.row(of: item), width: frames[index].width,
+            x: frames[index].x, y: y + plan.row(of: item),
+            width: graph.nodes[item].isNarrow ? widths[item] : frames[index].width,
             height: heights[item]), &rects)
       }
     }
     let frame = ContainerFrame(
       rect: rect, top: y, starts: starts, leftMargins: margins[node].map(\.left), columns: frames,
       places: places, ends: ends)
-    wires.add(plan, frame)
+    wires.add(plan, frame, widths)
     for label in net.labels[node] { placeLabel(label, plan, frame) }
   }
 

@@ -22,10 +22,14 @@ package struct LayoutNode: Hashable, Sendable {
   package var children: [Int] = []
   /// The column among its siblings: traffic flows from low to high.
   package var tier: Int
+  /// Boxes of a column are as wide as the widest, unless a label stands beside a narrower one.
+  package var isNarrow: Bool
 
   package init(
-    shape: Shape, width: Int, height: Int = 1, titleWidth: Int = 0, parent: Int?, tier: Int = 0
+    shape: Shape, width: Int, height: Int = 1, titleWidth: Int = 0, parent: Int?, tier: Int = 0,
+    isNarrow: Bool = false
   ) {
+    self.isNarrow = isNarrow
     self.shape = shape
     self.width = width
     self.height = height

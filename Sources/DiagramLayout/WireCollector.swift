@@ -34,13 +34,14 @@ struct WireCollector {
   /// Where a line leaves a box downwards.
   static func column(of upper: Rect) -> Int { upper.x + min(4, upper.width / 2) }
 
-  mutating func add(_ plan: ContainerPlan, _ frame: ContainerFrame) {
+  /// `widths` by node, for those that are narrower than their column.
+  mutating func add(_ plan: ContainerPlan, _ frame: ContainerFrame, _ widths: [Int]) {
     for (index, channel) in plan.channels.enumerated() {
       let base = frame.starts[index] + frame.leftMargins[index]
       for net in channel.straights {
         let row = frame.top + net.low
         stroke(
-          net.net, leftEnd(net.left.first, index, frame), row,
+          net.net, leftEnd(net.left.first, index, frame, widths), row,
           rightEnd(net.right.first, index, frame), row)
       }
       for (net, track) in channel.tracks {
@@ -49,7 +50,7 @@ struct WireCollector {
         for end in net.left {
           let from = net.half == 2 ? firstHalf(net.net, channel, base) : nil
           stroke(
-            net.net, from ?? leftEnd(end, index, frame), frame.top + end.row, x,
+            net.net, from ?? leftEnd(end, index, frame, widths), frame.top + end.row, x,
             frame.top + end.row)
         }
         for end in net.right where net.half != 1 {
@@ -65,7 +66,7 @@ struct WireCollector {
           plan.locals[index].net, area.x - 1, frame.top + row, area.x + area.width, frame.top + row)
       }
     }
-    addTaps(plan, frame)
+    addTaps(plan, frame, widths)
   }
 
   /// The right half of a split net starts at the left half's vertical.
@@ -75,9 +76,14 @@ struct WireCollector {
   }
 
   /// Where a run ends on the left of a channel: a border, a lane or an item.
-  private func leftEnd(_ end: RunEnd?, _ channel: Int, _ frame: ContainerFrame) -> Int {
+  private func leftEnd(
+    _ end: RunEnd?, _ channel: Int, _ frame: ContainerFrame, _ widths: [Int]
+  ) -> Int {
     if channel == 0 { return frame.rect.x }
     let area = frame.columns[channel - 1]
+    if let end, end.item >= 0, graph.nodes[end.item].isNarrow {
+      return area.x + widths[end.item] - 1
+    }
     return area.x + area.width - (isRow(end) ? 0 : 1)
   }
 
@@ -91,17 +97,20 @@ struct WireCollector {
     return graph.nodes[end.item].shape == .row
   }
 
-  private mutating func addTaps(_ plan: ContainerPlan, _ frame: ContainerFrame) {
+  private mutating func addTaps(
+    _ plan: ContainerPlan, _ frame: ContainerFrame, _ widths: [Int]
+  ) {
     for local in plan.locals {
       for pin in local.pins {
         let shape = graph.nodes[pin.item].shape
         if shape == .container && !frame.endsAt(pin.item, local.net) { continue }
         let area = frame.columns[frame.column(of: pin.item)]
         let y = frame.top + plan.row(pin)
+        let width = graph.nodes[pin.item].isNarrow ? widths[pin.item] : area.width
         let tap =
           pin.side == .left
           ? Tap(node: pin.item, point: Point(area.x - 1, y), inward: .right)
-          : Tap(node: pin.item, point: Point(area.x + area.width, y), inward: .left)
+          : Tap(node: pin.item, point: Point(area.x + width, y), inward: .left)
         byNet[local.net].taps.append(tap)
       }
     }

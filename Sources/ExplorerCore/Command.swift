@@ -12,6 +12,7 @@ package enum Command: Hashable, Sendable {
   case find, findNext, findPrevious
   case pane(Pane), nextPane, previousPane, maximise, allPanes
   case moreDetail, lessDetail, fit, glyphs
+  case nextView, views, grouping, focus, minimap, sort, nextTable, previousTable
   case help, quit, redraw
 }
 
@@ -69,15 +70,15 @@ package enum Bindings {
     Binding(
       "i", [.character("i")], .stepInto,
       "into the hop: its decisions, then each check; . and , move there", group: "time",
-      footer: "into", rank: 14),
+      footer: "into", rank: 15),
     Binding("o", [.character("o")], .stepOut, "out again: check, decision, hop", group: "time"),
     Binding(
       "c", [.character("c")], .continueUntil,
       "continue until something comes true: cart-api-1 unhealthy, status 502", group: "time",
-      footer: "until", rank: 16),
+      footer: "until", rank: 17),
     Binding(
       "a", [.character("a")], .advance, "advance the clock by a time, such as 30s", group: "time",
-      footer: "advance", rank: 12),
+      footer: "advance", rank: 13),
     Binding(
       "u", [.character("u")], .undo, "undo the last fault or request, and go back to where it was",
       group: "time"),
@@ -93,18 +94,18 @@ package enum Bindings {
     Binding(
       "m", [.character("m")], .whatIf,
       "what if: fixes for this hop, target type, scale", group: "world", footer: "what if",
-      rank: 15),
+      rank: 16),
     Binding(
       "b", [.character("b")], .branch, "branch here; then: go to the other branch", group: "world",
-      footer: "branch", rank: 17),
+      footer: "branch", rank: 18),
     Binding("B", [.character("B")], .compareBranches, "compare both branches", group: "world"),
     Binding(
       "L", [.character("L")], .load,
       "load: send the request many times, with shares and percentiles", group: "world",
-      footer: "load", rank: 18),
+      footer: "load", rank: 19),
     Binding(
       "S", [.character("S")], .sweep, "sweep: try every single fault on the request",
-      group: "world", footer: "sweep", rank: 19),
+      group: "world", footer: "sweep", rank: 20),
   ]
 
   private static let move: [Binding] = [
@@ -120,23 +121,23 @@ package enum Bindings {
       "W", [.character("W")], .previousOnPath, "the previous box along the request", group: "move"),
     Binding(
       "Enter", [.enter], .open, "open or fold a namespace or workload, else describe it",
-      group: "move", footer: "open", rank: 9),
+      group: "move", footer: "open", rank: 10),
     Binding(
       "d", [.character("d")], .describe, "describe the selected element", group: "move",
-      footer: "describe", rank: 10),
+      footer: "describe", rank: 11),
     Binding(
       "Esc", [.escape], .back, "one level up: close what is open, then let go of the selection",
       group: "move"),
     Binding(
       "/", [.character("/")], .find, "find a name, an address or a host", group: "move",
-      footer: "find", rank: 7),
+      footer: "find", rank: 8),
     Binding("n", [.character("n")], .findNext, "next match", group: "move"),
     Binding("N", [.character("N")], .findPrevious, "previous match", group: "move"),
   ]
 
   private static let panes: [Binding] =
     [
-      Binding("Tab", [.tab], .nextPane, "next pane", group: "panes", footer: "pane", rank: 8),
+      Binding("Tab", [.tab], .nextPane, "next pane", group: "panes", footer: "pane", rank: 9),
       Binding("S-Tab", [.backTab], .previousPane, "previous pane", group: "panes"),
     ]
     + Pane.allCases.map { pane in
@@ -152,9 +153,27 @@ package enum Bindings {
 
   private static let look: [Binding] = [
     Binding(
-      "+ =", [.character("+"), .character("=")], .moreDetail, "more detail", group: "look",
-      footer: "detail", rank: 11),
-    Binding("-", [.character("-")], .lessDetail, "less detail", group: "look"),
+      "v", [.character("v")], .nextView,
+      "the next view: topology, life of a request, routing, sequence, tree, table, control plane",
+      group: "look", footer: "view", rank: 7),
+    Binding("V", [.character("V")], .views, "choose a view", group: "look"),
+    Binding(
+      "+ =", [.character("+"), .character("=")], .moreDetail,
+      "zoom in: cluster, namespaces, services, pods", group: "look", footer: "zoom", rank: 12),
+    Binding("-", [.character("-")], .lessDetail, "zoom out", group: "look"),
+    Binding(
+      "Z", [.character("Z")], .grouping, "group pods by namespace, by node, by subnet",
+      group: "look"),
+    Binding(
+      "f", [.character("f")], .focus,
+      "only what the selected element, or else the request, touches; again: everything",
+      group: "look"),
+    Binding("M", [.character("M")], .minimap, "the small map of a large picture", group: "look"),
+    Binding("> <", [.character(">")], .nextTable, "in the table: the next kind", group: "look"),
+    Binding("<", [.character("<")], .previousTable, "in the table: the kind before", group: "look"),
+    Binding(
+      "s", [.character("s")], .sort,
+      "in the table: sort by a column, then downwards, then by the next", group: "look"),
     Binding(
       "F", [.character("F")], .fit, "fit: forget what was opened and folded by hand", group: "look"),
     Binding("A", [.character("A")], .glyphs, "ASCII or Unicode", group: "look"),
@@ -166,7 +185,7 @@ package enum Bindings {
       footer: "keys", rank: 0),
     Binding(
       "q", [.character("q"), .control("c")], .quit, "close what is open, else quit",
-      group: "program", footer: "quit", rank: 13),
+      group: "program", footer: "quit", rank: 14),
     Binding("C-l", [.control("l")], .redraw, "draw the screen anew", group: "program"),
   ]
 
@@ -204,8 +223,19 @@ extension Command {
       return state.lastFind.isEmpty ? "nothing was searched: / finds" : nil
     case .nextOnPath, .previousOnPath:
       return state.request?.hops.isEmpty ?? true ? "the request has taken no hop yet: . steps" : nil
-    case .moreDetail: return state.options.detail >= 4 ? "this is all there is" : nil
-    case .lessDetail: return state.options.detail <= 0 ? "this is the least" : nil
+    case .moreDetail:
+      if state.kind != .topology { return "only the topology has levels of zoom: v goes there" }
+      return state.options.zoom == .pods ? "this is all there is" : nil
+    case .lessDetail:
+      if state.kind != .topology { return "only the topology has levels of zoom: v goes there" }
+      return state.options.zoom == .cluster ? "this is the least" : nil
+    case .grouping: return state.kind == .topology ? nil : "only the topology is grouped"
+    case .focus:
+      if state.kind != .topology { return "only the topology can leave things out" }
+      return state.selection == nil && state.options.focus.isEmpty && state.options.only == nil
+        ? "select something first, or send a request: r" : nil
+    case .sort, .nextTable, .previousTable:
+      return state.kind == .table ? nil : "only in the table view: V chooses it"
     default: return nil
     }
   }

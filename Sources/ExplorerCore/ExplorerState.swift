@@ -48,6 +48,7 @@ package struct Menu: Hashable, Sendable {
 
   package enum Choice: Hashable, Sendable {
     case send(Int)
+    case view(ViewKind)
     case typeRequest
     case applyFault(String, ElementID)
     case undoFault(String, ElementID)
@@ -98,9 +99,17 @@ package struct ExplorerState: Sendable {
   package var height: Int
   package var glyphs: GlyphSet
   package var options = ViewOptions()
+  /// Which picture is shown.
+  package var kind = ViewKind.topology
   package var diagram: DiagramView
   package var pan = Point(0, 0)
   package var selection: ElementID?
+  /// The row one is at where the picture is a list, or the box where one element has several.
+  package var row: String?
+  /// Rows of the tree that are not as they would be.
+  package var folded: Set<String> = []
+  package var table = TableOptions()
+  package var hidesMinimap = false
   package var mode = Mode.browse
   package var pane = Pane.diagram
   /// The pane shown in each of the three places below the diagram.
@@ -161,31 +170,27 @@ package struct ExplorerState: Sendable {
 }
 
 extension ExplorerState {
-  /// Chooses the picture for the room there is; only called when size, detail or request changed.
-  mutating func relayout() {
+  /// Chooses the picture for the room there is; only called when size, zoom or request changed.
+  ///
+  /// With `keeping` what one sees stays as it is as far as that fits: for opening one box.
+  mutating func relayout(keeping: Bool = false) {
     let area = ScreenLayout(self, forPicture: true).diagram
-    diagram = Fit.view(topology, options, width: max(1, area.width), height: max(1, area.height))
+    diagram = Fit.view(
+      topology, options, width: max(1, area.width), height: max(1, area.height),
+      keeping: keeping ? diagram : nil)
+    diagram.prepare(topology, glyphs)
     isStale = false
     clampPan()
   }
 
-  mutating func clampPan() {
-    let area = ScreenLayout(self).diagram
-    pan.x = max(0, min(pan.x, diagram.scene.width - area.width))
-    pan.y = max(0, min(pan.y, diagram.scene.height - area.height))
-  }
-
   /// Brings an element into view when the picture is larger than its room.
   mutating func reveal(_ element: ElementID) {
-    guard let node = diagram.node(showing: element, in: topology),
-      let rect = diagram.scene.rect(of: node)
-    else { return }
     let area = ScreenLayout(self).diagram
-    if rect.x < pan.x { pan.x = rect.x - 2 }
-    if rect.right >= pan.x + area.width { pan.x = rect.right + 3 - area.width }
-    if rect.y < pan.y { pan.y = rect.y - 1 }
-    if rect.bottom >= pan.y + area.height { pan.y = rect.bottom + 2 - area.height }
-    clampPan()
+    let rect =
+      kind == .topology
+      ? diagram.rect(showing: element, in: topology)
+      : picture(area).places.first { $0.element == element }?.rect
+    if let rect { bring(rect, into: area) }
   }
 
   /// Does something to the world at the moment on screen.

@@ -29,7 +29,8 @@ package struct ScreenLayout {
       return
     }
     let least = height < 24 ? 5 : height < 30 ? 6 : max(10, height * 32 / 100)
-    let spare = forPicture ? 0 : max(0, room - least - state.diagram.scene.height - 1)
+    let isFixed = forPicture || state.kind != .topology
+    let spare = isFixed ? 0 : max(0, room - least - state.diagram.scene.height - 1)
     let paneHeight = least + spare
     diagram = Rect(x: 0, y: body.y, width: width, height: room - paneHeight)
     panes = Self.row(state, y: body.y + room - paneHeight, height: paneHeight)

@@ -166,12 +166,7 @@ extension ExplorerState {
     case .describe: if let selection { mode = .describe(selection, scroll: 0) }
     case .back: goBack()
     case .pane, .nextPane, .previousPane, .maximise, .allPanes: performPane(command)
-    case .moreDetail: changeDetail(1)
-    case .lessDetail: changeDetail(-1)
-    case .fit:
-      options = ViewOptions(focus: options.focus)
-      relayout()
-    case .glyphs: glyphs = glyphs == .unicode ? .ascii : .unicode
+    default: performView(command)
     }
     return []
   }
@@ -182,20 +177,16 @@ extension ExplorerState {
       relayout()
     } else if pane != .diagram {
       pane = .diagram
-    } else if selection != nil {
+    } else if selection != nil || row != nil {
       selection = nil
+      row = nil
+    } else if options.only != nil {
+      options.only = nil
+      relayout()
+    } else if kind != .topology {
+      show(.topology)
     } else {
       message = "nothing is open; q quits"
-    }
-  }
-
-  private mutating func changeDetail(_ step: Int) {
-    let before = (diagram.scene, diagram.detail)
-    options.detail = max(
-      0, min(4, (step < 0 ? min(options.detail, diagram.detail) : options.detail) + step))
-    relayout()
-    if diagram.scene == before.0 {
-      message = step > 0 ? "more would not fit at this size" : "less detail"
     }
   }
 

@@ -95,6 +95,7 @@ extension ExplorerState {
   private mutating func choose(_ choice: Menu.Choice) {
     switch choice {
     case .send(let index): send(topology.savedRequests[index])
+    case .view(let kind): show(kind)
     case .typeRequest: mode = .prompt(Prompt(kind: .request, text: "GET "))
     case .applyFault(let id, let element):
       give(

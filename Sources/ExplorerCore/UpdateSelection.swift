@@ -8,10 +8,8 @@ import TopologyModel
 /// Moving between boxes, finding, opening.
 extension ExplorerState {
   /// Boxes that stand for elements, with where they are.
-  private var places: [(element: ElementID, rect: Rect)] {
-    diagram.scene.boxes.compactMap { box in
-      diagram.element(atNode: box.node).map { ($0, box.rect) }
-    }
+  private var places: [Picture.Place] {
+    picture(ScreenLayout(self).diagram).places.filter { $0.element != nil }
   }
 
   mutating func move(_ command: Command) {
@@ -20,16 +18,28 @@ extension ExplorerState {
       scrollPane(pane, by: step)
       return
     }
-    guard let current = selection, let from = places.first(where: { $0.element == current })?.rect
-    else {
+    if kind == .tree || kind == .table { return moveInList(command) }
+    let places = places
+    let here = places.first { place in
+      place.element == selection && (row == nil || row == place.row)
+    }
+    guard let here else {
+      row = nil
       select(currentHop?.to ?? places.first?.element)
       return
     }
-    let candidates = places.filter { $0.element != current && lies($0.rect, from, command) }
+    let from = here.rect
+    let candidates = places.filter { $0 != here && lies($0.rect, from, command) }
     let best = candidates.min {
       distance($0.rect, from, command) < distance($1.rect, from, command)
     }
-    if let best { select(best.element) } else { message = "nothing further that way" }
+    guard let best else {
+      message = "nothing further that way"
+      return
+    }
+    select(best.element)
+    row = best.row.isEmpty ? nil : best.row
+    bring(best.rect, into: ScreenLayout(self).diagram)
   }
 
   private func center(_ rect: Rect) -> Point {
@@ -56,6 +66,7 @@ extension ExplorerState {
 
   mutating func select(_ element: ElementID?) {
     selection = element
+    row = nil
     scroll[.source] = nil
     if let element { reveal(element) }
   }
@@ -78,24 +89,33 @@ extension ExplorerState {
   }
 
   mutating func openSelection() {
+    if toggleTreeRow() { return }
     guard let selection else { return }
-    let kind = topology[selection].kind.rawValue
-    guard kind == "namespace" || kind == "workload" else {
+    guard kind == .topology, Self.foldable.contains(topology[selection].kind.rawValue) else {
       mode = .describe(selection, scroll: 0)
       return
     }
-    let node = diagram.node(showing: selection, in: topology)
-    let shape = node.flatMap { node in diagram.scene.boxes.first { $0.node == node }?.shape }
-    if shape == .container {
+    let area = ScreenLayout(self).diagram
+    let before = diagram.rect(showing: selection, in: topology)
+    let origin = DiagramDrawingArea.origin(self, area)
+    if diagram.open.contains(selection) {
       options.opened.remove(selection)
       options.closed.insert(selection)
     } else {
       options.closed.remove(selection)
       options.opened.insert(selection)
     }
-    relayout()
+    relayout(keeping: true)
+    // What was opened keeps its place on the screen as far as the picture allows.
+    if let before, let after = diagram.rect(showing: selection, in: topology) {
+      pan = Point(after.x - before.x - origin.x + area.x, after.y - before.y - origin.y + area.y)
+      clampPan()
+    }
     reveal(selection)
   }
+
+  /// Kinds whose boxes open and fold.
+  static let foldable = ["namespace", "workload", "vpc", "cluster", "database", "node", "subnet"]
 
   /// Selects an element whose name, address or setting holds the text: the likeliest for a step
   /// of 0, otherwise the one so many matches on.
@@ -112,6 +132,14 @@ extension ExplorerState {
       current.map { ($0 + step + matches.count) % matches.count }
       ?? (step >= 0 ? 0 : matches.count - 1)
     let chosen = matches[index]
+    if kind != .topology,
+      !picture(ScreenLayout(self).diagram).places.contains(where: {
+        $0.element == chosen
+      })
+    {
+      kind = .topology
+      relayout()
+    }
     unfold(chosen)
     select(chosen)
     pane = .diagram
@@ -126,18 +154,14 @@ extension ExplorerState {
     var current = topology[element].parent
     while let id = current {
       let kind = topology[id].kind.rawValue
-      if kind == "namespace" || kind == "workload", !options.opened.contains(id) {
-        let node = diagram.node(showing: id, in: topology)
-        let isOpen = diagram.scene.boxes.contains { $0.node == node && $0.shape == .container }
-        if !isOpen || node == nil {
-          options.opened.insert(id)
-          options.closed.remove(id)
-          changed = true
-        }
+      if Self.foldable.contains(kind), !diagram.open.contains(id) {
+        options.opened.insert(id)
+        options.closed.remove(id)
+        changed = true
       }
       current = topology[id].parent
     }
-    if changed { relayout() }
+    if changed { relayout(keeping: true) }
   }
 
   mutating func scrollPane(_ pane: Pane, by step: Int) {
@@ -170,10 +194,9 @@ extension ExplorerState {
       pane = .diagram
       let origin = DiagramDrawingArea.origin(self, layout.diagram)
       let cell = Point(point.x - origin.x, point.y - origin.y)
-      selection = diagram.scene.boxes.last {
-        $0.rect.contains(cell) && diagram.element(atNode: $0.node) != nil
-      }
-      .flatMap { diagram.element(atNode: $0.node) }
+      let place = picture(layout.diagram).places.last { $0.rect.contains(cell) }
+      selection = place?.element
+      row = place.flatMap { $0.row.isEmpty ? nil : $0.row }
     case .wheelUp: pan.y -= 2
     case .wheelDown: pan.y += 2
     case .release, .drag: break

@@ -86,7 +86,7 @@ extension ExplorerState {
       options.focus = FocusPath.elements(of: timeline)
       relayout()
     }
-    if let hop = currentHop { reveal(hop.to) }
+    followNow()
   }
 
   /// Goes to the state right after a hop of the request on screen, 0 being when it was sent.

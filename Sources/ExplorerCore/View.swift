@@ -25,47 +25,59 @@ package func view(_ state: ExplorerState) -> Canvas {
 /// The picture in its part of the screen, centred when smaller, panned when larger.
 enum DiagramDrawingArea {
   static func origin(_ state: ExplorerState, _ area: Rect) -> Point {
-    let scene = state.diagram.scene
+    let size = state.pictureSize(area)
+    return origin(size.width, size.height, state, area)
+  }
+
+  private static func origin(
+    _ width: Int, _ height: Int, _ state: ExplorerState, _ area: Rect
+  ) -> Point {
+    let isList = state.kind == .tree || state.kind == .table
     let x =
-      scene.width <= area.width ? area.x + (area.width - scene.width) / 2 : area.x - state.pan.x
+      isList || width > area.width ? area.x - state.pan.x : area.x + (area.width - width) / 2
     let y =
-      scene.height <= area.height
-      ? area.y + min(1, (area.height - scene.height) / 2) : area.y - state.pan.y
+      isList || height > area.height
+      ? area.y - state.pan.y : area.y + min(1, (area.height - height) / 2)
     return Point(x, y)
   }
 
   static func draw(_ state: ExplorerState, _ area: Rect, on canvas: inout Canvas) {
     guard !area.isEmpty else { return }
-    let picture = DiagramPainter.paint(
-      state.diagram, state.topology, state.world,
-      Emphasis(selection: state.selection, hops: state.request?.hops ?? []), glyphs: state.glyphs)
-    let origin = origin(state, area)
-    let from = Point(max(0, area.x - origin.x), max(0, area.y - origin.y))
-    let target = Rect(
-      x: max(area.x, origin.x), y: max(area.y, origin.y),
-      width: min(area.width, picture.width - from.x),
-      height: min(area.height, picture.height - from.y))
-    canvas.copy(picture, from: from, into: target)
-    markOverflow(state, area, on: &canvas)
+    let picture = state.picture(area)
+    let origin = origin(picture.width, picture.height, state, area)
+    let top = origin.y + picture.firstRow
+    let from = Point(max(0, area.x - origin.x), max(0, area.y - top))
+    let x = max(area.x, origin.x)
+    let y = max(area.y, top)
+    canvas.copy(
+      picture.canvas, from: from,
+      into: Rect(
+        x: x, y: y, width: min(area.right + 1 - x, picture.width - from.x),
+        height: min(area.bottom + 1 - y, picture.canvas.height - from.y)))
+    markOverflow(state, picture, area, on: &canvas)
+    if !state.hidesMinimap {
+      Minimap.draw(picture, pan: state.pan, in: area, state.glyphs, on: &canvas)
+    }
   }
 
   /// Arrows where the picture goes on beyond its room.
-  private static func markOverflow(_ state: ExplorerState, _ area: Rect, on canvas: inout Canvas) {
-    let scene = state.diagram.scene
+  private static func markOverflow(
+    _ state: ExplorerState, _ picture: Picture, _ area: Rect, on canvas: inout Canvas
+  ) {
     let style = Style(.key, bold: true, reversed: true)
-    if scene.width > area.width {
+    if picture.width > area.width {
       if state.pan.x > 0 {
         canvas[area.x, area.y + area.height / 2] = Cell(state.glyphs.arrow(.left), style)
       }
-      if state.pan.x + area.width < scene.width {
+      if state.pan.x + area.width < picture.width {
         canvas[area.right, area.y + area.height / 2] = Cell(state.glyphs.arrow(.right), style)
       }
     }
-    if scene.height > area.height {
+    if picture.height > area.height {
       if state.pan.y > 0 {
         canvas[area.x + area.width / 2, area.y] = Cell(state.glyphs.arrow(.up), style)
       }
-      if state.pan.y + area.height < scene.height {
+      if state.pan.y + area.height < picture.height {
         canvas[area.x + area.width / 2, area.bottom] = Cell(state.glyphs.arrow(.down), style)
       }
     }

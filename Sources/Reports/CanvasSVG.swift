@@ -1,77 +1,50 @@
 import SourceText
 import TerminalCanvas
 
-/// A screen as SVG: text as text, with a title for those who cannot see it.
+/// A screen as SVG: text as text, with a title and a description for those who cannot see it.
 package enum CanvasSVG {
   /// DejaVu Sans Mono's advance is 1233/2048 of the size; 17 high joins its box drawing without gaps.
   private static let cellWidth = 9.03
   private static let cellHeight = 17.0
 
-  package static func text(_ canvas: Canvas, title: String = "topowalk") -> String {
+  package static func text(
+    _ canvas: Canvas, title: String = "topowalk", description: String = "", ground: Ground = .dark
+  ) -> String {
     let width = Double(canvas.width) * cellWidth + 16
     let height = Double(canvas.height) * cellHeight + 16
+    let told = description.isEmpty ? "" : "<desc id=\"desc\">\(Markup.escape(description))</desc>\n"
+    let labels = description.isEmpty ? "title" : "title desc"
     var out = """
-      <svg xmlns="http://www.w3.org/2000/svg" width="\(number(width))" height="\(number(height))" role="img">
-      <title>\(escape(title))</title>
-      <rect width="100%" height="100%" fill="#101418"/>
+      <svg xmlns="http://www.w3.org/2000/svg" width="\(number(width))" height="\(number(height))" viewBox="0 0 \(number(width)) \(number(height))" role="img" aria-labelledby="\(labels)">
+      <title id="title">\(Markup.escape(title))</title>
+      \(told)<rect width="100%" height="100%" fill="\(Palette.background(ground).hex)"/>
       <g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="15" xml:space="preserve">
 
       """
-    for y in 0..<canvas.height { out += row(canvas, y) }
+    for y in 0..<canvas.height { out += row(canvas, y, ground) }
     return out + "</g>\n</svg>\n"
   }
 
-  private static func row(_ canvas: Canvas, _ y: Int) -> String {
+  private static func row(_ canvas: Canvas, _ y: Int, _ ground: Ground) -> String {
     var backgrounds = ""
     var texts = ""
-    var x = 0
-    while x < canvas.width {
-      let style = canvas[x, y].style
-      var end = x
-      var run = ""
-      while end < canvas.width, canvas[end, y].style == style {
-        if let glyph = canvas[end, y].glyph { run.append(glyph) }
-        end += 1
-      }
-      let (foreground, background) = colors(style)
-      let left = 8 + Double(x) * cellWidth
-      if let background {
+    for run in CanvasRuns.row(canvas, y) {
+      let (ink, paper) = Palette.colors(run.style, ground)
+      let left = 8 + Double(run.x) * cellWidth
+      let width = number(Double(run.width) * cellWidth)
+      if let paper {
         backgrounds +=
           "<rect x=\"\(number(left))\" y=\"\(number(8 + Double(y) * cellHeight))\" "
-          + "width=\"\(number(Double(end - x) * cellWidth))\" height=\"\(number(cellHeight))\" fill=\"\(background)\"/>\n"
+          + "width=\"\(width)\" height=\"\(number(cellHeight))\" fill=\"\(paper.hex)\"/>\n"
       }
-      if run.contains(where: { $0 != " " }) {
-        let weight = style.isBold ? " font-weight=\"bold\"" : ""
+      if run.text.contains(where: { $0 != " " }) {
+        let weight = run.style.isBold ? " font-weight=\"bold\"" : ""
         texts +=
-          "<text x=\"\(number(left))\" y=\"\(number(8 + Double(y) * cellHeight + 13.4))\" fill=\"\(foreground)\"\(weight)"
-          + " textLength=\"\(number(Double(end - x) * cellWidth))\" lengthAdjust=\"spacing\">\(escape(run))</text>\n"
+          "<text x=\"\(number(left))\" y=\"\(number(8 + Double(y) * cellHeight + 13.4))\" fill=\"\(ink.hex)\"\(weight)"
+          + " textLength=\"\(width)\" lengthAdjust=\"spacing\">\(Markup.escape(run.text))</text>\n"
       }
-      x = end
     }
     return backgrounds + texts
-  }
-
-  private static func colors(_ style: Style) -> (String, String?) {
-    let plain = "#d7dde2"
-    let dark = "#101418"
-    let foreground: String =
-      switch style.role {
-      case .plain, .title: plain
-      case .dim: "#8b949c"
-      case .border: "#6a737b"
-      case .network: "#5f87d7"
-      case .good: "#2fbf96"
-      case .caution, .inferred: "#f0b040"
-      case .bad: "#ff6b6b"
-      case .request: "#39d2f0"
-      case .key: "#8fd3ff"
-      case .control: "#b08fe0"
-      case .header: "#ffffff"
-      }
-    if style.role == .header {
-      return style.isReversed ? ("#0b4f77", "#ffffff") : (foreground, "#0b4f77")
-    }
-    return style.isReversed ? (dark, foreground) : (foreground, nil)
   }
 
   /// Two digits behind the point are enough for pixels.
@@ -81,9 +54,39 @@ package enum CanvasSVG {
       ? "\(hundredths / 100)"
       : "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
+}
 
-  private static func escape(_ text: String) -> String {
-    text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(
-      ">", with: "&gt;")
+/// Stretches of one style in a row of cells.
+enum CanvasRuns {
+  struct Run {
+    var x: Int
+    var width: Int
+    var text: String
+    var style: Style
+  }
+
+  static func row(_ canvas: Canvas, _ y: Int) -> [Run] {
+    var out: [Run] = []
+    var x = 0
+    while x < canvas.width {
+      let style = canvas[x, y].style
+      var end = x
+      var text = ""
+      while end < canvas.width, canvas[end, y].style == style {
+        if let glyph = canvas[end, y].glyph { text.append(glyph) }
+        end += 1
+      }
+      out.append(Run(x: x, width: end - x, text: text, style: style))
+      x = end
+    }
+    return out
+  }
+}
+
+enum Markup {
+  /// Safe between tags and inside quoted attributes.
+  static func escape(_ text: String) -> String {
+    text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
   }
 }

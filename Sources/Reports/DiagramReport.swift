@@ -1,20 +1,72 @@
 import DiagramDrawing
 import Simulation
+import SourceText
 import TerminalCanvas
 import TopologyModel
 
-/// The diagram as text.
-package enum DiagramReport {
-  package static func text(
-    _ topology: Topology, width: Int, height: Int, detail: Int, glyphs: GlyphSet,
-    focus: [ElementID] = [],
-    world: World? = nil, hops: [Hop] = []
-  ) -> String {
-    let options = ViewOptions(detail: detail, focus: focus)
-    let view = Fit.view(topology, options, width: width, height: height)
-    let canvas = DiagramPainter.paint(
-      view, topology, world ?? World(topology), Emphasis(hops: hops), glyphs: glyphs)
-    return canvas.text
+/// Ways to write a picture down.
+package enum PictureFormat: String, CaseIterable, Sendable {
+  case text, ansi, svg, html, mermaid, d2
+}
+
+/// A picture without a screen.
+package struct DiagramReport: Sendable {
+  package var kind: ViewKind
+  package var input: PictureInput
+
+  package init(_ kind: ViewKind, _ input: PictureInput) {
+    self.kind = kind
+    self.input = input
+  }
+
+  /// The whole picture, however large it is.
+  package var picture: Picture {
+    var input = input
+    if kind == .tree || kind == .table {
+      // Lists draw what is near the screen; on paper that is all of them.
+      input.height = max(1, Pictures.make(kind, input).height)
+    }
+    return Pictures.make(kind, input)
+  }
+
+  /// `nil` for a list in a language of boxes and lines.
+  package func text(
+    _ format: PictureFormat, depth: ColorDepth = .indexed, ground: Ground = .dark
+  ) -> String? {
+    switch format {
+    case .text: picture.canvas.text
+    case .ansi: CanvasANSI.text(picture.canvas, Palette(depth, ground))
+    case .svg:
+      CanvasSVG.text(picture.canvas, title: title, description: description, ground: ground)
+    case .html: CanvasHTML.text(picture.canvas, title: title, description: description)
+    case .mermaid: GraphText.text(kind, input, .mermaid)
+    case .d2: GraphText.text(kind, input, .d2)
+    }
+  }
+
+  var title: String {
+    let name = input.topology.name.isEmpty ? "architecture" : input.topology.name
+    return "\(name): \(kind.title)".printable
+  }
+
+  /// What one would tell somebody who does not see the picture.
+  var description: String {
+    var out = "A picture of \(kind.title): \(kind.explanation)."
+    if let request = input.request {
+      out += " \(request.line): "
+      out += request.hops.enumerated().map { index, hop in
+        let way = hop.from == hop.to ? hop.fromName : "\(hop.fromName) to \(hop.toName)"
+        return "\(index + 1). \(way): \(hop.summary)"
+      }.joined(separator: "; ")
+      if let outcome = request.outcome { out += ". \(outcome.sentence)" }
+    } else {
+      let counts = TableSubject.all(input.topology).compactMap { subject -> String? in
+        guard case .elements(let kind) = subject else { return nil }
+        return "\(input.topology.elements.count { $0.kind == kind }) \(kind.rawValue)"
+      }
+      out += " It holds \(counts.joined(separator: ", "))."
+    }
+    return out.printable
   }
 }
 
@@ -24,12 +76,20 @@ package enum LinesReport {
   package static func text(_ topology: Topology, glyphs: GlyphSet, seed: UInt64) -> String {
     guard let saved = topology.savedRequests.first,
       let order = try? RequestOrder.saved(saved, in: topology, World(topology, seed: seed))
-    else { return DiagramReport.text(topology, width: 120, height: 200, detail: 3, glyphs: glyphs) }
+    else {
+      return DiagramReport(
+        .topology,
+        PictureInput(
+          topology: topology, world: World(topology, seed: seed), width: 120, height: 200,
+          glyphs: glyphs)
+      ).picture.canvas.text
+    }
     let trace = TraceReport.run(topology, order, seed: seed)
-    let picture = DiagramReport.text(
-      topology, width: 120, height: 60, detail: 3, glyphs: glyphs, focus: trace.elements,
-      world: trace.world,
-      hops: trace.request.hops)
-    return picture + "\n\n" + glyphs.text(trace.text(reasons: true))
+    let report = DiagramReport(
+      .topology,
+      PictureInput(
+        topology: trace.topology, world: trace.world, request: trace.request, width: 120,
+        height: 60, glyphs: glyphs, options: ViewOptions(focus: trace.elements)))
+    return report.picture.canvas.text + "\n\n" + glyphs.text(trace.text(reasons: true))
   }
 }

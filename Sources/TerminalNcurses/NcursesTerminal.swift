@@ -26,7 +26,9 @@ package final class NcursesTerminal: Terminal {
   private var bytes = [UInt8](repeating: 0, count: 4096)
 
   /// Takes over the terminal on these descriptors.
-  package init(input: Int32, output: Int32, isMonochrome: Bool) throws(TerminalProblem) {
+  package init(
+    input: Int32, output: Int32, isMonochrome: Bool, ground: Ground = .dark
+  ) throws(TerminalProblem) {
     switch cn_open(input, output) {
     case Int32(CN_OK): break
     case Int32(CN_NOT_A_TERMINAL): throw .notATerminal
@@ -35,7 +37,7 @@ package final class NcursesTerminal: Terminal {
     case Int32(CN_NO_CURSOR_MOVEMENT): throw .noCursorMovement
     default: throw .failed
     }
-    palette = Palette(colors: cn_colors(), isMonochrome: isMonochrome)
+    palette = Palette(isMonochrome ? .none : ColorDepth(colors: Int(cn_colors())), ground)
   }
 
   /// False where box-drawing characters would not come out one cell wide.
@@ -126,12 +128,18 @@ package final class NcursesTerminal: Terminal {
         }
         let look = palette.look(cell.style)
         String(glyph).withCString {
-          cn_put(Int32(x), Int32(y), $0, look.attributes, look.foreground, look.background)
+          cn_put(
+            Int32(x), Int32(y), $0, Self.attributes(look), Int32(look.foreground),
+            Int32(look.background))
         }
       }
     }
     cn_flush()
     shown = canvas
+  }
+
+  private static func attributes(_ look: Palette.Look) -> Int32 {
+    Int32(look.isBold ? CN_BOLD : 0) | Int32(look.isReversed ? CN_REVERSE : 0)
   }
 
   package func close() { cn_close() }

@@ -24,7 +24,10 @@ struct ExploreCommand: ParsableCommand {
   @Flag(help: "Print the screen after the keys and end.") var once = false
   @Option(help: "Size of the printed screen: WIDTHxHEIGHT.") var size = ScreenSize(
     width: 120, height: 40)
-  @Option(help: "How to print it: text or svg.") var picture = PictureFormat.text
+  @Option(help: "How to print it: text, ansi, svg or html.") var picture = ScreenFormat.text
+  @Option(help: ArgumentHelp("Which picture comes first: \(ViewKind.names).")) var view =
+    ViewKind.topology
+  @Option(help: "The terminal's ground: dark or light.") var ground = Ground.dark
 
   func run() throws {
     let loaded = sources.load()
@@ -44,7 +47,7 @@ struct ExploreCommand: ParsableCommand {
         _ = update(&state, .terminal(.key(key)))
         while state.sweeping != nil { _ = update(&state, .tick(milliseconds: 0)) }
       }
-      Output.print(picture == .svg ? CanvasSVG.text(view(state)) : view(state).text)
+      Output.print(picture.text(ExplorerCore.view(state), ground))
       return
     }
     try explore(loaded, script)
@@ -61,11 +64,13 @@ struct ExploreCommand: ParsableCommand {
 
   private func makeState(_ loaded: Loaded, _ size: ScreenSize, _ glyphs: GlyphSet) -> ExplorerState
   {
-    ExplorerState(
+    var state = ExplorerState(
       topology: loaded.topology, diagnostics: loaded.diagnostics,
       report: LoadReportView(loaded.report, loaded.topology), files: loaded.files,
       width: size.width,
       height: size.height, glyphs: glyphs, seed: seed)
+    if view != .topology { state.open(view) }
+    return state
   }
 
   private func explore(_ loaded: Loaded, _ script: [KeyCode]) throws {
@@ -77,7 +82,8 @@ struct ExploreCommand: ParsableCommand {
     let terminal: NcursesTerminal
     do throws(TerminalProblem) {
       terminal = try NcursesTerminal(
-        input: input, output: 1, isMonochrome: getenv("NO_COLOR").map { $0.pointee != 0 } ?? false)
+        input: input, output: 1, isMonochrome: getenv("NO_COLOR").map { $0.pointee != 0 } ?? false,
+        ground: ground)
     } catch {
       Output.complain("topowalk: \(error.text); printing lines instead (see topowalk --help)")
       try printLines(loaded)
@@ -144,6 +150,21 @@ enum ExplorerLoop {
 }
 
 /// How `explore --once` prints a screen.
-enum PictureFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, svg
+enum ScreenFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, ansi, svg, html
+
+  func text(_ canvas: Canvas, _ ground: Ground) -> String {
+    switch self {
+    case .text: canvas.text
+    case .ansi: CanvasANSI.text(canvas, Palette(.indexed, ground))
+    case .svg: CanvasSVG.text(canvas, ground: ground)
+    case .html: CanvasHTML.text(canvas, title: "topowalk", description: "A screen of the explorer.")
+    }
+  }
+}
+
+extension Ground: ExpressibleByArgument {}
+
+extension ViewKind: ExpressibleByArgument {
+  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

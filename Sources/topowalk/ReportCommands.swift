@@ -6,41 +6,6 @@ import SourceText
 import TerminalCanvas
 import TopologyModel
 
-/// `topowalk draw`: the diagram.
-struct DrawCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "draw", abstract: "Print the nested diagram.")
-
-  @OptionGroup var sources: SourceArguments
-  @Option(help: "text or json.") var format = OutputFormat.text
-  @Option(help: "Room for the picture: WIDTHxHEIGHT.") var size = ScreenSize(
-    width: 120, height: 200)
-  @Option(help: "Level of detail, 0 to 4.") var detail = 3
-  @Flag(help: "Draw with plain ASCII characters.") var ascii = false
-
-  func validate() throws {
-    if !(0...4).contains(detail) { throw ValidationError("--detail must be 0 to 4") }
-  }
-
-  func run() throws {
-    let loaded = try sources.loadOrExit()
-    switch format {
-    case .text:
-      let picture = DiagramReport.text(
-        loaded.topology, width: size.width, height: size.height, detail: detail,
-        glyphs: ascii ? .ascii : .unicode)
-      Output.print(picture)
-      let widest = picture.split(separator: "\n").map(\.count).max() ?? 0
-      if widest > size.width {
-        Output.complain(
-          "topowalk: the least picture is \(widest) columns wide, more than \(size.width)")
-      }
-    case .json: Output.print(TopologyJSON.value(loaded.topology).text)
-    }
-    if loaded.diagnostics.hasErrors { throw ExitCode(1) }
-  }
-}
-
 /// `topowalk trace`: one request, hop by hop.
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -23,7 +23,8 @@ import Testing
     "TerminalCanvas": [],
     "DiagramLayout": ["TerminalCanvas"],
     "DiagramDrawing": [
-      "DiagramLayout", "TerminalCanvas", "TopologyModel", "SourceText", "Simulation",
+      "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",
+      "Simulation",
     ],
     "Reports": [
       "Importing", "Scenarios", "LocatedYAML", "Simulation", "DiagramDrawing", "DiagramLayout",

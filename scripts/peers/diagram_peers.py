@@ -9,6 +9,7 @@ these stand-ins for what it cannot say:
   at an invisible point inside. Its labels are Courier 12, so that a character is a cell.
 - D2's text draws one line over the other where they cross. Its crossings and bends are those of the
   same engine's SVG; the text is scaled down from such a layout.
+graph-easy's crossings are the crosses in its text, which may also be joints of edges that share a way.
 """
 import base64
 import bisect
@@ -16,6 +17,7 @@ import collections
 import html
 import json
 import os
+import pathlib
 import platform
 import re
 import resource
@@ -29,19 +31,16 @@ import unicodedata
 LIMIT_SECONDS = 60
 LIMIT_BYTES = 4 << 30
 CELL = (7.2, 14.4)  # points: 0.1 by 0.2 inches
-SPEED_AIM, AREA_AIM = 100, 0.25
+NEAR = 0.02  # cells that rounding in the outputs is worth
+AIMS = [("thousand", "d2", "times", 100), ("thousand", "graph-easy", "times", 100), ("three-tier", "d2", "area", 0.25)]
 
 
-# Running
-
-def limit():
-    resource.setrlimit(resource.RLIMIT_AS, (LIMIT_BYTES, LIMIT_BYTES))
-
-
-def run(command):
+def run(command, tries=3):
     """Best wall time of a whole process, of three where it is short; {"error", "seconds"} when it fails."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (LIMIT_BYTES, LIMIT_BYTES))
     best = None
-    for _ in range(3):
+    for _ in range(tries):
         start = time.perf_counter()
         try:
             done = subprocess.run(command, capture_output=True, timeout=LIMIT_SECONDS, preexec_fn=limit)
@@ -65,8 +64,6 @@ def failure(code, words):
     return "failed (%d): %s" % (code, lines[0].replace("|", "/")[:100])
 
 
-# Measuring
-
 def text_figures(text):
     """Size and ink of a drawing in characters; blank borders are not held against it."""
     lines = [line.rstrip() for line in text.splitlines()]
@@ -86,18 +83,16 @@ def cells(text):
 
 def corners(points):
     """A route without its repeated points and without those in the middle of a straight line."""
+    def near(axis, *some):
+        return max(p[axis] for p in some) - min(p[axis] for p in some) < NEAR
     kept = []
-    for x, y in points:
-        if kept and abs(kept[-1][0] - x) < 0.02 and abs(kept[-1][1] - y) < 0.02:
+    for point in points:
+        if kept and near(0, kept[-1], point) and near(1, kept[-1], point):
             continue
-        if len(kept) > 1 and (same(kept[-2], kept[-1], (x, y), 0) or same(kept[-2], kept[-1], (x, y), 1)):
+        if len(kept) > 1 and (near(0, *kept[-2:], point) or near(1, *kept[-2:], point)):
             kept.pop()
-        kept.append((x, y))
+        kept.append(point)
     return kept
-
-
-def same(a, b, c, axis):
-    return abs(a[axis] - b[axis]) < 0.02 and abs(b[axis] - c[axis]) < 0.02
 
 
 def route_figures(routes):
@@ -112,26 +107,20 @@ def route_figures(routes):
 def crossings(edges, pieces):
     """Points where a level and an upright piece of two edges cross inside both: touching, and running on
     top of one another, is no crossing; nor is what edges of one net with a common end do."""
-    upright = sorted((a[0], min(a[1], b[1]), max(a[1], b[1]), number)
-                     for number, a, b in pieces if abs(a[0] - b[0]) < abs(a[1] - b[1]))
-    places = [piece[0] for piece in upright]
-    count = 0
-    for number, a, b in pieces:
-        if abs(a[0] - b[0]) < abs(a[1] - b[1]):
-            continue
-        first = bisect.bisect_right(places, min(a[0], b[0]) + 0.02)
-        last = bisect.bisect_left(places, max(a[0], b[0]) - 0.02)
-        for _, top, bottom, other in upright[first:last]:
-            if other != number and top + 0.02 < a[1] < bottom - 0.02 and not shared(edges[number], edges[other]):
-                count += 1
-    return count
+    def apart(a, b):
+        return a["net"] != b["net"] or not {a["from"], a["to"]} & {b["from"], b["to"]}
+    levels, uprights = [], []
+    for number, (x0, y0), (x1, y1) in pieces:
+        if abs(x0 - x1) < abs(y0 - y1):
+            uprights.append((x0, min(y0, y1) + NEAR, max(y0, y1) - NEAR, number))
+        else:
+            levels.append((y0, min(x0, x1) + NEAR, max(x0, x1) - NEAR, number))
+    uprights.sort()
+    places = [piece[0] for piece in uprights]
+    return sum(1 for y, left, right, number in levels
+               for _, top, bottom, other in uprights[bisect.bisect_left(places, left):bisect.bisect_right(places, right)]
+               if top < y < bottom and other != number and apart(edges[number], edges[other]))
 
-
-def shared(a, b):
-    return a["net"] == b["net"] and bool({a["from"], a["to"]} & {b["from"], b["to"]})
-
-
-# The graph in each peer's language
 
 class Graph:
     def __init__(self, read):
@@ -140,9 +129,9 @@ class Graph:
         self.children = collections.defaultdict(list)
         for node in self.nodes:
             self.children[node["parent"]].append(node)
-        #: Containers at which an edge ends.
+            assert node["parent"] is None or self.by_id[node["parent"]]["container"], "only containers hold nodes"
         self.ended = {end for edge in self.edges for end in (edge["from"], edge["to"])
-                      if self.by_id[end]["container"]}
+                      if self.by_id[end]["container"]}  # containers at which an edge ends
 
     def path(self, id):
         parent = self.by_id[id]["parent"]
@@ -209,11 +198,9 @@ def d2_source(graph):
     return "\n".join(lines) + "\n"
 
 
-# One peer each: source in, figures out
-
 def easy(graph, folder):
     done = run(["graph-easy", "--as=boxart", "--timeout=%d" % (LIMIT_SECONDS * 2),
-                write(folder, "graph.txt", easy_source(graph))])
+                write(folder, "graph.easy", easy_source(graph))])
     if "error" not in done:
         text = done.pop("out")
         done.update(text_figures(text), crossings=text.count("┼"))
@@ -226,7 +213,8 @@ def dot(graph, folder):
         drawn = json.loads(done.pop("out"))
         box = [float(n) for n in drawn["bb"].split(",")]
         done.update(width=round((box[2] - box[0]) / CELL[0]), height=round((box[3] - box[1]) / CELL[1]))
-        done.update(route_figures([(graph.edges[int(edge["number"])], spline(edge["pos"])) for edge in drawn.get("edges", [])]))
+        done.update(route_figures([(graph.edges[int(edge["number"])], spline(edge["pos"]))
+                                   for edge in drawn.get("edges", [])]))
     return done
 
 
@@ -241,13 +229,13 @@ def spline(pos):
 
 def d2(graph, folder):
     source = write(folder, "graph.d2", d2_source(graph))
-    text, svg = os.path.join(folder, "graph-d2.txt"), os.path.join(folder, "graph.svg")
+    text, svg = source.with_suffix(".txt"), source.with_suffix(".svg")
     done = run(["d2", "--layout", "elk", source, text])
     if "error" not in done:
-        said = re.search(r" in ([\d.]+m?s)", done["words"])
-        done.update(text_figures(open(text, encoding="utf8").read()), **({"says": said[1]} if said else {}))
-        if "error" not in run(["d2", "--layout", "elk", source, svg]):
-            routes = svg_routes(open(svg, encoding="utf8").read(), graph)
+        said = re.search(r" in (\d\S*s)\b", done["words"])
+        done.update(text_figures(text.read_text(encoding="utf8")), says=said and said[1])
+        if "error" not in run(["d2", "--layout", "elk", source, svg], tries=1):
+            routes = svg_routes(svg.read_text(encoding="utf8"), graph)
             if len(routes) == len(graph.edges):
                 done.update(route_figures(routes), length=None)  # pixels of another scale than the text
     return done
@@ -275,16 +263,16 @@ def svg_route(path):
     for letter, numbers in re.findall(r"([MLSC])([^MLSC]*)", path):
         n = [float(number) for number in numbers.split()]
         if letter == "C":
-            middle = (points[-1][1] + n[5]) / 2
-            points += [(points[-1][0], middle), (n[4], middle)]
+            x, y = points[-1]
+            middle = (x + n[4]) / 2, (y + n[5]) / 2
+            points += [(middle[0], y), (middle[0], n[5])] if abs(n[1] - y) < NEAR else [(x, middle[1]), (n[4], middle[1])]
         points.append((n[0], n[1]) if letter == "S" else (n[-2], n[-1]))
     return points
 
 
 def write(folder, name, text):
-    path = os.path.join(folder, name)
-    with open(path, "w", encoding="utf8") as file:
-        file.write(text)
+    path = pathlib.Path(folder, name)
+    path.write_text(text, encoding="utf8")
     return path
 
 
@@ -296,20 +284,14 @@ def version(program, option):
     return (re.search(r"\d+\.[\d.]+", done.stdout + done.stderr) or ["?"])[0]
 
 
-# Reporting
-
-def ours(line):
-    return dict(line, seconds=line["layoutSeconds"] + line["paintSeconds"])
-
-
 def duration(seconds):
-    return "%.1f s" % seconds if seconds >= 2 else "%.2f ms" % (seconds * 1000) if seconds < 0.01 else "%.0f ms" % (seconds * 1000)
+    return "%.1f s" % seconds if seconds >= 2 else "%.*f ms" % (2 if seconds < 0.01 else 0, seconds * 1000)
 
 
 def row(name, figures):
     if "error" in figures:
         return "| %s | %s | - | - | - | - | - | - |" % (name, figures["error"])
-    took = duration(figures["seconds"]) + (" (%s by its own word)" % figures["says"] if "says" in figures else "")
+    took = duration(figures["seconds"]) + (" (%s by its own word)" % figures["says"] if figures.get("says") else "")
     rest = ["-" if figures.get(key) is None else str(figures[key]) for key in ("crossings", "bends", "length")]
     ink = "%.0f %%" % (100 * figures["ink"]) if "ink" in figures else "-"
     size = (figures["width"], figures["height"], figures["width"] * figures["height"])
@@ -317,64 +299,78 @@ def row(name, figures):
 
 
 def ratios(results, startup):
-    """How many times longer a peer takes, its start-up taken off, and our area as a share of its."""
+    """How many times longer a peer takes, its start-up taken off, and our area as a share of its. A time
+    below twice the start-up tells more of the machine's mood than of the peer."""
     rows = []
     for graph, by_tool in results.items():
         mine = by_tool["topowalk"]
         for peer in startup:
             its = by_tool[peer]
-            known = "error" not in its
-            if not known and "timeout" not in its:
-                continue
-            area = mine["width"] * mine["height"] / (its["width"] * its["height"]) if known else None
-            rows.append({"graph": graph, "peer": peer, "atLeast": not known, "area": area,
-                         "times": max(0, its["seconds"] - startup[peer]) / mine["seconds"]})
+            drawn, work = "error" not in its, its["seconds"] - startup[peer]
+            if drawn or "timeout" in its:
+                rows.append({"graph": graph, "peer": peer, "atLeast": not drawn,
+                             "times": work / mine["seconds"] if work > startup[peer] else None,
+                             "area": mine["width"] * mine["height"] / (its["width"] * its["height"]) if drawn else None})
     return rows
 
 
-def aims(rows):
-    for r in rows:
-        if r["graph"] == "thousand" and r["peer"] in ("d2", "graph-easy"):
-            verdict = "met" if r["times"] >= SPEED_AIM else "not known" if r["atLeast"] else "MISSED"
-            yield "1,000 services, %d x faster than %s: %s" % (SPEED_AIM, r["peer"], verdict)
-        if r["graph"] == "three-tier" and r["peer"] == "d2" and r["area"] is not None:
-            verdict = "met" if r["area"] <= AREA_AIM else "MISSED"
-            yield "three-tier, at most %.2f of d2's area: %s" % (AREA_AIM, verdict)
+def verdicts(rows):
+    for graph, peer, what, aim in AIMS:
+        found = [r for r in rows if (r["graph"], r["peer"]) == (graph, peer) and r[what] is not None]
+        value = found[0][what] if found else None
+        met = found and (value >= aim if what == "times" else value <= aim)
+        wanted = "at least %d x faster than" % aim if what == "times" else "at most %.2f of the area of" % aim
+        yield "%s, %s %s: %s" % (graph, wanted, peer, "met" if met else "not known" if not found or found[0]["atLeast"]
+                                 else "MISSED (%.2f)" % value)
+
+
+def compare(bench, peers, folder, lines):
+    """Prints a table for each graph that topowalk-bench has; answers {graph: {tool: figures}}."""
+    results = {}
+    for line in lines:
+        mine = json.loads(line)
+        mine["seconds"] = mine["layoutSeconds"] + mine["paintSeconds"]
+        graph = Graph(json.loads(output(bench, "graph", mine["name"])))
+        figures = results[graph.name] = {"topowalk": mine}
+        print("\n%s: %d nodes, %d edges\n" % (graph.name, len(graph.nodes), len(graph.edges)))
+        print("| tool | time | size | area | ink | crossings | bends | length |\n|---|---|---|---|---|---|---|---|")
+        print(row("topowalk", mine), flush=True)
+        for name in peers:
+            figures[name] = peers[name][0](graph, folder)
+            figures[name].pop("words", None)
+            print(row(name, figures[name]), flush=True)
+    return results
+
+
+def output(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def main(bench, target):
     peers = {name: PEERS[name] for name in PEERS if shutil.which(name)}
-    machine = {"uname": " ".join(platform.uname()), "cores": os.cpu_count(), "load": os.getloadavg(),
-               "python": platform.python_version(), "peers": {name: version(name, peers[name][1]) for name in peers}}
-    lines = subprocess.run([bench, "diagrams"], capture_output=True, text=True, check=True).stdout.splitlines()
-    one = Graph({"name": "one", "nodes": [{"id": 1, "parent": None, "label": "a", "container": False,
-                                           "width": 5, "height": 3}], "edges": []})
-    results = {}
+    versions = {name: version(name, peers[name][1]) for name in peers}
+    load = os.getloadavg()[0]
+    box = {"id": 1, "parent": None, "label": "a", "container": False, "width": 5, "height": 3}
     with tempfile.TemporaryDirectory() as folder:
+        one = Graph({"name": "one", "nodes": [box], "edges": []})
         startup = {name: peers[name][0](one, folder)["seconds"] for name in peers}
-        print("diagrams on %s, %d cores, load %.1f; %s" % (platform.machine(), machine["cores"], machine["load"][0], ", ".join(
-            "%s %s (starts in %s)" % (name, machine["peers"][name], duration(startup[name])) for name in peers)))
-        print("\nPeers: whole process, best of 3 below 2 s, limits %d s and %d GB. topowalk: layout and paint. Sizes in cells."
+        print("diagrams on %s, %d cores, load %.1f" % (platform.machine(), os.cpu_count(), load))
+        print("topowalk: layout and paint. Peers: whole process, the best of 3 below 2 s, stopped after %d s or at %d GB."
               % (LIMIT_SECONDS, LIMIT_BYTES >> 30))
-        for mine in (ours(json.loads(line)) for line in lines if line.strip()):
-            out = subprocess.run([bench, "graph", mine["name"]], capture_output=True, text=True, check=True).stdout
-            graph = Graph(json.loads(out))
-            figures = results[graph.name] = {"topowalk": mine}
-            print("\n%s: %d nodes, %d edges\n" % (graph.name, len(graph.nodes), len(graph.edges)))
-            print("| tool | time | size | area | ink | crossings | bends | length |\n|---|---|---|---|---|---|---|---|")
-            print(row("topowalk", mine), flush=True)
-            for name in peers:
-                figures[name] = peers[name][0](graph, folder)
-                print(row(name, figures[name]), flush=True)
+        print("Of that a graph of one box: " + (", ".join(
+            "%s %s %s" % (name, versions[name], duration(startup[name])) for name in peers) or "no peer is here"))
+        results = compare(bench, peers, folder, output(bench, "diagrams").splitlines())
     rows = ratios(results, startup)
-    print("\n| graph | peer | topowalk is faster (start-up taken off) | topowalk's area |\n|---|---|---|---|")
+    print("\n| graph | peer | topowalk is faster (that one box taken off) | topowalk's area |\n|---|---|---|---|")
     for r in rows:
-        area = "%.2f of its" % r["area"] if r["area"] is not None else "-"
-        print("| %s | %s | %s%.0f x | %s |" % (r["graph"], r["peer"], "more than " if r["atLeast"] else "", r["times"], area))
-    verdicts = list(aims(rows))
-    print("\n" + "\n".join(verdicts))
-    with open(target, "w", encoding="utf8") as file:
-        json.dump({"machine": machine, "startup": startup, "graphs": results, "ratios": rows, "aims": verdicts}, file, indent=1)
+        times = "-" if r["times"] is None else "%s%.0f x" % ("more than " if r["atLeast"] else "", r["times"])
+        area = "-" if r["area"] is None else "%.2f of its" % r["area"]
+        print("| %s | %s | %s | %s |" % (r["graph"], r["peer"], times, area))
+    aims = list(verdicts(rows))
+    print("\n" + "\n".join(aims))
+    machine = {"uname": " ".join(platform.uname()), "cores": os.cpu_count(), "load": load, "versions": versions}
+    write("", target, json.dumps({"machine": machine, "startup": startup, "graphs": results, "ratios": rows,
+                                  "aims": aims}, indent=1) + "\n")
 
 
 main(sys.argv[1], sys.argv[2])

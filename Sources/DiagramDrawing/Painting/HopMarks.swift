@@ -40,15 +40,15 @@ struct HopMarks {
       let to = view.node(showing: hop.to, in: topology)
     else { return }
     if from != to {
-      for wire in view.scene.wires {
-        guard wire.taps.contains(where: { $0.node == from }),
-          wire.taps.contains(where: { $0.node == to }),
+      for index in view.wiresAt[from] where view.wiresAt[to].contains(index) {
+        let wire = view.scene.wires[index]
+        guard
           let path = WirePaths(wire).path(from: from, to: to)
         else { continue }
         let ends = wire.taps.filter { $0.node == from || $0.node == to }.filter {
           path.contains($0.point)
         }
-        .filter { isBox($0.node) && !isArrow($0, wire) }
+        .filter { isBox($0.node) && !view.isTarget($0.node, wire.net) }
         .map { ($0.point, Self.step($0.point, $0.inward)) }
         paths.append(Lit(number: number, path: path, ends: ends, isCurrent: isCurrent))
         litTaps.formUnion([path[0], path[path.count - 1]])
@@ -64,17 +64,10 @@ struct HopMarks {
   }
 
   private func isBox(_ node: Int) -> Bool {
-    view.scene.boxes.first { $0.node == node }?.shape == .box
+    view.scene.box(of: node)?.shape == .box
   }
 
-  private func isArrow(_ tap: Tap, _ wire: Wire) -> Bool {
-    let others = Set(wire.taps.map(\.node))
-    return view.edges.contains {
-      $0.net == wire.net && $0.to == tap.node && others.contains($0.from)
-    }
-  }
-
-  private static func step(_ point: Point, _ direction: Direction) -> Point {
+  static func step(_ point: Point, _ direction: Direction) -> Point {
     switch direction {
     case .up: Point(point.x, point.y - 1)
     case .right: Point(point.x + 1, point.y)
@@ -140,7 +133,7 @@ struct HopMarks {
   /// Outside of boxes with words.
   private func isOpen(_ point: Point) -> Bool {
     guard let node = view.scene.node(at: point) else { return true }
-    return view.scene.boxes.first { $0.node == node }?.shape == .container
+    return view.scene.box(of: node)?.shape == .container
   }
 
   private func isStraight(_ point: Point, _ canvas: Canvas) -> Bool {
@@ -152,7 +145,7 @@ struct HopMarks {
   private func nodeLabel(
     _ number: Int, _ node: Int, _ isCurrent: Bool, _ canvas: Canvas, _ taken: inout Set<Point>
   ) -> Label? {
-    guard let box = view.scene.boxes.first(where: { $0.node == node }) else { return nil }
+    guard let box = view.scene.box(of: node) else { return nil }
     let text = "(\(number))"
     let isRow = box.shape == .row
     let y = isRow ? box.rect.y : box.rect.bottom

@@ -29,6 +29,58 @@ package enum StatusLevel: Int, Comparable, CaseIterable, Sendable {
   package var span: Span { Span(sign, role, bold: self == .bad) }
 }
 
+/// How many of something are in which state.
+package struct LevelCounts: Hashable, Sendable {
+  private var good = 0
+  private var waiting = 0
+  private var none = 0
+  private var bad = 0
+
+  package init() {}
+
+  package subscript(_ level: StatusLevel) -> Int {
+    get {
+      switch level {
+      case .good: good
+      case .waiting: waiting
+      case .none: none
+      case .bad: bad
+      }
+    }
+    set {
+      switch level {
+      case .good: good = newValue
+      case .waiting: waiting = newValue
+      case .none: none = newValue
+      case .bad: bad = newValue
+      }
+    }
+  }
+
+  package var total: Int { good + waiting + none + bad }
+
+  /// The worst there is; nothing at all is none.
+  package var worst: StatusLevel {
+    StatusLevel.allCases.last { self[$0] > 0 } ?? .none
+  }
+
+  func adding(_ other: LevelCounts) -> LevelCounts {
+    var sum = self
+    for level in StatusLevel.allCases { sum[level] += other[level] }
+    return sum
+  }
+
+  /// `●47 ✗3`.
+  package var spans: [Span] {
+    var out: [Span] = []
+    for level in [StatusLevel.good, .waiting, .bad, .none] where self[level] > 0 {
+      if !out.isEmpty { out.append(Span(" ")) }
+      out.append(Span("\(level.sign)\(self[level])", level.role, bold: level == .bad))
+    }
+    return out
+  }
+}
+
 /// What the picture says about the state of things: what Kubernetes and the load balancer know,
 /// not what a person has just broken.
 package struct StatusReader: Sendable {
@@ -36,6 +88,10 @@ package struct StatusReader: Sendable {
   let world: World
   /// The worst of each pod's targets; `nil` for a pod that is none.
   private let targetLevels: [StatusLevel?]
+  /// Counts of pods by namespace's element and by node, and workloads by namespace's element.
+  private var namespaceCounts: [ElementID: LevelCounts] = [:]
+  private var workloadCounts: [ElementID: Int] = [:]
+  private var nodeCounts: [LevelCounts]
 
   /// O(pods + targets).
   package init(_ topology: Topology, _ world: World) {
@@ -52,7 +108,34 @@ package struct StatusReader: Sendable {
       }
     }
     targetLevels = levels
+    nodeCounts = Array(repeating: LevelCounts(), count: topology.nodes.count)
+    count()
   }
+
+  private mutating func count() {
+    for index in topology.workloads.indices {
+      guard let namespace = topology[topology.workloads[index].element].parent else { continue }
+      workloadCounts[namespace, default: 0] += 1
+      for (place, slot) in topology.workloads[index].slots.enumerated()
+      where place < world.desired[index] || world.podInSlot[slot] != nil {
+        let level = level(ofSlot: slot)
+        namespaceCounts[namespace, default: LevelCounts()][level] += 1
+        let node = world.podInSlot[slot].map { world.pods[$0].node } ?? topology.podSlots[slot].node
+        nodeCounts[node][level] += 1
+      }
+    }
+  }
+
+  /// O(1), as the next two.
+  package func counts(ofNamespace element: ElementID) -> LevelCounts {
+    namespaceCounts[element] ?? LevelCounts()
+  }
+
+  package func workloadCount(ofNamespace element: ElementID) -> Int { workloadCounts[element] ?? 0 }
+
+  package func counts(ofNode node: Int) -> LevelCounts { nodeCounts[node] }
+
+  package var allCounts: LevelCounts { nodeCounts.reduce(LevelCounts()) { $0.adding($1) } }
 
   package func level(ofSlot slot: Int) -> StatusLevel {
     guard let pod = world.podInSlot[slot] else { return .none }
@@ -94,11 +177,6 @@ package struct StatusReader: Sendable {
     }.map { level(ofSlot: $0.element) }
   }
 
-  package func levels(ofNamespace name: String) -> [StatusLevel] {
-    topology.workloads.indices.filter { topology.workloads[$0].namespace == name }
-      .flatMap(levels(ofWorkload:))
-  }
-
   /// Itself, something in it, or the node its pod runs on.
   package func hasFault(_ element: ElementID) -> Bool {
     if world.activeFaults.isEmpty { return false }
@@ -116,13 +194,8 @@ package struct StatusReader: Sendable {
   }
 
   package static func counts(_ levels: [StatusLevel]) -> [Span] {
-    var out: [Span] = []
-    for level in [StatusLevel.good, .waiting, .bad, .none] {
-      let count = levels.count { $0 == level }
-      if count == 0 { continue }
-      if !out.isEmpty { out.append(Span(" ")) }
-      out.append(Span("\(level.sign)\(count)", level.role, bold: level == .bad))
-    }
-    return out
+    var counts = LevelCounts()
+    for level in levels { counts[level] += 1 }
+    return counts.spans
   }
 }

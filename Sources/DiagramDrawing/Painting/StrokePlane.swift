@@ -1,13 +1,17 @@
 import TerminalCanvas
 
 /// Strokes before they become characters: arms by cell, so that all junctions mix by themselves.
-struct StrokePlane {
+struct StrokePlane: Sendable {
   private let width: Int
   private let height: Int
   private var masks: [StrokeMask]
   private var styles: [Style]
-  private var rounded: [Bool]
-  private var dashed: [Bool]
+  private var flags: [UInt8]
+  /// Cells that got strokes since the last drawing.
+  private var touched: [Int] = []
+
+  private static let rounded: UInt8 = 1
+  private static let dashed: UInt8 = 2
 
   init(width: Int, height: Int) {
     self.width = width
@@ -15,8 +19,7 @@ struct StrokePlane {
     let count = max(0, width * height)
     masks = Array(repeating: StrokeMask(), count: count)
     styles = Array(repeating: .plain, count: count)
-    rounded = Array(repeating: false, count: count)
-    dashed = Array(repeating: false, count: count)
+    flags = Array(repeating: 0, count: count)
   }
 
   private mutating func merge(
@@ -25,9 +28,14 @@ struct StrokePlane {
     guard x >= 0, y >= 0, x < width, y < height else { return }
     let index = y * width + x
     // A crossing takes the look of what came last, but a dashed line over a border stays closed.
-    dashed[index] = isDashed && masks[index].isEmpty || isDashed && dashed[index]
+    if isDashed, masks[index].isEmpty {
+      flags[index] |= Self.dashed
+    } else if !isDashed {
+      flags[index] &= ~Self.dashed
+    }
     masks[index].merge(mask)
     styles[index] = style
+    touched.append(index)
   }
 
   mutating func box(_ rect: Rect, _ stroke: Stroke, role: Role, rounded isRounded: Bool) {
@@ -41,15 +49,17 @@ struct StrokePlane {
     ]
     for (x, y, mask) in corners {
       merge(x, y, mask, style, dashed: false)
-      if isRounded, x >= 0, y >= 0, x < width, y < height { rounded[y * width + x] = true }
+      if isRounded, x >= 0, y >= 0, x < width, y < height { flags[y * width + x] |= Self.rounded }
     }
+    let level = StrokeMask(right: stroke, left: stroke)
+    let upright = StrokeMask(up: stroke, down: stroke)
     for x in (rect.x + 1)..<max(rect.x + 1, rect.right) {
-      merge(x, rect.y, StrokeMask(right: stroke, left: stroke), style, dashed: false)
-      merge(x, rect.bottom, StrokeMask(right: stroke, left: stroke), style, dashed: false)
+      merge(x, rect.y, level, style, dashed: false)
+      merge(x, rect.bottom, level, style, dashed: false)
     }
     for y in (rect.y + 1)..<max(rect.y + 1, rect.bottom) {
-      merge(rect.x, y, StrokeMask(up: stroke, down: stroke), style, dashed: false)
-      merge(rect.right, y, StrokeMask(up: stroke, down: stroke), style, dashed: false)
+      merge(rect.x, y, upright, style, dashed: false)
+      merge(rect.right, y, upright, style, dashed: false)
     }
   }
 
@@ -73,14 +83,14 @@ struct StrokePlane {
     }
   }
 
-  func draw(on canvas: inout Canvas, _ glyphs: GlyphSet) {
-    for y in 0..<height {
-      for x in 0..<width {
-        let index = y * width + x
-        if masks[index].isEmpty { continue }
-        let glyph = glyphs.glyph(masks[index], rounded: rounded[index], dashed: dashed[index])
-        canvas[x, y] = Cell(glyph, styles[index])
-      }
+  /// Draws what was added since the last time.
+  mutating func draw(on canvas: inout Canvas, _ glyphs: GlyphSet) {
+    for index in touched {
+      let glyph = glyphs.glyph(
+        masks[index], rounded: flags[index] & Self.rounded != 0,
+        dashed: flags[index] & Self.dashed != 0)
+      canvas[index % width, index / width] = Cell(glyph, styles[index])
     }
+    touched.removeAll(keepingCapacity: true)
   }
 }

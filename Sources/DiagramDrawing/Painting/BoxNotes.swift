@@ -48,15 +48,19 @@ struct BoxNotes {
   ) -> Int? {
     var current: ElementID? = element
     while let id = current {
-      let shown = view.scene.boxes.first { box in
-        box.shape != .row && view.nodes[box.node]?.element == id
+      let shown = view.nodes(of: id).first { node in
+        let shape = view.scene.box(of: node)?.shape
+        return shape == .box || shape == .container
       }
-      if let shown { return shown.node }
+      if let shown { return shown }
       current = topology[id].parent
     }
     // What belongs to nothing here, such as a certificate, is noted at the VPC.
-    return view.scene.boxes.first { view.nodes[$0.node]?.content == .vpc }?.node
+    return topology.network.vpcs.first.flatMap { view.nodes(of: $0.element).first }
   }
 
-  func text(_ node: Int) -> String? { notes[node].map { $0.joined(separator: "  ") } }
+  /// Notes by box, in the order of boxes.
+  var all: [(node: Int, text: String)] {
+    notes.sorted { $0.key < $1.key }.map { ($0.key, $0.value.joined(separator: "  ")) }
+  }
 }

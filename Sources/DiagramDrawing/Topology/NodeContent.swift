@@ -11,8 +11,17 @@ enum NodeContent {
     var title: Int
   }
 
+  private static func size(of card: Card) -> Size {
+    let width = card.lines.map { $0.reduce(0) { $0 + DisplayWidth.of($1.text) } }.max() ?? 0
+    let badge = card.badge.reduce(0) { $0 + DisplayWidth.of($1.text) }
+    return Size(
+      width: max(card.width, width), height: max(1, card.lines.count),
+      title: DisplayWidth.of(card.title) + (badge > 0 ? badge + 2 : 0))
+  }
+
   /// The room a node needs, from its words at start.
   static func size(_ content: ViewContent, _ topology: Topology, _ density: Density) -> Size {
+    if case .card(let card) = content { return size(of: card) }
     let lines = template(content, topology, density)
     let title = title(content, topology, density)
     return Size(
@@ -21,66 +30,13 @@ enum NodeContent {
         + (badgeWidth(content, topology) > 0 ? badgeWidth(content, topology) + 2 : 0))
   }
 
-  /// Text in the top border.
-  static func title(_ content: ViewContent, _ topology: Topology, _ density: Density) -> String {
-    let full = density == .full
+  /// Its lines say how something is; the others are painted once.
+  static func hasState(_ content: ViewContent) -> Bool {
     switch content {
-    case .client(let index): return short(topology.clients[index].name, density)
-    case .hostedZone: return density == .compact ? "Route53" : "Route 53"
-    case .cloudflare: return density == .compact ? "Cloudfl." : "Cloudflare"
-    case .vpc:
-      let vpc = topology.network.vpcs[0]
-      return "VPC \(short(topology[vpc.element].name, density)) \(vpc.cidr)"
-    case .publicSubnets: return "public subnets"
-    case .loadBalancer(let index):
-      return full ? "ALB \(TextFit.middle(topology.loadBalancers[index].name, 20))" : "ALB"
-    case .natGateway: return density == .compact ? "NAT" : "NAT gateway"
-    case .bastion(let index):
-      return topology.bastions.count > 1 ? topology.bastions[index].name : "Bastion"
-    case .cluster: return "EKS \(topology.cluster.map { short($0.name, density) } ?? "")"
-    case .namespace(let index): return "▾ \(topology.namespaces[index].name)"
-    case .openWorkload(let index): return "▾ \(workloadName(index, topology, density))"
-    case .database(let group): return "RDS \(short(group, density))"
-    case .databaseInstance(let index):
-      return topology.databases[index].role == .primary ? "primary" : replicaName(index, topology)
-    case .foldedNamespace, .workload, .pod, .morePods, .coreDNS, .refusedIngress: return ""
-    }
-  }
-
-  private static func replicaName(_ index: Int, _ topology: Topology) -> String {
-    let replicas = topology.databases.indices.filter {
-      topology.databases[$0].group == topology.databases[index].group
-        && topology.databases[$0].role == .replica
-    }
-    guard replicas.count > 1, let number = replicas.firstIndex(of: index) else { return "replica" }
-    return "replica \(number + 1)"
-  }
-
-  static func short(_ text: String, _ density: Density) -> String {
-    TextFit.middle(
-      text.isEmpty ? "?" : text, density == .compact ? 9 : density == .medium ? 16 : 28)
-  }
-
-  private static func workloadName(_ index: Int, _ topology: Topology, _ density: Density) -> String
-  {
-    let workload = topology.workloads[index]
-    let name = TextFit.middle(
-      workload.name, density == .compact ? 14 : density == .medium ? 22 : 32)
-    guard density != .compact,
-      let port = workload.template.containers.lazy.flatMap(\.ports).first?.port
-    else {
-      return name
-    }
-    return "\(name) :\(port)"
-  }
-
-  /// Cells that the state at the right of a title needs.
-  private static func badgeWidth(_ content: ViewContent, _ topology: Topology) -> Int {
-    switch content {
-    case .namespace: 11
-    case .openWorkload: 5
-    case .vpc: DisplayWidth.of(topology.region)
-    default: 0
+    case .client, .hostedZone, .natGateway, .bastion, .loadBalancer, .balancerNode, .more,
+      .refusedIngress, .card:
+      false
+    default: true
     }
   }
 
@@ -105,9 +61,15 @@ enum NodeContent {
     case .natGateway: return [[Span(density == .compact ? "egress" : "egress only", .dim)]]
     case .bastion(let index): return bastion(topology.bastions[index], density)
     case .workload(let index): return [workload(index, topology, status, density, width)]
-    case .foldedNamespace(let index): return [foldedNamespace(index, topology, status, width)]
-    case .pod(let slot): return [pod(slot, topology, status, density, width)]
-    case .morePods(_, let count): return [[Span("… \(count) more", .dim)]]
+    case .folded(let fold): return folded(fold, topology, status, width)
+    case .pod(let slot, let isQualified):
+      return [pod(slot, isQualified, topology, status, density, width)]
+    case .more(let kind, let count): return [[Span("… \(count) more \(kind)", .dim)]]
+    case .chips(let namespaces, let more):
+      return chips(namespaces, more, topology, status, density, width)
+    case .card(let card): return card.lines
+    case .balancerNode(let index, let node):
+      return balancerNode(topology.loadBalancers[index], node, density)
     case .coreDNS:
       return [[Span("CoreDNS "), status == nil ? Span("●") : StatusLevel.good.span, Span("     ")]]
     case .refusedIngress(let index):
@@ -118,7 +80,9 @@ enum NodeContent {
         ]
       ]
     case .databaseInstance(let index): return database(index, topology, status, density)
-    case .vpc, .publicSubnets, .cluster, .namespace, .openWorkload, .database: return []
+    case .vpc, .publicSubnets, .subnet, .zone, .node, .cluster, .namespace, .openWorkload,
+      .database:
+      return []
     }
   }
 
@@ -229,30 +193,26 @@ enum NodeContent {
     return spread(workloadName(index, topology, density), tail, reserve: 9, width)
   }
 
-  private static func foldedNamespace(
-    _ index: Int, _ topology: Topology, _ status: StatusReader?, _ width: Int?
-  ) -> [Span] {
-    let name = topology.namespaces[index].name
-    let count = topology.workloads.count { $0.namespace == name }
-    let tail = status.map { StatusReader.counts($0.levels(ofNamespace: name)) } ?? []
-    return spread("▸ \(TextFit.middle(name, 24)) \(count)", tail, reserve: 8, width)
-  }
-
   private static func pod(
-    _ slot: Int, _ topology: Topology, _ status: StatusReader?, _ density: Density,
-    _ width: Int?
+    _ slot: Int, _ isQualified: Bool, _ topology: Topology, _ status: StatusReader?,
+    _ density: Density, _ width: Int?
   ) -> [Span] {
     let place = topology.podSlots[slot]
     let state = status?.world.pod(inSlot: slot)
     let limit = density == .compact ? 14 : 26
-    let first = topology[place.element].name
+    let namespace =
+      isQualified && density != .compact ? "\(topology.workloads[place.workload].namespace)/" : ""
+    let first = namespace + topology[place.element].name
     let name = TextFit.pad(
-      TextFit.middle(state?.name ?? first, limit), min(limit, DisplayWidth.of(first) + 1))
+      TextFit.middle(namespace + (state?.name ?? topology[place.element].name), limit),
+      min(limit, DisplayWidth.of(first) + 1))
     let address =
       density == .compact
       ? "" : TextFit.pad((state?.address ?? place.address).description, density == .full ? 15 : 13)
     let sign = status?.level(ofSlot: slot).span ?? Span("●")
-    let fault = status?.hasFault(place.element) == true ? "!" : " "
+    // Boxes stay: a pod that came up on another node is marked.
+    let isElsewhere = isQualified && state.map { $0.node != place.node } ?? false
+    let fault = status?.hasFault(place.element) == true ? "!" : isElsewhere ? "→" : " "
     return spread(
       name + (address.isEmpty ? "" : " \(address)"),
       [sign, Span(fault, fault == " " ? .plain : .bad, bold: fault != " ")],
@@ -270,7 +230,7 @@ enum NodeContent {
   }
 
   /// A name at the left and state at the right of a line, at least `reserve` cells for the state.
-  private static func spread(
+  static func spread(
     _ name: String, _ tail: [Span], reserve: Int, _ width: Int?, gap: Int = 1
   ) -> [Span] {
     let used = tail.reduce(0) { $0 + DisplayWidth.of($1.text) }
@@ -280,19 +240,5 @@ enum NodeContent {
     let room = width - used
     let cut = TextFit.middle(name, max(1, room - gap))
     return [Span(cut + String(repeating: " ", count: max(gap, room - DisplayWidth.of(cut))))] + tail
-  }
-
-  /// State at the right of a container's title.
-  static func badge(_ content: ViewContent, _ topology: Topology, _ status: StatusReader) -> [Span]
-  {
-    switch content {
-    case .namespace(let index):
-      return StatusReader.counts(status.levels(ofNamespace: topology.namespaces[index].name))
-    case .openWorkload(let index):
-      let levels = status.levels(ofWorkload: index)
-      return [Span("\(levels.count { $0 == .good })/\(levels.count)")]
-    case .vpc: return [Span(topology.region, .dim)]
-    default: return []
-    }
   }
 }

@@ -1,0 +1,166 @@
+import DiagramLayout
+import Simulation
+import TerminalCanvas
+import TopologyModel
+
+/// What is emphasised on a picture.
+package struct Emphasis: Hashable, Sendable {
+  package var selection: ElementID?
+  /// Hops already taken, in order; the last one is the current.
+  package var hops: [Hop]
+
+  package init(selection: ElementID? = nil, hops: [Hop] = []) {
+    self.selection = selection
+    self.hops = hops
+  }
+}
+
+/// Paints a laid-out view into a canvas of the scene's size.
+package struct DiagramPainter {
+  private let topology: Topology
+  private let world: World
+  private let view: DiagramView
+  private let glyphs: GlyphSet
+  private let status: StatusReader
+  private var strokes: StrokePlane
+  private var canvas: Canvas
+  /// Taps whose arrows a request has passed.
+  private var litTaps: Set<Point> = []
+
+  package static func paint(
+    _ view: DiagramView, _ topology: Topology, _ world: World, _ emphasis: Emphasis,
+    glyphs: GlyphSet
+  ) -> Canvas {
+    var painter = DiagramPainter(view, topology, world, glyphs)
+    painter.paintSelection(emphasis.selection)
+    painter.paintLitEdges()
+    var marks = HopMarks(view, topology, world)
+    for (index, hop) in emphasis.hops.enumerated() {
+      marks.add(hop, number: index + 1, isCurrent: index == emphasis.hops.count - 1)
+    }
+    painter.light(marks)
+    painter.strokes.draw(on: &painter.canvas, glyphs)
+    painter.paintArrows()
+    painter.paintWords(emphasis.selection)
+    painter.paintLabels()
+    painter.paintNotes(BoxNotes(view, topology, world))
+    painter.write(marks)
+    return painter.canvas
+  }
+
+  private init(_ view: DiagramView, _ topology: Topology, _ world: World, _ glyphs: GlyphSet) {
+    self.view = view
+    self.topology = topology
+    self.world = world
+    self.glyphs = glyphs
+    status = StatusReader(topology, world)
+    let base =
+      view.base.flatMap { $0.glyphs == glyphs ? $0 : nil } ?? DiagramBase(view, topology, glyphs)
+    strokes = base.strokes
+    canvas = base.canvas
+  }
+
+  private mutating func paintSelection(_ selection: ElementID?) {
+    guard let selection else { return }
+    for node in view.nodes(of: selection) {
+      guard let box = view.scene.box(of: node), box.shape == .box || box.shape == .container
+      else { continue }
+      strokes.box(box.rect, .heavy, role: .key, rounded: false)
+    }
+  }
+
+  /// Edges that say themselves how far a request has come.
+  private mutating func paintLitEdges() {
+    for (index, edge) in view.edges.enumerated() where edge.light != .configured {
+      guard !view.scene.omittedEdges.contains(index),
+        let wire = view.scene.wires.first(where: { $0.net == edge.net }),
+        let path = WirePaths(wire).path(from: edge.from, to: edge.to)
+      else { continue }
+      let isCurrent = edge.light == .current
+      light(path, isCurrent)
+      for tap in wire.taps where tap.node == edge.from && path.contains(tap.point) {
+        strokes.line(
+          tap.point, HopMarks.step(tap.point, tap.inward), .heavy, role: .request, dashed: false,
+          bold: isCurrent)
+      }
+      litTaps.formUnion([path[0], path[path.count - 1]])
+    }
+  }
+
+  private mutating func light(_ marks: HopMarks) {
+    for mark in marks.paths {
+      light(mark.path, mark.isCurrent)
+      for (tap, point) in mark.ends {
+        strokes.line(tap, point, .heavy, role: .request, dashed: false, bold: mark.isCurrent)
+      }
+    }
+    litTaps.formUnion(marks.litTaps)
+  }
+
+  private mutating func light(_ path: [Point], _ isCurrent: Bool) {
+    for (a, b) in zip(path, path.dropFirst()) {
+      strokes.line(a, b, .heavy, role: .request, dashed: false, bold: isCurrent)
+    }
+  }
+
+  private mutating func paintArrows() {
+    for point in litTaps {
+      for index in view.wires(atTap: point) {
+        let wire = view.scene.wires[index]
+        for tap in wire.taps where tap.point == point && view.isTarget(tap.node, wire.net) {
+          canvas[point.x, point.y] = Cell(glyphs.arrow(tap.inward), Style(.request, bold: true))
+        }
+      }
+    }
+  }
+
+  private mutating func paintWords(_ selection: ElementID?) {
+    for box in view.scene.boxes {
+      guard let node = view.nodes[box.node] else { continue }
+      let selected = selection != nil && node.element == selection
+      if selected, box.shape == .box || box.shape == .container {
+        NodePainting.title(node, box.rect, view, topology, true, glyphs, on: &canvas)
+      }
+      if box.shape == .container || box.shape == .box {
+        NodePainting.badge(node, box.rect, view, topology, status, glyphs, on: &canvas)
+      }
+      if selected || NodeContent.hasState(node.content) {
+        NodePainting.lines(node, box, view, topology, status, selected, glyphs, on: &canvas)
+      }
+    }
+  }
+
+  private mutating func paintLabels() {
+    for label in view.scene.labels {
+      let edge = view.edges[label.edge]
+      let role: Role = edge.light == .configured ? .dim : .request
+      let style = Style(role, bold: edge.light == .current)
+      let lines = label.isStacked ? edge.label : [" \(edge.label.joined(separator: " ")) "]
+      for (index, line) in lines.prefix(label.rect.height).enumerated() {
+        canvas.write(
+          glyphs.text(line), label.rect.x, label.rect.y + index, style, limit: label.rect.right + 1)
+      }
+    }
+  }
+
+  private mutating func paintNotes(_ notes: BoxNotes) {
+    for (node, text) in notes.all {
+      guard let box = view.scene.box(of: node), box.shape == .box || box.shape == .container
+      else { continue }
+      let room = box.rect.width - 4
+      guard room > 1 else { continue }
+      let shown = room > 3 ? " \(TextFit.end(text, room - 2)) " : "!"
+      canvas.write(
+        glyphs.text(shown), box.rect.x + 1, box.rect.bottom, Style(.bad, bold: true),
+        limit: box.rect.right)
+    }
+  }
+
+  private mutating func write(_ marks: HopMarks) {
+    for label in marks.labels(on: canvas) {
+      canvas.write(
+        label.text, label.point.x, label.point.y,
+        Style(.request, bold: true, reversed: label.isCurrent))
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import DiagramLayout
+import TerminalCanvas
+import TopologyModel
+
+/// Finds the richest picture that fits: what the request needs open first, then words, then all
+/// that still finds room. Health never has a say.
+package enum Fit {
+  /// Containers that did not fit in a row before the rest is not tried any more.
+  private static let patience = 3
+
+  /// The last try is used even where it does not fit: the picture then pans.
+  ///
+  /// `before` is the picture on screen when something was opened or folded by hand: if that fits
+  /// in the same words and spacing, nothing else changes.
+  package static func view(
+    _ topology: Topology, _ options: ViewOptions, width: Int, height: Int,
+    keeping before: DiagramView? = nil
+  ) -> DiagramView {
+    let index = TopologyIndex(topology, options)
+    let plan = Openings(index, options)
+    let room = Rect(x: 0, y: 0, width: width, height: height)
+    if let before {
+      let open = before.open.union(plan.required).subtracting(options.closed)
+      let same = build(index, options, open, room, before.density, before.spacing)
+      if fits(same, room) { return same }
+    }
+    var last: DiagramView?
+    for open in plan.levels {
+      for (density, spacing) in looks {
+        let view = build(index, options, open, room, density, spacing)
+        if fits(view, room) { return extended(view, index, options, plan, room) }
+        last = view
+      }
+    }
+    return last ?? build(index, options, plan.required, room, .compact, .tight)
+  }
+
+  private static let looks: [(Density, LayoutSpacing)] = [
+    (.full, .roomy), (.full, .normal), (.medium, .normal), (.medium, .snug), (.compact, .snug),
+    (.compact, .tight),
+  ]
+
+  /// Opens one thing after the other as long as there is room.
+  private static func extended(
+    _ view: DiagramView, _ index: TopologyIndex, _ options: ViewOptions, _ plan: Openings,
+    _ room: Rect
+  ) -> DiagramView {
+    var best = view
+    var failures = 0
+    for extra in plan.extras where !best.open.contains(extra) {
+      let next = build(
+        index, options, best.open.union([extra]), room, view.density, view.spacing)
+      if fits(next, room) {
+        best = next
+        failures = 0
+      } else {
+        failures += 1
+        if failures == patience { break }
+      }
+    }
+    return best
+  }
+
+  private static func fits(_ view: DiagramView, _ room: Rect) -> Bool {
+    view.scene.width <= room.width && view.scene.height <= room.height
+  }
+
+  private static func build(
+    _ index: TopologyIndex, _ options: ViewOptions, _ open: Set<ElementID>, _ room: Rect,
+    _ density: Density, _ spacing: LayoutSpacing
+  ) -> DiagramView {
+    ViewBuilder.build(index, options, open: open, room: room, density: density, spacing: spacing)
+  }
+}
+
+/// Which containers are worth opening, and in which order.
+struct Openings {
+  /// Opened by hand, with what they are inside of.
+  let required: Set<ElementID>
+  /// From the most that the zoom asks for down to the least.
+  let levels: [Set<ElementID>]
+  /// More groups than this are never all open at first.
+  private static let crowd = 24
+  /// What else may be opened while it fits, in order.
+  let extras: [ElementID]
+
+  init(_ index: TopologyIndex, _ options: ViewOptions) {
+    let topology = index.topology
+    var required = options.opened
+    for element in options.opened {
+      var parent = topology[element].parent
+      while let id = parent {
+        required.insert(id)
+        parent = topology[id].parent
+      }
+    }
+    let frames = Self.frames(topology).subtracting(options.closed)
+    let cluster = Set([topology.cluster?.element].compactMap { $0 }).subtracting(options.closed)
+    let focused = topology.workloads.indices.filter {
+      index.focus.contains(topology.workloads[$0].element)
+    }
+    let workloads = Set(focused.map { topology.workloads[$0].element }).subtracting(options.closed)
+    let names = Set(focused.map { topology.workloads[$0].namespace })
+    let path = Self.onPath(index, options, names).subtracting(options.closed)
+    self.required = required.union(frames)
+    var levels: [Set<ElementID>] = []
+    let inner = Self.inner(index, options, names).filter { !options.closed.contains($0) }
+    if options.zoom >= .services {
+      // With no request on screen nothing is nearer than the rest.
+      if index.focus.isEmpty, inner.count <= Self.crowd {
+        levels.append(frames.union(cluster).union(inner))
+      }
+      if options.grouping == .namespace {
+        levels.append(frames.union(cluster).union(path).union(workloads))
+      }
+      levels.append(frames.union(cluster).union(path))
+    }
+    if options.zoom >= .namespaces { levels.append(frames.union(cluster)) }
+    levels.append(frames)
+    self.levels = levels.map { $0.union(required) }
+    var extras: [ElementID] = []
+    if options.zoom >= .services { extras += inner }
+    if options.zoom >= .pods { extras += topology.workloads.map(\.element) }
+    self.extras = extras.filter { !options.closed.contains($0) }
+  }
+
+  /// Frames that are open unless somebody folds them.
+  private static func frames(_ topology: Topology) -> Set<ElementID> {
+    var out = Set(topology.network.vpcs.map(\.element))
+    for database in topology.databases {
+      if let group = topology[database.element].parent { out.insert(group) }
+    }
+    return out
+  }
+
+  /// What groups pods: namespaces, nodes or subnets, those of the request first.
+  private static func inner(
+    _ index: TopologyIndex, _ options: ViewOptions, _ names: Set<String>
+  ) -> [ElementID] {
+    let topology = index.topology
+    switch options.grouping {
+    case .namespace:
+      let namespaces = index.namespaces.map { topology.namespaces[$0] }
+      return
+        (namespaces.filter { names.contains($0.name) }
+        + namespaces.filter { !names.contains($0.name) }).map(\.element)
+    case .node: return topology.nodes.map(\.element)
+    case .subnet: return topology.network.subnets.map(\.element) + topology.nodes.map(\.element)
+    }
+  }
+
+  private static func onPath(
+    _ index: TopologyIndex, _ options: ViewOptions, _ names: Set<String>
+  ) -> Set<ElementID> {
+    let topology = index.topology
+    switch options.grouping {
+    case .namespace:
+      let found = index.namespaces.map { topology.namespaces[$0] }.filter {
+        names.contains($0.name)
+      }
+      let first = index.namespaces.prefix(1).map { topology.namespaces[$0] }
+      return Set((found.isEmpty ? first : found).map(\.element))
+    case .node, .subnet:
+      let slots = topology.podSlots.filter { index.focus.contains($0.element) }
+      let nodes = Set(slots.map { topology.nodes[$0.node].element })
+      return options.grouping == .node
+        ? nodes : nodes.union(topology.network.subnets.map(\.element))
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Simulation
+import SourceText
+import TerminalCanvas
+import TopologyModel
+
+/// What folded containers say: how many, and the worst of them.
+extension NodeContent {
+  static func folded(
+    _ fold: Fold, _ topology: Topology, _ status: StatusReader?, _ width: Int?
+  ) -> [[Span]] {
+    switch fold {
+    case .namespace(let index):
+      let name = topology.namespaces[index].name
+      let tail = status.map { $0.counts(ofNamespace: topology.namespaces[index].element).spans }
+      let count = workloadCount(topology.namespaces[index].element, topology, status)
+      return [
+        spread("▸ \(TextFit.middle(name, 24)) \(count)", tail ?? [], reserve: 8, width)
+      ]
+    case .node(let index):
+      let tail = status.map { $0.counts(ofNode: index).spans } ?? []
+      let isBox = topology.nodes.count <= 8
+      return [
+        spread(isBox ? "pods" : "▸ \(nodeTitle(index, topology, .medium))", tail, reserve: 9, width)
+      ]
+    case .cluster:
+      return pods(status?.allCounts, topology.podSlots.count)
+        + [[Span("\(topology.namespaces.count) namespaces", .dim)]]
+    case .vpc:
+      let inside = topology.network.subnets.count
+      return pods(status?.allCounts, topology.podSlots.count)
+        + [[Span("\(inside) subnets", .dim)]]
+    case .subnet(let index):
+      let subnet = topology.network.subnets[index]
+      let nodes = topology.nodes.indices.filter { topology.nodes[$0].subnet == index }
+      let pods = nodes.reduce(LevelCounts()) { sum, node in
+        sum.adding(status?.counts(ofNode: node) ?? LevelCounts())
+      }
+      return [
+        [Span(subnet.cidr.description, .dim)],
+        nodes.isEmpty ? [Span("")] : [Span("\(nodes.count) nodes ")] + pods.spans,
+      ]
+    case .database(let group):
+      let members = topology.databases.indices.filter { topology.databases[$0].group == group }
+      return [
+        members.map { status?.level(ofDatabase: $0).span ?? Span("●") }
+          + [Span(" \(members.count) instances")]
+      ]
+    }
+  }
+
+  private static func workloadCount(
+    _ namespace: ElementID, _ topology: Topology, _ status: StatusReader?
+  ) -> Int {
+    status?.workloadCount(ofNamespace: namespace)
+      ?? topology.workloads.count { topology[$0.element].parent == namespace }
+  }
+
+  private static func pods(_ counts: LevelCounts?, _ total: Int) -> [[Span]] {
+    guard let counts else { return [[Span("\(total) pods ●\(total) ◐00 ✗00")]] }
+    return [[Span("\(counts.total) pods ")] + counts.spans]
+  }
+
+  /// Names side by side, each with its worst state; as wide as the block.
+  static func chips(
+    _ namespaces: [Int], _ more: Int, _ topology: Topology, _ status: StatusReader?,
+    _ density: Density, _ width: Int?
+  ) -> [[Span]] {
+    guard let status, let width, !namespaces.isEmpty else { return [] }
+    let longest = namespaces.lazy.map { topology.namespaces[$0].name.count }.max() ?? 1
+    let nameWidth = min(longest, density == .compact ? 9 : 14)
+    let perRow = max(1, (width + 1) / (nameWidth + 5))
+    var out: [[Span]] = []
+    for start in stride(from: 0, to: namespaces.count, by: perRow) {
+      var line: [Span] = []
+      for index in namespaces[start..<min(namespaces.count, start + perRow)] {
+        let namespace = topology.namespaces[index]
+        let counts = status.counts(ofNamespace: namespace.element)
+        let number = counts.worst == .good ? counts.total : counts[counts.worst]
+        line += [
+          Span(TextFit.pad(TextFit.middle(namespace.name, nameWidth), nameWidth) + " "),
+          counts.worst.span, Span(TextFit.pad("\(number)", 3)),
+        ]
+      }
+      out.append(line)
+    }
+    if more > 0 { out.append([Span("… \(more) more namespaces", .dim)]) }
+    return out
+  }
+
+  static func balancerNode(
+    _ balancer: LoadBalancer, _ node: Int, _ density: Density
+  ) -> [[Span]] {
+    let address = [Span(balancer.nodes[node].address.description, .dim)]
+    return density == .full ? [[Span(TextFit.middle(balancer.name, 20))], address] : [address]
+  }
+
+  /// State at the right of a container's title.
+  static func badge(_ content: ViewContent, _ topology: Topology, _ status: StatusReader) -> [Span]
+  {
+    switch content {
+    case .namespace(let index):
+      return status.counts(ofNamespace: topology.namespaces[index].element).spans
+    case .node(let index): return status.counts(ofNode: index).spans
+    case .card(let card): return card.badge
+    case .openWorkload(let index):
+      let levels = status.levels(ofWorkload: index)
+      return [Span("\(levels.count { $0 == .good })/\(levels.count)")]
+    case .vpc: return [Span(topology.region, .dim)]
+    default: return []
+    }
+  }
+}

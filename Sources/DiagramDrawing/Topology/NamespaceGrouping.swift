@@ -1,0 +1,93 @@
+import DiagramLayout
+import TerminalCanvas
+import TopologyModel
+
+/// EKS ⊃ namespace ⊃ workload ⊃ pods.
+extension ViewBuilder {
+  /// Folded namespaces that still are lines of their own.
+  private static let lineLimit = 12
+  /// Pods that an open workload shows, and workloads of an open namespace; the rest is one line.
+  private static let podLimit = 8
+  private static let workloadLimit = 60
+
+  mutating func addNamespaces(_ cluster: Int) {
+    let wanted = index.namespaces.filter { isWanted(topology.namespaces[$0].element) }
+    let closed = wanted.filter { !open.contains(topology.namespaces[$0].element) }
+    let isCrowded = closed.count > Self.lineLimit
+    for namespace in wanted {
+      let element = topology.namespaces[namespace].element
+      if open.contains(element) {
+        addNamespace(namespace, cluster)
+      } else if !isCrowded {
+        add(.folded(.namespace(namespace)), element, .row, in: cluster)
+      }
+    }
+    if isCrowded { addChips(closed, cluster) }
+  }
+
+  /// Side by side in as many rows as the room has.
+  private mutating func addChips(_ namespaces: [Int], _ cluster: Int) {
+    let longest = namespaces.map { topology.namespaces[$0].name.count }.max() ?? 1
+    let width = min(longest, density == .compact ? 9 : 14) + 5
+    let share = density == .compact ? 50 : 55
+    let perRow = max(1, min(12, room.width * share / 100 / width))
+    let opened = graph.nodes[cluster].children.count * 4
+    let rows = min(
+      (namespaces.count + perRow - 1) / perRow, max(2, room.height - 10 - opened))
+    let fits = rows * perRow
+    let shown =
+      fits >= namespaces.count ? namespaces : Array(namespaces.prefix(max(1, fits - perRow)))
+    let hidden = namespaces.count - shown.count
+    let node = graph.add(
+      LayoutNode(
+        shape: .block, width: perRow * width - 1,
+        height: (shown.count + perRow - 1) / perRow + (hidden > 0 ? 1 : 0), parent: cluster))
+    nodes.append(ViewNode(content: .chips(shown, more: hidden)))
+    let elements = shown.map { topology.namespaces[$0].element }
+    chipGrids[node] = ChipGrid(elements: elements, perRow: perRow, chipWidth: width)
+    for namespace in namespaces { chipHolder[topology.namespaces[namespace].element] = cluster }
+  }
+
+  private mutating func addNamespace(_ namespace: Int, _ cluster: Int) {
+    let element = topology.namespaces[namespace].element
+    let name = topology.namespaces[namespace].name
+    let box = add(.namespace(namespace), element, .container, in: cluster)
+    let all = index.workloads[namespace].filter { isWanted(topology.workloads[$0].element) }
+    let shown =
+      all.count <= Self.workloadLimit + 1
+      ? all
+      : all.enumerated().filter {
+        $0.offset < Self.workloadLimit || isFocus(topology.workloads[$0.element].element)
+      }.map(\.element)
+    for workload in shown { addWorkload(workload, box) }
+    if shown.count < all.count {
+      add(.more("workloads", all.count - shown.count), nil, .row, in: box)
+    }
+    for (ingress, _) in topology.refusedIngresses.sorted(by: { $0.key < $1.key })
+    where topology.ingresses[ingress].namespace == name {
+      add(.refusedIngress(ingress), topology.ingresses[ingress].element, .row, in: box)
+    }
+  }
+
+  private mutating func addWorkload(_ workload: Int, _ namespace: Int) {
+    let element = topology.workloads[workload].element
+    let slots = topology.workloads[workload].slots
+    guard open.contains(element), !slots.isEmpty else {
+      add(.workload(workload), element, .row, in: namespace)
+      return
+    }
+    let box = add(.openWorkload(workload), element, .container, in: namespace)
+    let shown =
+      slots.count <= Self.podLimit + 1
+      ? slots
+      : slots.enumerated().filter {
+        $0.offset < Self.podLimit || isFocus(topology.podSlots[$0.element].element)
+      }.map(\.element)
+    for slot in shown {
+      add(.pod(slot, isQualified: false), topology.podSlots[slot].element, .row, in: box)
+    }
+    if shown.count < slots.count {
+      add(.more("pods", slots.count - shown.count), nil, .row, in: box)
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import DiagramLayout
+import TerminalCanvas
+import TopologyModel
+
+/// Turns what is open of a topology into a layout graph.
+struct ViewBuilder {
+  let topology: Topology
+  let index: TopologyIndex
+  let options: ViewOptions
+  let open: Set<ElementID>
+  let density: Density
+  let spacing: LayoutSpacing
+  /// The cells there are, for what arranges itself.
+  let room: Rect
+  var graph = LayoutGraph()
+  var nodes: [ViewNode?] = [nil]
+  var edges: [ViewEdge] = []
+  var netRelation: [Int: Relation] = [:]
+  var nodesOf: [ElementID: [Int]] = [:]
+  var chipGrids: [Int: ChipGrid] = [:]
+  /// The container whose border stands for namespaces that are chips.
+  var chipHolder: [ElementID: Int] = [:]
+
+  /// Things of one kind side by side before the rest is one line.
+  private static let crowd = 6
+
+  static func build(
+    _ index: TopologyIndex, _ options: ViewOptions, open: Set<ElementID>, room: Rect,
+    density: Density, spacing: LayoutSpacing
+  ) -> DiagramView {
+    var builder = ViewBuilder(
+      topology: index.topology, index: index, options: options, open: open, density: density,
+      spacing: spacing, room: room)
+    builder.addOutside()
+    for vpc in index.topology.network.vpcs.indices { builder.addVPC(vpc) }
+    builder.addEdges()
+    return builder.view
+  }
+
+  /// The picture of what was added.
+  var view: DiagramView {
+    DiagramView(
+      nodes: nodes, parents: graph.nodes.map { $0.parent ?? 0 }, edges: edges,
+      scene: LayoutEngine.layout(graph, spacing), density: density,
+      spacing: spacing, open: open, netRelation: netRelation, chipGrids: chipGrids)
+  }
+
+  @discardableResult
+  mutating func add(
+    _ content: ViewContent, _ element: ElementID?, _ shape: LayoutNode.Shape, in parent: Int,
+    tier: Int = 0, isNarrow: Bool = false
+  ) -> Int {
+    let size = NodeContent.size(content, topology, density)
+    let position = graph.add(
+      LayoutNode(
+        shape: shape, width: size.width, height: size.height, titleWidth: size.title,
+        parent: parent, tier: tier, isNarrow: isNarrow))
+    nodes.append(ViewNode(content: content, element: element))
+    if let element { nodesOf[element, default: []].append(position) }
+    return position
+  }
+
+  /// Focus mode draws only what it is asked for, and what that is inside of.
+  func isWanted(_ element: ElementID) -> Bool { options.only?.contains(element) ?? true }
+
+  func isFocus(_ element: ElementID) -> Bool { index.focus.contains(element) }
+
+  /// The first few and those of the request; the rest becomes one box.
+  mutating func addSome(
+    _ indices: [Int], _ kind: String, in parent: Int, element: (Int) -> ElementID,
+    content: (Int) -> ViewContent
+  ) {
+    let wanted = indices.filter { isWanted(element($0)) }
+    let shown =
+      wanted.count <= Self.crowd + 1
+      ? wanted
+      : wanted.enumerated().filter { $0.offset < Self.crowd || isFocus(element($0.element)) }
+        .map(\.element)
+    for index in shown { add(content(index), element(index), .box, in: parent) }
+    if shown.count < wanted.count {
+      add(.more(kind, wanted.count - shown.count), nil, .box, in: parent)
+    }
+  }
+
+  /// People and what answers them, in an order that puts partners side by side.
+  private mutating func addOutside() {
+    let topology = topology
+    let insiders = topology.clients.indices.filter {
+      topology.clients[$0].warp || !topology.clients[$0].sshKeys.isEmpty
+    }
+    let others = topology.clients.indices.filter { !insiders.contains($0) }
+    addSome(others, "clients", in: 0, element: { topology.clients[$0].element }) { .client($0) }
+    addSome(
+      Array(topology.hostedZones.indices), "hosted zones", in: 0,
+      element: { topology.hostedZones[$0].element }
+    ) { .hostedZone($0) }
+    if let edge = topology.cloudflareEdge, isWanted(edge) { add(.cloudflare, edge, .box, in: 0) }
+    addSome(insiders, "people", in: 0, element: { topology.clients[$0].element }) { .client($0) }
+  }
+
+  private mutating func addVPC(_ vpc: Int) {
+    let element = topology.network.vpcs[vpc].element
+    guard isWanted(element) else { return }
+    guard open.contains(element) else {
+      add(.folded(.vpc(vpc)), element, .box, in: 0, tier: 1)
+      return
+    }
+    let box = add(.vpc(vpc), element, .container, in: 0, tier: 1)
+    if options.grouping == .subnet { return addSubnets(vpc, box) }
+    addPublic(vpc, box)
+    if let cluster = topology.cluster, clusterVPC == vpc, isWanted(cluster.element) {
+      addCluster(cluster, box)
+    }
+    addDatabases(vpc, box)
+  }
+
+  /// The VPC of its nodes; the first without nodes.
+  private var clusterVPC: Int {
+    topology.nodes.first.map { topology.network.subnets[$0.subnet].vpc } ?? 0
+  }
+
+  func vpc(of subnet: Int?) -> Int { subnet.map { topology.network.subnets[$0].vpc } ?? 0 }
+
+  private mutating func addPublic(_ vpc: Int, _ box: Int) {
+    let topology = topology
+    let balancers = topology.loadBalancers.indices.filter {
+      self.vpc(of: topology.loadBalancers[$0].nodes.first?.subnet) == vpc
+    }
+    let facing = balancers.filter { topology.loadBalancers[$0].scheme == .internetFacing }
+    let inner = balancers.filter { !facing.contains($0) }
+    let gateways = topology.network.natGateways.indices.filter {
+      self.vpc(of: topology.network.natGateways[$0].subnet) == vpc
+    }
+    let bastions = topology.bastions.indices.filter {
+      self.vpc(of: topology.bastions[$0].interface.subnet) == vpc
+    }
+    var parent = box
+    if facing.count + gateways.count + bastions.count > 0, density == .full, options.only == nil {
+      parent = add(.publicSubnets, nil, .container, in: box)
+    }
+    addSome(facing, "ALBs", in: parent, element: { topology.loadBalancers[$0].element }) {
+      .loadBalancer($0)
+    }
+    addSome(
+      Array(gateways), "NAT gateways", in: parent,
+      element: { topology.network.natGateways[$0].element }
+    ) { .natGateway($0) }
+    addSome(bastions, "bastions", in: parent, element: { topology.bastions[$0].element }) {
+      .bastion($0)
+    }
+    addSome(inner, "internal ALBs", in: box, element: { topology.loadBalancers[$0].element }) {
+      .loadBalancer($0)
+    }
+  }
+
+  private mutating func addCluster(_ cluster: Cluster, _ vpc: Int) {
+    guard open.contains(cluster.element) else {
+      add(.folded(.cluster), cluster.element, .box, in: vpc, tier: 1)
+      return
+    }
+    let box = add(.cluster, cluster.element, .container, in: vpc, tier: 1)
+    switch options.grouping {
+    case .namespace: addNamespaces(box)
+    case .node, .subnet: addZones(box)
+    }
+    if isWanted(cluster.coreDNS) { add(.coreDNS, cluster.coreDNS, .row, in: box) }
+  }
+
+  private mutating func addDatabases(_ vpc: Int, _ box: Int) {
+    var groups: [String] = []
+    for database in topology.databases
+    where !groups.contains(database.group) && self.vpc(of: database.interface.subnet) == vpc {
+      groups.append(database.group)
+    }
+    for group in groups.prefix(Self.crowd + 1) { addDatabase(group, box) }
+    if groups.count > Self.crowd + 1 {
+      add(.more("databases", groups.count - Self.crowd - 1), nil, .box, in: box, tier: 2)
+    }
+  }
+
+  private mutating func addDatabase(_ group: String, _ vpc: Int) {
+    let members = topology.databases.indices.filter {
+      topology.databases[$0].group == group && isWanted(topology.databases[$0].element)
+    }
+    guard let parent = members.first.flatMap({ topology[topology.databases[$0].element].parent })
+    else { return }
+    guard open.contains(parent) else {
+      add(.folded(.database(group)), parent, .box, in: vpc, tier: 2)
+      return
+    }
+    let box = add(.database(group), parent, .container, in: vpc, tier: 2)
+    for index in members {
+      add(.databaseInstance(index), topology.databases[index].element, .box, in: box)
+    }
+  }
+}

@@ -1,0 +1,352 @@
+import ElementKinds
+import Simulation
+import SourceText
+import TerminalCanvas
+import TopologyModel
+
+/// The outline of an architecture, to fold and unfold; every line says how it is.
+package enum TreeView {
+  static func picture(_ input: PictureInput) -> Picture {
+    var builder = TreeBuilder(input)
+    builder.build()
+    let lines = builder.lines
+    let guides = TreeBuilder.guides(lines)
+    return ListPicture.picture(input, heading: [], count: lines.count) { index in
+      let line = lines[index]
+      let fold = line.hasChildren ? (line.isOpen ? "▾ " : "▸ ") : ""
+      return ListRow(
+        spans: [Span(guides[index], .dim), Span(fold, .dim)] + line.spans, tail: line.tail,
+        element: line.element, key: line.key)
+    }
+  }
+
+  /// Whether a row is open; `nil` when it has nothing to fold.
+  package static func isOpen(_ row: String, _ input: PictureInput) -> Bool? {
+    var builder = TreeBuilder(input)
+    builder.build()
+    return builder.lines.first { $0.key == row && $0.hasChildren }?.isOpen
+  }
+}
+
+/// Puts lines below each other; what is folded is not even looked at.
+private struct TreeBuilder {
+  struct Line {
+    var depth: Int
+    var key: String
+    var spans: [Span]
+    var tail: [Span]
+    var element: ElementID?
+    var hasChildren: Bool
+    var isOpen: Bool
+  }
+
+  private let input: PictureInput
+  private let topology: Topology
+  private let status: StatusReader
+  private let index: TopologyIndex
+  private(set) var lines: [Line] = []
+  private var depth = 0
+  private var path = ""
+
+  /// So many children are open unless somebody unfolds more.
+  private static let crowd = 12
+
+  init(_ input: PictureInput) {
+    self.input = input
+    topology = input.topology
+    status = StatusReader(input.topology, input.world)
+    index = TopologyIndex(input.topology, input.options)
+  }
+
+  /// `│   ├── ` for each line, from which lines follow it.
+  static func guides(_ lines: [Line]) -> [String] {
+    var out = [String](repeating: "", count: lines.count)
+    var goesOn: [Bool] = []
+    for index in lines.indices.reversed() {
+      let depth = lines[index].depth
+      while goesOn.count <= depth { goesOn.append(false) }
+      var text = ""
+      for level in 1..<max(1, depth) { text += goesOn[level] ? "│   " : "    " }
+      if depth > 0 { text += goesOn[depth] ? "├── " : "└── " }
+      out[index] = text
+      goesOn[depth] = true
+      for deeper in (depth + 1)..<max(depth + 1, goesOn.count) { goesOn[deeper] = false }
+    }
+    return out
+  }
+
+  private mutating func line(
+    _ words: String, _ element: ElementID? = nil, note: String = "", tail: [Span] = [],
+    children: Int = 0, _ fill: (inout TreeBuilder) -> Void = { _ in }
+  ) {
+    let key = "\(path)/\(words)"
+    let isOpen = children > 0 && (children <= Self.crowd) != input.folded.contains(key)
+    let mark = element.map { topology[$0].provenance.isInferred } ?? false ? "~" : ""
+    let isLit = element.map { id in input.hops.contains { $0.to == id || $0.from == id } } ?? false
+    var spans = [Span(words + mark, isLit ? Style(.request, bold: true) : Style(.plain))]
+    if !note.isEmpty { spans.append(Span("  \(note)", .dim)) }
+    lines.append(
+      Line(
+        depth: depth, key: key, spans: spans, tail: tail, element: element,
+        hasChildren: children > 0, isOpen: isOpen))
+    guard isOpen else { return }
+    let before = path
+    path = key
+    depth += 1
+    fill(&self)
+    depth -= 1
+    path = before
+  }
+
+  // MARK: The outline
+
+  mutating func build() {
+    outside()
+    for vpc in topology.network.vpcs.indices { self.vpc(vpc) }
+  }
+
+  private mutating func outside() {
+    let count =
+      topology.clients.count + topology.hostedZones.count
+      + (topology.cloudflareEdge == nil ? 0 : 1)
+    if count == 0 { return }
+    let topology = topology
+    line("Outside", children: count) { tree in
+      for client in topology.clients {
+        tree.line(
+          client.name, client.element,
+          note: client.warp ? "WARP, \(client.address)" : "on the internet, \(client.address)")
+      }
+      for zone in topology.hostedZones { tree.zone(zone) }
+      if let edge = topology.cloudflareEdge { tree.cloudflare(edge) }
+    }
+  }
+
+  private mutating func zone(_ zone: HostedZone) {
+    line(
+      "Route 53 \(zone.name)", zone.element, note: zone.isPrivate ? "private" : "public",
+      children: zone.records.count
+    ) { tree in
+      for record in zone.records {
+        tree.line("\(record.name) \(RecordWords.kind(record))", note: RecordWords.value(record))
+      }
+    }
+  }
+
+  private mutating func cloudflare(_ edge: ElementID) {
+    let topology = topology
+    let status = status
+    line(
+      "Cloudflare", edge, children: topology.tunnels.count + topology.accessApplications.count
+    ) { tree in
+      for application in topology.accessApplications {
+        tree.line(
+          "Access \(application.name)", application.element,
+          note: "\(application.domain.value), \(application.policies.count) policies")
+      }
+      for (index, tunnel) in topology.tunnels.enumerated() {
+        let connector = tunnel.connector.map { "→ \(topology.workloads[$0].qualifiedName)" }
+        tree.line(
+          "Tunnel \(tunnel.name)", tunnel.element, note: connector ?? "no connector",
+          tail: [status.level(ofTunnel: index).span])
+      }
+    }
+  }
+
+  private mutating func vpc(_ vpc: Int) {
+    let topology = topology
+    let spec = topology.network.vpcs[vpc]
+    func isHere(_ subnet: Int?) -> Bool {
+      (subnet.map { topology.network.subnets[$0].vpc } ?? 0) == vpc
+    }
+    line(
+      "VPC \(topology[spec.element].name)", spec.element, note: "\(spec.cidr)", children: 1
+    ) { tree in
+      for index in topology.loadBalancers.indices
+      where isHere(topology.loadBalancers[index].nodes.first?.subnet) {
+        tree.balancer(index)
+      }
+      if let cluster = topology.cluster, isHere(topology.nodes.first?.subnet) {
+        tree.cluster(cluster)
+      }
+      tree.databases(isHere)
+      for gateway in topology.network.natGateways where isHere(gateway.subnet) {
+        tree.line("NAT gateway \(gateway.name)", gateway.element, note: "\(gateway.publicAddress)")
+      }
+      for bastion in topology.bastions where isHere(bastion.interface.subnet) {
+        tree.line(
+          "Bastion host \(bastion.name)", bastion.element,
+          note: "SSH to RDS, \(bastion.interface.address)")
+      }
+      tree.subnets(vpc)
+    }
+  }
+
+  private mutating func subnets(_ vpc: Int) {
+    let topology = topology
+    let members = topology.network.subnets.indices.filter {
+      topology.network.subnets[$0].vpc == vpc
+    }
+    line("Subnets", children: members.count) { tree in
+      for index in members {
+        let subnet = topology.network.subnets[index]
+        let kind = topology.network.isPublic(index) ? "public" : "private"
+        tree.line(subnet.name, subnet.element, note: "\(subnet.cidr) \(subnet.zone) \(kind)")
+      }
+    }
+  }
+
+  private mutating func balancer(_ index: Int) {
+    let topology = topology
+    let balancer = topology.loadBalancers[index]
+    let state = input.world.controlPlane[index].balancer
+    let level: StatusLevel =
+      state == .active ? .good : state == .provisioning ? .waiting : .bad
+    line(
+      "ALB \(balancer.name)", balancer.element, note: balancer.scheme.rawValue, tail: [level.span],
+      children: balancer.listeners.count
+    ) { tree in
+      for listener in balancer.listeners { tree.listener(listener) }
+    }
+  }
+
+  private mutating func listener(_ listener: Listener) {
+    let name = "listener \(listener.transferProtocol.rawValue) :\(listener.port)"
+    let certificate = listener.certificates.isEmpty ? "" : "TLS ends here"
+    line(name, note: certificate, children: listener.rules.count + 1) { tree in
+      for rule in listener.rules {
+        tree.line(
+          "rule \(rule.priority)", nil,
+          note: "\(ListenerRules.text(rule.conditions)) ► \(tree.action(rule.action))")
+      }
+      tree.line("default", nil, note: "► \(tree.action(listener.defaultAction))")
+    }
+  }
+
+  private func action(_ action: RuleAction) -> String {
+    guard case .forward(let groups) = action else { return ListenerRules.text(action) }
+    return groups.map { group in
+      group.targetGroup.map { topology.services[topology.targetGroups[$0].service].name }
+        ?? group.name ?? ""
+    }.joined(separator: ", ")
+  }
+
+  private mutating func cluster(_ cluster: Cluster) {
+    let topology = topology
+    let namespaces = index.namespaces
+    line(
+      "EKS cluster \(cluster.name)", cluster.element, tail: status.allCounts.spans, children: 1
+    ) { tree in
+      for namespace in namespaces { tree.namespace(namespace, among: namespaces.count) }
+      tree.line("CoreDNS", cluster.coreDNS, note: "*.svc.cluster.local → ClusterIP")
+      tree.line("Nodes", children: topology.nodes.count) { tree in
+        for (index, node) in topology.nodes.enumerated() {
+          tree.line(
+            node.name, node.element, note: "\(node.zone), \(node.address)",
+            tail: tree.status.counts(ofNode: index).spans)
+        }
+      }
+    }
+  }
+
+  private mutating func namespace(_ namespace: Int, among: Int) {
+    let element = topology.namespaces[namespace].element
+    let workloads = index.workloads[namespace]
+    let name = topology.namespaces[namespace].name
+    let ingresses = topology.ingresses.indices.filter { topology.ingresses[$0].namespace == name }
+    let count = workloads.count + ingresses.count
+    line(
+      "Namespace \(name)", element, tail: status.counts(ofNamespace: element).spans,
+      children: among > Self.crowd ? max(count, Self.crowd + 1) : count
+    ) { tree in
+      for ingress in ingresses { tree.ingress(ingress) }
+      for workload in workloads { tree.workload(workload) }
+    }
+  }
+
+  private mutating func ingress(_ index: Int) {
+    let ingress = topology.ingresses[index]
+    let balancer = topology.loadBalancers.first { $0.ingresses.contains(index) }
+    let isRefused = topology.refusedIngresses[index] != nil
+    let note =
+      isRefused
+      ? "refused by the controller"
+      : balancer.map { "exposed via ALB \($0.name), \($0.scheme.rawValue)" } ?? "no ALB"
+    line(
+      "Ingress \(ingress.meta.name.value)", ingress.element, note: note,
+      tail: isRefused ? [StatusLevel.bad.span] : [])
+  }
+
+  private mutating func workload(_ index: Int) {
+    let topology = topology
+    let workload = topology.workloads[index]
+    let services = topology.services.filter {
+      $0.slots.contains { topology.podSlots[$0].workload == index }
+    }
+    let levels = status.levels(ofWorkload: index)
+    let ready = levels.count { $0 == .good }
+    let status = status
+    let world = input.world
+    line(
+      workload.name, workload.element, note: workload.kind.rawValue,
+      tail: StatusReader.pips(levels) + [Span(" \(ready)/\(world.desired[index])")],
+      children: services.count + workload.slots.count
+    ) { tree in
+      for service in services {
+        let ports = service.ports.map { ":\($0.port)" }.joined(separator: " ")
+        tree.line(
+          "Service \(service.name)", service.element, note: "\(service.type.rawValue) \(ports)")
+      }
+      for slot in workload.slots {
+        let place = topology.podSlots[slot]
+        let pod = world.pod(inSlot: slot)
+        tree.line(
+          "Pod \(pod?.name ?? topology[place.element].name)", place.element,
+          note: "\(pod?.address ?? place.address) on \(topology.nodes[place.node].name)",
+          tail: [status.level(ofSlot: slot).span])
+      }
+    }
+  }
+
+  private mutating func databases(_ isHere: (Int?) -> Bool) {
+    let topology = topology
+    var groups: [String] = []
+    for database in topology.databases
+    where isHere(database.interface.subnet) && !groups.contains(database.group) {
+      groups.append(database.group)
+    }
+    for group in groups {
+      let members = topology.databases.indices.filter { topology.databases[$0].group == group }
+      let parent = members.first.flatMap { topology[topology.databases[$0].element].parent }
+      line("RDS \(group)", parent, note: "private", children: members.count) { tree in
+        for index in members {
+          let database = topology.databases[index]
+          tree.line(
+            database.name, database.element,
+            note: "\(database.role == .primary ? "primary, writes" : "read replica, reads"), "
+              + database.endpoint, tail: [tree.status.level(ofDatabase: index).span])
+        }
+      }
+    }
+  }
+}
+
+/// What a record says, in a few words.
+enum RecordWords {
+  static func kind(_ record: DNSRecord) -> String {
+    switch record.value {
+    case .alias: "\(record.type.rawValue) ALIAS"
+    case .name: "CNAME"
+    case .addresses, .text: record.type.rawValue
+    }
+  }
+
+  static func value(_ record: DNSRecord) -> String {
+    switch record.value {
+    case .alias: "→ load balancer"
+    case .name(let name): "→ \(name)"
+    case .addresses(let addresses): addresses.map(\.description).joined(separator: ", ")
+    case .text(let text): text
+    }
+  }
+}
