@@ -81,8 +81,8 @@ let package = Package(
     .executableTarget(
       name: "topowalk-bench",
       dependencies: [
-        "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing", "TerminalCanvas",
-        "TopologyModel", "SourceText", "TestSupport",
+        "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing",
+        "DiagramLayout", "TerminalCanvas", "TopologyModel", "SourceText", "TestSupport",
       ],
       swiftSettings: strict),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),

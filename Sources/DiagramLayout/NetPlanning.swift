@@ -18,7 +18,9 @@ struct LocalNet: Hashable, Sendable {
   var exitsLeft = false
   var exitsRight = false
 
-  func exits(_ side: Side) -> Bool { side == .left ? exitsLeft : exitsRight }
+  func exits(_ side: Side) -> Bool {
+    side == .left ? exitsLeft : exitsRight
+  }
 }
 
 /// A line between two boxes that stand one above the other.
@@ -77,7 +79,7 @@ struct NetPlan {
     linkAbove = Array(repeating: -1, count: count)
     netsAt = Array(repeating: (0, 0), count: count)
     rowOwner = Array(repeating: -1, count: count * 2)
-    for index in graph.edges.indices where !add(index) { omitted.append(index) }
+    for edge in graph.edges.indices where !add(edge) { omitted.append(edge) }
   }
 
   mutating func setRow(_ container: Int, _ local: Int, _ pin: Int, _ row: Int) {
@@ -101,10 +103,7 @@ struct NetPlan {
     let order = places[from].column - places[to].column
     let sides: (Side, Side) =
       order < 0 ? (.right, .left) : order > 0 ? (.left, .right) : (.right, .right)
-    guard canClaim(edge.source, sides.0, edge.net), canClaim(edge.target, sides.1, edge.net)
-    else { return false }
-    claim(edge.source, sides.0, edge.net)
-    claim(edge.target, sides.1, edge.net)
+    guard claim(edge, sides) else { return false }
     addPin(parent, edge.net, from, sides.0)
     addPin(parent, edge.net, to, sides.1)
     legs(up[common...], sides.0, edge.net)
@@ -160,8 +159,12 @@ struct NetPlan {
     }
   }
 
-  private mutating func claim(_ node: Int, _ side: Side, _ net: Int) {
-    rowOwner[node * 2 + side.rawValue] = net
+  private mutating func claim(_ edge: LayoutEdge, _ sides: (Side, Side)) -> Bool {
+    guard canClaim(edge.source, sides.0, edge.net), canClaim(edge.target, sides.1, edge.net)
+    else { return false }
+    rowOwner[edge.source * 2 + sides.0.rawValue] = edge.net
+    rowOwner[edge.target * 2 + sides.1.rawValue] = edge.net
+    return true
   }
 
   private mutating func localNet(_ container: Int, _ net: Int) -> Int {

@@ -1,3 +1,4 @@
+import DiagramDrawing
 import Simulation
 import SourceText
 import TerminalCanvas
@@ -18,7 +19,8 @@ enum HeaderBar {
       (faults == 0 ? "" : "  ✗ \(faults) fault\(faults == 1 ? "" : "s")")
       + (rate == 0 ? "" : "  ≈ \(rate)/s")
     let branch = state.other == nil ? "" : "  branch \(state.onSecondBranch ? 2 : 1)"
-    let left = " topowalk\(branch)  \(TextFit.middle(state.topology.name, 24))".printable
+    let left =
+      " topowalk\(branch)  \(TextFit.middle(state.topology.name, 24))\(look(state))".printable
     var column = canvas.write(
       state.glyphs.text(left), rect.x, rect.y, Style(.header, bold: true), limit: rect.right + 1)
     let room = rect.width - column - right.count - broken.count - 2
@@ -32,6 +34,19 @@ enum HeaderBar {
       state.glyphs.text(broken), column, rect.y, Style(.header, bold: true), limit: rect.right + 1)
     canvas.write(
       state.glyphs.text(right), rect.right + 1 - right.count, rect.y, bar, limit: rect.right + 1)
+  }
+}
+
+extension HeaderBar {
+  /// What is looked at, where it is not the usual.
+  fileprivate static func look(_ state: ExplorerState) -> String {
+    if state.kind != .topology { return "  [\(state.kind.title)]" }
+    var words: [String] = []
+    if state.options.grouping != .namespace {
+      words.append("by \(state.options.grouping.rawValue)")
+    }
+    if state.options.only != nil { words.append("focus") }
+    return words.isEmpty ? "" : "  [\(words.joined(separator: ", "))]"
   }
 }
 

@@ -82,10 +82,13 @@ package struct ExplorerState: Sendable {
       if timeline.world.topologyVersion == topologyVersion { return }
       topologyVersion = timeline.world.topologyVersion
       topology = timeline.topology
+      index = TopologyIndex(topology)
       isStale = true
     }
   }
   private var topologyVersion: ObjectIdentifier
+  /// The topology looked up, for pictures.
+  private(set) var index: TopologyIndex
   /// The topology was edited: the picture has to be laid out anew.
   var isStale = false
   /// The branch one is not in.
@@ -146,7 +149,8 @@ package struct ExplorerState: Sendable {
     self.glyphs = glyphs
     timeline = Timeline(topology, seed: seed)
     topologyVersion = timeline.world.topologyVersion
-    diagram = Fit.view(topology, options, width: width, height: height)
+    index = TopologyIndex(topology)
+    diagram = Fit.view(index, options, width: width, height: height)
     if let first = topology.savedRequests.first { send(first) }
     if diagnostics.hasErrors {
       slots[2] = .diagnostics
@@ -176,7 +180,7 @@ extension ExplorerState {
   mutating func relayout(keeping: Bool = false) {
     let area = ScreenLayout(self, forPicture: true).diagram
     diagram = Fit.view(
-      topology, options, width: max(1, area.width), height: max(1, area.height),
+      index, options, width: max(1, area.width), height: max(1, area.height),
       keeping: keeping ? diagram : nil)
     diagram.prepare(topology, glyphs)
     isStale = false

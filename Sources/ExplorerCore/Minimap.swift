@@ -10,7 +10,7 @@ enum Minimap {
   static func draw(
     _ picture: Picture, pan: Point, in area: Rect, _ glyphs: GlyphSet, on canvas: inout Canvas
   ) {
-    guard area.width >= 56, area.height >= 12,
+    guard area.width >= 90, area.height >= 18,
       picture.width > area.width || picture.height > area.height + 4,
       picture.firstRow == 0, picture.canvas.height == picture.height
     else { return scrollBar(picture, pan: pan, in: area, glyphs, on: &canvas) }

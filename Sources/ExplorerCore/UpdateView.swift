@@ -14,7 +14,8 @@ extension ExplorerState {
     PictureInput(
       topology: topology, world: world, request: request, width: max(1, area.width),
       height: max(1, area.height), glyphs: glyphs, options: options, selection: selection, row: row,
-      folded: folded, table: table, diagram: kind == .topology ? diagram : nil, scroll: pan.y)
+      folded: folded, table: table, diagram: kind == .topology ? diagram : nil, index: index,
+      scroll: pan.y)
   }
 
   mutating func performView(_ command: Command) {

@@ -54,7 +54,9 @@ enum DiagramDrawingArea {
       into: Rect(
         x: x, y: y, width: min(area.right + 1 - x, picture.width - from.x),
         height: min(area.bottom + 1 - y, picture.canvas.height - from.y)))
-    markOverflow(state, picture, area, on: &canvas)
+    if state.kind != .tree && state.kind != .table {
+      markOverflow(state, picture, area, on: &canvas)
+    }
     if !state.hidesMinimap {
       Minimap.draw(picture, pan: state.pan, in: area, state.glyphs, on: &canvas)
     }

@@ -12,8 +12,25 @@ package enum DisplayWidth {
     character.unicodeScalars.lazy.map(of).max() ?? 0
   }
 
-  package static func of(_ text: some StringProtocol) -> Int {
-    text.reduce(0) { $0 + of($1) }
+  package static func of(_ text: String) -> Int {
+    var count = 0
+    for byte in text.utf8 {
+      if byte >= 0x80 || byte == 13 { return text.reduce(0) { $0 + of($1) } }
+      count += 1
+    }
+    return count
+  }
+
+  /// Controls, and what changes the direction or the place of other text without being seen:
+  /// nothing of it may reach a terminal (Unicode: default ignorable and bidirectional controls).
+  package static func isInvisible(_ character: Character) -> Bool {
+    guard let first = character.unicodeScalars.first else { return true }
+    switch first.value {
+    case 0..<0x20, 0x7F...0x9F, 0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2028...0x202E,
+      0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE0FFF:
+      return true
+    default: return false
+    }
   }
 
   private static func contains(_ table: [UInt32], _ value: UInt32) -> Bool {

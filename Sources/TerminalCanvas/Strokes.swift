@@ -39,44 +39,49 @@ package enum GlyphSet: String, CaseIterable, Sendable {
 
   /// The character for merged strokes.
   package func glyph(_ mask: StrokeMask, rounded: Bool = false, dashed: Bool = false) -> Character {
+    Unicode.Scalar(code(mask, rounded: rounded, dashed: dashed)).map(Character.init) ?? " "
+  }
+
+  /// The same as a code point.
+  package func code(_ mask: StrokeMask, rounded: Bool = false, dashed: Bool = false) -> UInt32 {
     switch self {
-    case .ascii: Self.asciiGlyph(mask, dashed)
-    case .unicode: Self.unicodeGlyph(mask, rounded, dashed)
+    case .ascii: Self.asciiCode(mask, dashed)
+    case .unicode: Self.unicodeCode(mask, rounded, dashed)
     }
   }
 
-  private static func asciiGlyph(_ mask: StrokeMask, _ dashed: Bool) -> Character {
+  private static func asciiCode(_ mask: StrokeMask, _ dashed: Bool) -> UInt32 {
     let vertical = mask.up != .none || mask.down != .none
     let horizontal = mask.left != .none || mask.right != .none
-    switch (vertical, horizontal) {
-    case (true, true): return "+"
-    case (true, false): return mask.up == .heavy || mask.down == .heavy ? "#" : dashed ? ":" : "|"
-    case (false, true):
-      return mask.left == .heavy || mask.right == .heavy ? "=" : dashed ? "." : "-"
-    case (false, false): return " "
-    }
+    let character: Unicode.Scalar =
+      switch (vertical, horizontal) {
+      case (true, true): "+"
+      case (true, false): mask.up == .heavy || mask.down == .heavy ? "#" : dashed ? ":" : "|"
+      case (false, true): mask.left == .heavy || mask.right == .heavy ? "=" : dashed ? "." : "-"
+      case (false, false): " "
+      }
+    return character.value
   }
 
-  private static func unicodeGlyph(_ mask: StrokeMask, _ rounded: Bool, _ dashed: Bool) -> Character
-  {
-    if rounded {
-      switch (mask.up, mask.right, mask.down, mask.left) {
-      case (.none, .light, .light, .none): return "╭"
-      case (.none, .none, .light, .light): return "╮"
-      case (.light, .light, .none, .none): return "╰"
-      case (.light, .none, .none, .light): return "╯"
-      default: break
-      }
-    }
-    if dashed {
-      switch (mask.up, mask.right, mask.down, mask.left) {
-      case (.none, .light, .none, .light): return "┄"
-      case (.light, .none, .light, .none): return "┆"
-      default: break
-      }
-    }
-    return table[Int(mask.bits)]
+  private static func unicodeCode(_ mask: StrokeMask, _ rounded: Bool, _ dashed: Bool) -> UInt32 {
+    if rounded, let corner = roundedCodes[mask.bits] { return corner }
+    if dashed, let stroke = dashedCodes[mask.bits] { return stroke }
+    return codes[Int(mask.bits)]
   }
+
+  private static let roundedCodes: [UInt8: UInt32] = [
+    StrokeMask(right: .light, down: .light).bits: 0x256D,
+    StrokeMask(down: .light, left: .light).bits: 0x256E,
+    StrokeMask(up: .light, right: .light).bits: 0x2570,
+    StrokeMask(up: .light, left: .light).bits: 0x256F,
+  ]
+
+  private static let dashedCodes: [UInt8: UInt32] = [
+    StrokeMask(right: .light, left: .light).bits: 0x2504,
+    StrokeMask(up: .light, down: .light).bits: 0x2506,
+  ]
+
+  private static let codes: [UInt32] = table.map { $0.unicodeScalars.first?.value ?? 32 }
 
   package func arrow(_ direction: Direction) -> Character {
     switch (self, direction) {

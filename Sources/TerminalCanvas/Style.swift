@@ -17,6 +17,17 @@ package struct Style: Hashable, Sendable {
   }
 
   package static let plain = Style()
+
+  /// In two bytes: the role, then the attributes.
+  var packed: UInt16 {
+    UInt16(role.rawValue) | (isBold ? 0x100 : 0) | (isReversed ? 0x200 : 0)
+  }
+
+  init(packed: UInt16) {
+    self.init(
+      Role(rawValue: UInt8(packed & 0xFF)) ?? .plain, bold: packed & 0x100 != 0,
+      reversed: packed & 0x200 != 0)
+  }
 }
 
 /// One cell: a grapheme cluster and what it means. The cell behind a wide one holds `nil`.

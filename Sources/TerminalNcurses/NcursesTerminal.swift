@@ -114,6 +114,7 @@ package final class NcursesTerminal: Terminal {
     let before = shown
     let isSame = before?.width == canvas.width && before?.height == canvas.height
     for y in 0..<canvas.height {
+      if isSame, let before, canvas.hasSameRow(before, y) { continue }
       for x in 0..<canvas.width {
         let cell = canvas[x, y]
         let isTail =

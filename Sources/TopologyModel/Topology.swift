@@ -45,6 +45,9 @@ package struct Topology: Hashable, Sendable {
   /// The same as `self[id].name` without a copy of the element.
   package func name(of id: ElementID) -> String { elements[id.index].name }
 
+  /// The same as `self[id].parent` without a copy of the element.
+  package func parent(of id: ElementID) -> ElementID? { elements[id.index].parent }
+
   /// Adds an element at the end and gives its id.
   package mutating func add(
     _ kind: ElementKind, _ name: String, qualifiedName: String? = nil, in parent: ElementID? = nil,

@@ -19,6 +19,13 @@ enum Bench {
     if CommandLine.arguments.dropFirst().first == "requests" {
       return requests(CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 20_000)
     }
+    switch CommandLine.arguments.dropFirst().first {
+    case "diagrams": return Diagrams.figures()
+    case "diagram-rows": return Diagrams.rows()
+    case "diagram-loop": return Diagrams.loop(CommandLine.arguments.dropFirst(2).first ?? "")
+    case "graph": return Diagrams.graph(CommandLine.arguments.dropFirst(2).first ?? "")
+    default: break
+    }
     let loaded = Sample.threeTier.load()
     let topology = loaded.topology
     print("| what | median | best | worst |\n|---|---|---|---|")

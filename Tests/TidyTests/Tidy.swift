@@ -43,9 +43,8 @@ import Testing
       "TerminalCanvas", "TopologyModel", "SourceText", "ArgumentParser", "Glibc",
     ],
     "topowalk-bench": [
-      "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing", "TerminalCanvas",
-      "TopologyModel",
-      "SourceText", "TestSupport",
+      "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing", "DiagramLayout",
+      "TerminalCanvas", "TopologyModel", "SourceText", "TestSupport",
     ],
   ]
 

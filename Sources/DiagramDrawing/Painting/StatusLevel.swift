@@ -88,10 +88,11 @@ package struct StatusReader: Sendable {
   let world: World
   /// The worst of each pod's targets; `nil` for a pod that is none.
   private let targetLevels: [StatusLevel?]
-  /// Counts of pods by namespace's element and by node, and workloads by namespace's element.
-  private var namespaceCounts: [ElementID: LevelCounts] = [:]
-  private var workloadCounts: [ElementID: Int] = [:]
+  /// Counts of pods by namespace and by node, and workloads by namespace.
+  private var namespaceCounts: [LevelCounts]
+  private var workloadCounts: [Int]
   private var nodeCounts: [LevelCounts]
+  private var positions: [ElementID: Int] = [:]
 
   /// O(pods + targets).
   package init(_ topology: Topology, _ world: World) {
@@ -109,29 +110,41 @@ package struct StatusReader: Sendable {
     }
     targetLevels = levels
     nodeCounts = Array(repeating: LevelCounts(), count: topology.nodes.count)
+    namespaceCounts = Array(repeating: LevelCounts(), count: topology.namespaces.count)
+    workloadCounts = Array(repeating: 0, count: topology.namespaces.count)
     count()
   }
 
   private mutating func count() {
+    var position: [ElementID: Int] = [:]
+    for (index, namespace) in topology.namespaces.enumerated() {
+      position[namespace.element] = index
+    }
+    positions = position
     for index in topology.workloads.indices {
-      guard let namespace = topology[topology.workloads[index].element].parent else { continue }
-      workloadCounts[namespace, default: 0] += 1
-      for (place, slot) in topology.workloads[index].slots.enumerated()
-      where place < world.desired[index] || world.podInSlot[slot] != nil {
-        let level = level(ofSlot: slot)
-        namespaceCounts[namespace, default: LevelCounts()][level] += 1
-        let node = world.podInSlot[slot].map { world.pods[$0].node } ?? topology.podSlots[slot].node
-        nodeCounts[node][level] += 1
+      let parent = topology.parent(of: topology.workloads[index].element)
+      let namespace = parent.flatMap { position[$0] }
+      if let namespace { workloadCounts[namespace] += 1 }
+      let slots = topology.workloads[index].slots
+      for place in slots.indices
+      where place < world.desired[index] || world.podInSlot[slots[place]] != nil {
+        let level = level(ofSlot: slots[place])
+        if let namespace { namespaceCounts[namespace][level] += 1 }
+        let pod = world.podInSlot[slots[place]]
+        nodeCounts[pod.map { world.pods[$0].node } ?? topology.podSlots[slots[place]].node][
+          level] += 1
       }
     }
   }
 
   /// O(1), as the next two.
   package func counts(ofNamespace element: ElementID) -> LevelCounts {
-    namespaceCounts[element] ?? LevelCounts()
+    positions[element].map { namespaceCounts[$0] } ?? LevelCounts()
   }
 
-  package func workloadCount(ofNamespace element: ElementID) -> Int { workloadCounts[element] ?? 0 }
+  package func workloadCount(ofNamespace element: ElementID) -> Int {
+    positions[element].map { workloadCounts[$0] } ?? 0
+  }
 
   package func counts(ofNode node: Int) -> LevelCounts { nodeCounts[node] }
 

@@ -86,10 +86,10 @@ struct StrokePlane: Sendable {
   /// Draws what was added since the last time.
   mutating func draw(on canvas: inout Canvas, _ glyphs: GlyphSet) {
     for index in touched {
-      let glyph = glyphs.glyph(
+      let code = glyphs.code(
         masks[index], rounded: flags[index] & Self.rounded != 0,
         dashed: flags[index] & Self.dashed != 0)
-      canvas[index % width, index / width] = Cell(glyph, styles[index])
+      canvas.put(code: code, styles[index], index)
     }
     touched.removeAll(keepingCapacity: true)
   }

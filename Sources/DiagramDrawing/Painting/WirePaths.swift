@@ -46,21 +46,23 @@ package struct WirePaths {
 
   private func index(_ x: Int, _ y: Int) -> Int { (y - area.y) * area.width + x - area.x }
 
-  /// Cells from the source's tap to the target's, both included; `nil` when they do not meet here.
-  /// Shortest first, ties in the order right, left, down, up. O(cells of the wire).
+  /// Cells from one of the source's taps to one of the target's, both included; `nil` when they do
+  /// not meet here. Shortest first, ties in the order right, left, down, up. O(cells of the wire).
   package func path(from source: Int, to target: Int) -> [Point]? {
-    guard let start = wire.taps.first(where: { $0.node == source })?.point,
-      let end = wire.taps.first(where: { $0.node == target })?.point,
-      area.contains(start), area.contains(end)
-    else { return nil }
-    let first = index(start.x, start.y)
-    let last = index(end.x, end.y)
+    var isEnd = [Bool](repeating: false, count: ways.count)
     var came = [Int32](repeating: -1, count: ways.count)
-    came[first] = Int32(first)
-    var queue = [first]
+    var queue: [Int] = []
+    for tap in wire.taps where area.contains(tap.point) {
+      let cell = index(tap.point.x, tap.point.y)
+      if tap.node == target { isEnd[cell] = true }
+      if tap.node == source, came[cell] < 0 {
+        came[cell] = Int32(cell)
+        queue.append(cell)
+      }
+    }
     var head = 0
     let steps = [(1, 1), (2, -1), (4, area.width), (8, -area.width)]
-    while head < queue.count, came[last] < 0 {
+    while head < queue.count, !isEnd[queue[head]] {
       let cell = queue[head]
       head += 1
       for (bit, step) in steps where Int(ways[cell]) & bit != 0 && came[cell + step] < 0 {
@@ -68,12 +70,12 @@ package struct WirePaths {
         queue.append(cell + step)
       }
     }
-    guard came[last] >= 0 else { return nil }
+    guard head < queue.count else { return nil }
     var path: [Point] = []
-    var cell = last
+    var cell = queue[head]
     while true {
       path.append(Point(cell % area.width + area.x, cell / area.width + area.y))
-      if cell == first { break }
+      if Int(came[cell]) == cell { break }
       cell = Int(came[cell])
     }
     return path.reversed()

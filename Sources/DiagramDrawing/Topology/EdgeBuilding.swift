@@ -2,35 +2,51 @@ import DiagramLayout
 import TerminalCanvas
 import TopologyModel
 
-/// Turns links into edges between what is visible, and decides which share a way.
+/// Turns links into edges between what is visible.
 extension ViewBuilder {
-  /// Links that matter most come first: where a line of text has room for one line, they get it.
-  private static let order: [Relation] = [
-    .resolves, .routes, .reads, .writes, .tunnels, .administers, .replicates, .calls,
-  ]
-
   /// More lines of one net into one container end together at its border.
   private static let bundle = 12
 
   mutating func addEdges() {
-    var netKeys: [String: Int] = [:]
     var drafts: [(edge: ViewEdge, isLive: Bool)] = []
-    var seen: Set<[Int]> = []
-    for relation in Self.order {
-      for link in topology.links where link.relation == relation {
-        let key = netKey(link)
-        let net = netKeys[key] ?? netKeys.count
-        netKeys[key] = net
-        let isLive = isFocus(link.to) && isFocus(link.from)
-        for from in visible(link.from) {
-          for to in visible(link.to) where from != to && seen.insert([from, to, net]).inserted {
-            netRelation[net] = netRelation[net] ?? relation
-            drafts.append((ViewEdge(from: from, to: to, relation: relation, net: net), isLive))
-          }
+    var seen: Set<EdgeKey> = []
+    var last: EdgeKey?
+    for link in index.links {
+      // Most of a large cluster's links end at the same fold, one after the other.
+      if let from = single(link.from), let to = single(link.to) {
+        let key = EdgeKey(link.net, from, to)
+        if from == to || key == last { continue }
+        last = key
+        if seen.insert(key).inserted { drafts.append(draft(link, from, to)) }
+        continue
+      }
+      for from in visible(link.from) {
+        for to in visible(link.to)
+        where from != to && seen.insert(EdgeKey(link.net, from, to)).inserted {
+          drafts.append(draft(link, from, to))
         }
       }
     }
-    for edge in bundled(drafts) { connect(edge) }
+    // Nets that are drawn get small numbers, in the order they come.
+    var numbers = [Int](repeating: -1, count: index.netCount)
+    var count = 0
+    for var edge in bundled(drafts) {
+      if numbers[edge.net] < 0 {
+        numbers[edge.net] = count
+        netRelation[count] = edge.relation
+        count += 1
+      }
+      edge.net = numbers[edge.net]
+      connect(edge)
+    }
+  }
+
+  /// With both ends on the request's way it is never bundled.
+  private func draft(_ link: IndexedLink, _ from: Int, _ to: Int) -> (ViewEdge, Bool) {
+    (
+      ViewEdge(from: from, to: to, relation: link.relation, net: link.net),
+      isFocus(link.from) && isFocus(link.to)
+    )
   }
 
   /// Draws an edge; its label stands on the line, or in lines beside one that goes down.
@@ -48,24 +64,24 @@ extension ViewBuilder {
 
   /// Many lines of a net into one container become one to its border; the request's own stays.
   private func bundled(_ drafts: [(edge: ViewEdge, isLive: Bool)]) -> [ViewEdge] {
-    var into: [[Int]: Int] = [:]
-    var outOf: [[Int]: Int] = [:]
+    var into: [EdgeKey: Int] = [:]
+    var outOf: [EdgeKey: Int] = [:]
     for (edge, _) in drafts {
-      into[[edge.net, holder(edge.to)], default: 0] += 1
-      outOf[[edge.net, holder(edge.from)], default: 0] += 1
+      into[EdgeKey(edge.net, 0, holder(edge.to)), default: 0] += 1
+      outOf[EdgeKey(edge.net, holder(edge.from), 0), default: 0] += 1
     }
     var out: [ViewEdge] = []
-    var seen: Set<[Int]> = []
+    var seen: Set<EdgeKey> = []
     for (draft, isLive) in drafts {
       var edge = draft
       if !isLive {
         let to = holder(edge.to)
         let from = holder(edge.from)
-        if into[[edge.net, to], default: 0] > Self.bundle { edge.to = to }
-        if outOf[[edge.net, from], default: 0] > Self.bundle { edge.from = from }
+        if into[EdgeKey(edge.net, 0, to), default: 0] > Self.bundle { edge.to = to }
+        if outOf[EdgeKey(edge.net, from, 0), default: 0] > Self.bundle { edge.from = from }
         if edge.from == 0 || edge.to == 0 { edge = draft }
       }
-      if seen.insert([edge.from, edge.to, edge.net]).inserted { out.append(edge) }
+      if seen.insert(EdgeKey(edge.net, edge.from, edge.to)).inserted { out.append(edge) }
     }
     return out
   }
@@ -73,24 +89,40 @@ extension ViewBuilder {
   /// The container around an end that can stand for it; the root cannot.
   private func holder(_ node: Int) -> Int { graph.nodes[node].parent ?? 0 }
 
+  /// The one node that shows an element; `nil` when there is none, or several.
+  private func single(_ element: ElementID) -> Int? {
+    if options.grouping != .namespace { return nil }
+    var current = element.index
+    while current >= 0 {
+      let id = ElementID(current)
+      if chipHolder[current] >= 0 { return Int(chipHolder[current]) }
+      if let node = nodesOf[id] {
+        if graph.nodes[node].shape == .container { return nil }
+        return nodesOf.all(id).count == 1 ? node : nil
+      }
+      current = Int(index.parents[current])
+    }
+    return nil
+  }
+
   /// The node itself, the pods of an open workload, or the nearest visible thing around it.
   private func visible(_ element: ElementID) -> [Int] {
-    if options.grouping != .namespace, let workload = topology.workload(of: element) {
-      return onNodes(workload)
+    if options.grouping != .namespace, index.workloadOf[element.index] >= 0 {
+      return onNodes(Int(index.workloadOf[element.index]))
     }
     var current: ElementID? = element
     while let id = current {
-      if let holder = chipHolder[id] { return [holder] }
-      if let found = nodesOf[id] {
-        if case .openWorkload = nodes[found[0]]?.content {
-          return graph.nodes[found[0]].children.filter {
+      if chipHolder[id.index] >= 0 { return [Int(chipHolder[id.index])] }
+      if let node = nodesOf[id] {
+        if case .openWorkload = nodes[node]?.content {
+          return graph.nodes[node].children.filter {
             if case .pod = nodes[$0]?.content { true } else { false }
           }
         }
         // An open container is no end of a line: what it hides is folded inside something else.
-        return found.filter { graph.nodes[$0].shape != .container }
+        return graph.nodes[node].shape == .container ? [] : nodesOf.all(id)
       }
-      current = topology[id].parent
+      current = topology.parent(of: id)
     }
     return []
   }
@@ -101,32 +133,24 @@ extension ViewBuilder {
     for slot in topology.workloads[workload].slots {
       let place = topology.podSlots[slot]
       let node = topology.nodes[place.node]
-      let found =
-        nodesOf[place.element] ?? nodesOf[node.element]
-        ?? nodesOf[topology.network.subnets[node.subnet].element] ?? []
-      for node in found where graph.nodes[node].shape != .container && !out.contains(node) {
+      let subnet = topology.network.subnets[node.subnet].element
+      let shown = [place.element, node.element, subnet].first { nodesOf[$0] != nil }
+      for node in shown.map(nodesOf.all) ?? []
+      where graph.nodes[node].shape != .container && !out.contains(node) {
         out.append(node)
       }
     }
     return out
   }
+}
 
-  /// Lines with the same key share their way: all of a load balancer's, all of a database's.
-  private func netKey(_ link: Link) -> String {
-    switch link.relation {
-    case .routes:
-      let isClient = topology.clients.contains { $0.element == link.from }
-      return isClient ? "in \(link.from.index) \(link.to.index)" : "from \(link.from.index)"
-    case .reads, .writes:
-      let group = topology.databases.first { $0.element == link.to }?.group ?? ""
-      return "database \(group)"
-    case .tunnels: return "tunnel \(link.from.index) \(link.to.index)"
-    case .administers:
-      let isBastion = topology.bastions.contains { $0.element == link.from }
-      return isBastion ? "bastion \(link.from.index)" : "ssh \(link.from.index) \(link.to.index)"
-    case .calls: return "calls \(link.to.index)"
-    case .resolves, .replicates:
-      return "\(link.relation.rawValue) \(link.from.index) \(link.to.index)"
-    }
+/// A net with the ends of one of its lines.
+private struct EdgeKey: Hashable {
+  private let ends: Int
+  private let net: Int
+
+  init(_ net: Int, _ from: Int, _ to: Int) {
+    ends = from << 32 | to
+    self.net = net
   }
 }

@@ -13,10 +13,9 @@ package enum Fit {
   /// `before` is the picture on screen when something was opened or folded by hand: if that fits
   /// in the same words and spacing, nothing else changes.
   package static func view(
-    _ topology: Topology, _ options: ViewOptions, width: Int, height: Int,
+    _ index: TopologyIndex, _ options: ViewOptions, width: Int, height: Int,
     keeping before: DiagramView? = nil
   ) -> DiagramView {
-    let index = TopologyIndex(topology, options)
     let plan = Openings(index, options)
     let room = Rect(x: 0, y: 0, width: width, height: height)
     if let before {
@@ -24,15 +23,33 @@ package enum Fit {
       let same = build(index, options, open, room, before.density, before.spacing)
       if fits(same, room) { return same }
     }
-    var last: DiagramView?
+    var narrow: [DiagramView] = []
     for open in plan.levels {
       for (density, spacing) in looks {
         let view = build(index, options, open, room, density, spacing)
         if fits(view, room) { return extended(view, index, options, plan, room) }
-        last = view
+        if view.scene.width <= width, !open.isEmpty { narrow.append(view) }
       }
     }
-    return last ?? build(index, options, plan.required, room, .compact, .tight)
+    // Nothing fits: the one that is to be panned least, up and down rather than sideways.
+    return narrow.min { $0.scene.height < $1.scene.height }
+      ?? build(index, options, plan.levels[plan.levels.count - 2], room, .compact, .tight)
+  }
+
+  /// Everything open, whatever room that takes.
+  package static func everything(_ index: TopologyIndex, _ options: ViewOptions) -> DiagramView {
+    let plan = Openings(index, options)
+    let open = plan.extras.reduce(into: plan.levels[0]) { $0.insert($1) }
+    let room = Rect(x: 0, y: 0, width: .max / 4, height: .max / 4)
+    return build(index, options, open, room, .medium, .normal)
+  }
+
+  /// The same picture laid out once more: what a change of the model costs.
+  package static func again(
+    _ view: DiagramView, _ index: TopologyIndex, _ options: ViewOptions
+  ) -> DiagramView {
+    let room = Rect(x: 0, y: 0, width: view.scene.width, height: view.scene.height)
+    return build(index, options, view.open, room, view.density, view.spacing)
   }
 
   private static let looks: [(Density, LayoutSpacing)] = [
@@ -96,8 +113,9 @@ struct Openings {
     }
     let frames = Self.frames(topology).subtracting(options.closed)
     let cluster = Set([topology.cluster?.element].compactMap { $0 }).subtracting(options.closed)
-    let focused = topology.workloads.indices.filter {
-      index.focus.contains(topology.workloads[$0].element)
+    let focused = options.focus.compactMap { element -> Int? in
+      let workload = index.workloadOf[element.index]
+      return workload >= 0 ? Int(workload) : nil
     }
     let workloads = Set(focused.map { topology.workloads[$0].element }).subtracting(options.closed)
     let names = Set(focused.map { topology.workloads[$0].namespace })
@@ -107,7 +125,7 @@ struct Openings {
     let inner = Self.inner(index, options, names).filter { !options.closed.contains($0) }
     if options.zoom >= .services {
       // With no request on screen nothing is nearer than the rest.
-      if index.focus.isEmpty, inner.count <= Self.crowd {
+      if options.focus.isEmpty, inner.count <= Self.crowd {
         levels.append(frames.union(cluster).union(inner))
       }
       if options.grouping == .namespace {
@@ -115,8 +133,10 @@ struct Openings {
       }
       levels.append(frames.union(cluster).union(path))
     }
-    if options.zoom >= .namespaces { levels.append(frames.union(cluster)) }
-    levels.append(frames)
+    // Databases are one box before namespaces are hidden, and whole VPCs only at the very end.
+    let vpcs = frames.intersection(topology.network.vpcs.map(\.element))
+    if options.zoom >= .namespaces { levels += [frames.union(cluster), vpcs.union(cluster)] }
+    levels += [frames, vpcs, []]
     self.levels = levels.map { $0.union(required) }
     var extras: [ElementID] = []
     if options.zoom >= .services { extras += inner }
@@ -161,8 +181,8 @@ struct Openings {
       let first = index.namespaces.prefix(1).map { topology.namespaces[$0] }
       return Set((found.isEmpty ? first : found).map(\.element))
     case .node, .subnet:
-      let slots = topology.podSlots.filter { index.focus.contains($0.element) }
-      let nodes = Set(slots.map { topology.nodes[$0.node].element })
+      let slots = options.focus.compactMap { topology.podSlot(of: $0) }
+      let nodes = Set(slots.map { topology.nodes[topology.podSlots[$0].node].element })
       return options.grouping == .node
         ? nodes : nodes.union(topology.network.subnets.map(\.element))
     }

@@ -6,7 +6,7 @@ import TopologyModel
 /// What folded containers say: how many, and the worst of them.
 extension NodeContent {
   static func folded(
-    _ fold: Fold, _ topology: Topology, _ status: StatusReader?, _ width: Int?
+    _ fold: Fold, _ topology: Topology, _ status: StatusReader?, _ density: Density, _ width: Int?
   ) -> [[Span]] {
     switch fold {
     case .namespace(let index):
@@ -43,7 +43,7 @@ extension NodeContent {
       let members = topology.databases.indices.filter { topology.databases[$0].group == group }
       return [
         members.map { status?.level(ofDatabase: $0).span ?? Span("●") }
-          + [Span(" \(members.count) instances")]
+          + [Span(density == .compact ? "" : " \(members.count) instances")]
       ]
     }
   }

@@ -8,7 +8,10 @@ extension ViewBuilder {
   private static let lineLimit = 12
   /// Pods that an open workload shows, and workloads of an open namespace; the rest is one line.
   private static let podLimit = 8
-  private static let workloadLimit = 60
+  private static let most = 60
+
+  /// No more than the room has rows for, beside what else stands there.
+  private var workloadLimit: Int { max(6, min(Self.most, room.height - 14)) }
 
   mutating func addNamespaces(_ cluster: Int) {
     let wanted = index.namespaces.filter { isWanted(topology.namespaces[$0].element) }
@@ -45,7 +48,9 @@ extension ViewBuilder {
     nodes.append(ViewNode(content: .chips(shown, more: hidden)))
     let elements = shown.map { topology.namespaces[$0].element }
     chipGrids[node] = ChipGrid(elements: elements, perRow: perRow, chipWidth: width)
-    for namespace in namespaces { chipHolder[topology.namespaces[namespace].element] = cluster }
+    for namespace in namespaces {
+      chipHolder[topology.namespaces[namespace].element.index] = Int32(cluster)
+    }
   }
 
   private mutating func addNamespace(_ namespace: Int, _ cluster: Int) {
@@ -54,10 +59,10 @@ extension ViewBuilder {
     let box = add(.namespace(namespace), element, .container, in: cluster)
     let all = index.workloads[namespace].filter { isWanted(topology.workloads[$0].element) }
     let shown =
-      all.count <= Self.workloadLimit + 1
+      all.count <= workloadLimit + 1
       ? all
       : all.enumerated().filter {
-        $0.offset < Self.workloadLimit || isFocus(topology.workloads[$0.element].element)
+        $0.offset < workloadLimit || isFocus(topology.workloads[$0.element].element)
       }.map(\.element)
     for workload in shown { addWorkload(workload, box) }
     if shown.count < all.count {

@@ -61,7 +61,7 @@ enum NodeContent {
     case .natGateway: return [[Span(density == .compact ? "egress" : "egress only", .dim)]]
     case .bastion(let index): return bastion(topology.bastions[index], density)
     case .workload(let index): return [workload(index, topology, status, density, width)]
-    case .folded(let fold): return folded(fold, topology, status, width)
+    case .folded(let fold): return folded(fold, topology, status, density, width)
     case .pod(let slot, let isQualified):
       return [pod(slot, isQualified, topology, status, density, width)]
     case .more(let kind, let count): return [[Span("… \(count) more \(kind)", .dim)]]
@@ -145,9 +145,12 @@ enum NodeContent {
       ])
     }
     let rules = balancer.listeners.map(\.rules.count).reduce(0, +)
-    let groups = topology.targetGroups.indices.filter {
-      topology.loadBalancer(ofTargetGroup: $0).map { topology.loadBalancers[$0].element }
-        == balancer.element
+    var groups: Set<Int> = []
+    for listener in balancer.listeners {
+      for rule in listener.rules {
+        guard case .forward(let targets) = rule.action else { continue }
+        for target in targets { if let group = target.targetGroup { groups.insert(group) } }
+      }
     }
     out.append([
       Span(density == .compact ? "rules \(rules)" : "rules \(rules)  TGs \(groups.count)")

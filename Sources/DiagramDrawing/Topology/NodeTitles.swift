@@ -17,13 +17,13 @@ extension NodeContent {
     case .zone(let zone): return zone
     case .node(let index): return "▾ \(nodeTitle(index, topology, density))"
     case .loadBalancer(let index):
-      return full ? "ALB \(TextFit.middle(topology.loadBalancers[index].name, 20))" : "ALB"
+      return full ? "ALB \(TextFit.middle(visible(topology.loadBalancers[index].name), 20))" : "ALB"
     case .balancerNode: return full ? "ALB node" : "ALB"
     case .natGateway: return density == .compact ? "NAT" : "NAT gateway"
     case .bastion(let index):
-      return topology.bastions.count > 1 ? topology.bastions[index].name : "Bastion"
+      return topology.bastions.count > 1 ? short(topology.bastions[index].name, density) : "Bastion"
     case .cluster: return clusterTitle(topology, density)
-    case .namespace(let index): return "▾ \(topology.namespaces[index].name)"
+    case .namespace(let index): return "▾ \(visible(topology.namespaces[index].name))"
     case .openWorkload(let index): return "▾ \(workloadName(index, topology, density))"
     case .database(let group): return "RDS \(short(group, density))"
     case .databaseInstance(let index):
@@ -69,7 +69,7 @@ extension NodeContent {
     switch fold {
     case .vpc(let index): "▸ \(vpcTitle(index, topology, density))"
     case .cluster: "▸ \(clusterTitle(topology, density))"
-    case .database(let group): "▸ RDS \(short(group, density))"
+    case .database(let group): density == .compact ? "▸ RDS" : "▸ RDS \(short(group, density))"
     case .subnet(let index): "▸ \(subnetTitle(index, topology, density))"
     case .node(let index):
       topology.nodes.count <= 8 ? "▸ \(nodeTitle(index, topology, density))" : ""
@@ -86,15 +86,26 @@ extension NodeContent {
     return "replica \(number + 1)"
   }
 
+  /// A name of blanks would be no name; what cannot be seen in it is a question mark.
+  static func visible(_ text: String) -> String {
+    if !text.isEmpty, text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) { return text }
+    var out = ""
+    for character in text where DisplayWidth.of(character) > 0 {
+      out.append(DisplayWidth.isInvisible(character) ? "?" : character)
+    }
+    let trimmed = out.drop { $0 == " " }
+    return trimmed.allSatisfy(\.isWhitespace) ? "?" : String(trimmed)
+  }
+
   static func short(_ text: String, _ density: Density) -> String {
     TextFit.middle(
-      text.isEmpty ? "?" : text, density == .compact ? 9 : density == .medium ? 16 : 28)
+      visible(text), density == .compact ? 9 : density == .medium ? 16 : 28)
   }
 
   static func workloadName(_ index: Int, _ topology: Topology, _ density: Density) -> String {
     let workload = topology.workloads[index]
     let name = TextFit.middle(
-      workload.name, density == .compact ? 14 : density == .medium ? 22 : 32)
+      visible(workload.name), density == .compact ? 14 : density == .medium ? 22 : 32)
     guard density != .compact,
       let port = workload.template.containers.lazy.flatMap(\.ports).first?.port
     else {

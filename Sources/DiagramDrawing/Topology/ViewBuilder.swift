@@ -16,10 +16,12 @@ struct ViewBuilder {
   var nodes: [ViewNode?] = [nil]
   var edges: [ViewEdge] = []
   var netRelation: [Int: Relation] = [:]
-  var nodesOf: [ElementID: [Int]] = [:]
+  var nodesOf: NodeLookup
   var chipGrids: [Int: ChipGrid] = [:]
-  /// The container whose border stands for namespaces that are chips.
-  var chipHolder: [ElementID: Int] = [:]
+  /// The container whose border stands for namespaces that are chips, by element; −1 is none.
+  var chipHolder: [Int32]
+  /// Elements of the request on screen.
+  let focus: Set<ElementID>
 
   /// Things of one kind side by side before the rest is one line.
   private static let crowd = 6
@@ -29,12 +31,27 @@ struct ViewBuilder {
     density: Density, spacing: LayoutSpacing
   ) -> DiagramView {
     var builder = ViewBuilder(
-      topology: index.topology, index: index, options: options, open: open, density: density,
-      spacing: spacing, room: room)
+      index, options, open: open, room: room, density: density, spacing: spacing)
     builder.addOutside()
     for vpc in index.topology.network.vpcs.indices { builder.addVPC(vpc) }
     builder.addEdges()
     return builder.view
+  }
+
+  init(
+    _ index: TopologyIndex, _ options: ViewOptions, open: Set<ElementID>, room: Rect,
+    density: Density, spacing: LayoutSpacing
+  ) {
+    topology = index.topology
+    self.index = index
+    self.options = options
+    self.open = open
+    self.density = density
+    self.spacing = spacing
+    self.room = room
+    focus = Set(options.focus)
+    nodesOf = NodeLookup(count: topology.elements.count)
+    chipHolder = Array(repeating: -1, count: topology.elements.count)
   }
 
   /// The picture of what was added.
@@ -56,14 +73,14 @@ struct ViewBuilder {
         shape: shape, width: size.width, height: size.height, titleWidth: size.title,
         parent: parent, tier: tier, isNarrow: isNarrow))
     nodes.append(ViewNode(content: content, element: element))
-    if let element { nodesOf[element, default: []].append(position) }
+    if let element { nodesOf.add(position, for: element) }
     return position
   }
 
   /// Focus mode draws only what it is asked for, and what that is inside of.
   func isWanted(_ element: ElementID) -> Bool { options.only?.contains(element) ?? true }
 
-  func isFocus(_ element: ElementID) -> Bool { index.focus.contains(element) }
+  func isFocus(_ element: ElementID) -> Bool { focus.contains(element) }
 
   /// The first few and those of the request; the rest becomes one box.
   mutating func addSome(

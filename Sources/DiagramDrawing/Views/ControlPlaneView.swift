@@ -18,8 +18,8 @@ enum ControlPlaneView {
   }
 
   private static let looks: [(Density, LayoutSpacing, Int)] = [
-    (.full, .roomy, 6), (.full, .normal, 3), (.medium, .normal, 3), (.medium, .snug, 2),
-    (.compact, .tight, 2), (.compact, .tight, 1),
+    (.full, .roomy, 8), (.full, .normal, 4), (.medium, .normal, 8), (.medium, .normal, 4),
+    (.medium, .snug, 2), (.compact, .tight, 4), (.compact, .tight, 2), (.compact, .tight, 1),
   ]
 
   private static func build(

@@ -15,6 +15,7 @@ enum LifeView {
   }
 
   private struct Message {
+    /// The hop's; 0 is no hop of its own.
     var number: Int
     var from: Int
     var to: Int
@@ -23,33 +24,44 @@ enum LifeView {
 
   static func diagram(_ input: PictureInput) -> DiagramView {
     let (stops, messages) = story(input)
-    for (density, spacing) in looks {
-      let view = layout(stops, messages, input, density, spacing, input.height)
+    for look in looks {
+      let view = layout(stops, messages, input, look, input.height)
       if view.scene.width <= input.width, view.scene.height <= input.height { return view }
     }
-    return input.width < 50
-      ? balanced(stops, messages, input, .compact, .snug)
-      : balanced(stops, messages, input, .medium, .normal)
+    return balanced(stops, messages, input, input.width < 50 ? looks[looks.count - 1] : looks[2])
   }
 
-  private static let looks: [(Density, LayoutSpacing)] = [
-    (.full, .roomy), (.medium, .normal), (.compact, .snug),
+  /// How many words there are, and how long a sign on a level line may be.
+  private struct Look {
+    var density: Density
+    var spacing: LayoutSpacing
+    var sign: Int
+    /// Cells of a card, and of what stands beside a line that goes down.
+    var card: Int { density == .full ? 28 : density == .medium ? 25 : 18 }
+    var beside: Int { density == .full ? 34 : density == .medium ? 26 : 20 }
+  }
+
+  private static let looks = [
+    Look(density: .full, spacing: .roomy, sign: 40),
+    Look(density: .full, spacing: .normal, sign: 24),
+    Look(density: .medium, spacing: .normal, sign: 26),
+    Look(density: .medium, spacing: .snug, sign: 16),
+    Look(density: .compact, spacing: .snug, sign: 24),
+    Look(density: .compact, spacing: .snug, sign: 16),
+    Look(density: .compact, spacing: .tight, sign: 10),
   ]
 
   /// As many columns as the width has room for, as short as that allows.
   private static func balanced(
-    _ stops: [Stop], _ messages: [Message], _ input: PictureInput, _ density: Density,
-    _ spacing: LayoutSpacing
+    _ stops: [Stop], _ messages: [Message], _ input: PictureInput, _ look: Look
   ) -> DiagramView {
-    var best: DiagramView?
     var height = input.height
     while height < 4_000 {
-      let view = layout(stops, messages, input, density, spacing, height)
+      let view = layout(stops, messages, input, look, height)
       if view.scene.width <= input.width { return view }
-      best = view
       height += max(4, height / 6)
     }
-    return best ?? layout(stops, messages, input, density, spacing, .max / 4)
+    return layout(stops, messages, input, look, .max / 4)
   }
 
   // MARK: The story
@@ -60,6 +72,13 @@ enum LifeView {
     for (index, hop) in input.hops.enumerated() {
       if stops.last?.element != hop.from {
         stops.append(Stop(element: hop.from, name: hop.fromName))
+        // Over the connection that was made before: no hop, but somebody says it.
+        if stops.count > 1, hop.action == .matches, let line = input.request?.line {
+          messages.append(
+            Message(
+              number: 0, from: stops.count - 2, to: stops.count - 1,
+              said: "\(line.method) \(line.url.path)"))
+        }
       }
       if hop.from == hop.to {
         stops[stops.count - 1].thoughts.append((index + 1, Speech.of(hop)))
@@ -81,65 +100,59 @@ enum LifeView {
   // MARK: Boxes
 
   private static func layout(
-    _ stops: [Stop], _ messages: [Message], _ input: PictureInput, _ density: Density,
-    _ spacing: LayoutSpacing, _ height: Int
+    _ stops: [Stop], _ messages: [Message], _ input: PictureInput, _ look: Look, _ height: Int
   ) -> DiagramView {
-    var builder = CardBuilder(input, density, spacing)
-    let width = density == .full ? 28 : density == .medium ? 25 : 18
+    var builder = CardBuilder(input, look.density, look.spacing)
     var nodes: [Int] = []
     var tiers: [Int] = []
     var tier = 0
     var used = 0
     if let request = input.request, let first = stops.first, isPerson(first.element, input) {
-      let person = builder.add(
-        Card("User", lines: [[Span(TextFit.middle(first.name, width))]], width: 8), nil,
-        isNarrow: true)
-      nodes.append(person)
-      used = 4 + said(request, density).count
+      let user = Card("User", lines: [[Span(TextFit.middle(first.name, look.card))]], width: 8)
+      nodes.append(builder.add(user, nil, isNarrow: true))
+      used = 4 + said(request, look).count
     }
     let offset = nodes.count
     for (index, stop) in stops.enumerated() {
       let said = messages.first { $0.to == index }?.said ?? ""
-      let cards = card(stop, input, density, width)
-      let label = TextFit.wrap(said, labelWidth(density)).count
-      let rows = cards.lines.count + 2 + (isPod(stop.element, input) ? 4 : 0) + max(1, label)
+      let card = card(stop, input, look)
+      let label = min(3, TextFit.wrap(said, look.beside).count)
+      let rows = card.lines.count + 2 + (isPod(stop.element, input) ? 4 : 0) + max(1, label)
       if used > 0, used + rows > height {
         tier += 1
         used = 0
       }
-      used += rows + spacing.gap
-      nodes.append(place(stop, cards, input, density, tier, &builder))
+      used += rows + look.spacing.gap
+      nodes.append(place(stop, card, input, look, tier, &builder))
       tiers.append(tier)
     }
     if offset == 1, let request = input.request {
       builder.connect(
-        nodes[0], nodes[1], label: said(request, density),
+        nodes[0], nodes[1], label: said(request, look),
         light: input.hops.isEmpty ? .current : .travelled)
     }
-    let last = input.hops.count
     for message in messages {
-      // Straight down it has lines of its own; round a corner it is one line, as on a sign.
       let isDown =
         tiers[message.from] == tiers[message.to] && !isPod(stops[message.from].element, input)
         && !isPod(stops[message.to].element, input)
-      let text = "(\(message.number)) \(message.said)"
       builder.connect(
         nodes[message.from + offset], nodes[message.to + offset],
-        label: isDown
-          ? Array(TextFit.wrap(text, labelWidth(density)).prefix(3))
-          : [TextFit.end(text, density == .full ? 28 : density == .medium ? 20 : 12)],
-        light: message.number == last ? .current : .travelled)
+        label: words(message, isDown: isDown, look),
+        light: message.number == input.hops.count ? .current : .travelled)
     }
     return builder.view
   }
 
-  /// What the person types; a URL is cut in the middle rather than broken.
-  private static func said(_ request: RequestState, _ density: Density) -> [String] {
-    [request.line.method, TextFit.middle("\(request.line.url)", labelWidth(density))]
+  /// Straight down it has lines of its own; round a corner it is one line, as on a sign.
+  private static func words(_ message: Message, isDown: Bool, _ look: Look) -> [String] {
+    let text = message.number == 0 ? message.said : "(\(message.number)) \(message.said)"
+    return isDown
+      ? Array(TextFit.wrap(text, look.beside).prefix(3)) : [TextFit.end(text, look.sign)]
   }
 
-  private static func labelWidth(_ density: Density) -> Int {
-    density == .full ? 34 : density == .medium ? 26 : 20
+  /// What the person types; a URL is cut in the middle rather than broken.
+  private static func said(_ request: RequestState, _ look: Look) -> [String] {
+    [request.line.method, TextFit.middle("\(request.line.url)", look.beside)]
   }
 
   private static func isPerson(_ element: ElementID, _ input: PictureInput) -> Bool {
@@ -152,7 +165,7 @@ enum LifeView {
 
   /// A pod stands in its node, and that in its cluster; the others stand alone.
   private static func place(
-    _ stop: Stop, _ card: Card, _ input: PictureInput, _ density: Density, _ tier: Int,
+    _ stop: Stop, _ card: Card, _ input: PictureInput, _ look: Look, _ tier: Int,
     _ builder: inout CardBuilder
   ) -> Int {
     let topology = input.topology
@@ -162,38 +175,35 @@ enum LifeView {
     let position =
       input.world.podInSlot[slot].map { input.world.pods[$0].node } ?? topology.podSlots[slot].node
     let cluster = builder.add(
-      Card(density == .compact ? "EKS" : "EKS cluster", isResource: false), nil, .container,
+      Card("EKS cluster", isResource: false), nil, .container,
       tier: tier)
     let node = builder.add(
-      Card(NodeContent.nodeTitle(position, topology, density), isResource: false),
+      Card(NodeContent.nodeTitle(position, topology, look.density), isResource: false),
       topology.nodes[position].element, .container, in: cluster)
     return builder.add(card, stop.element, in: node)
   }
 
-  private static func card(
-    _ stop: Stop, _ input: PictureInput, _ density: Density, _ width: Int
-  ) -> Card {
-    let kind = input.topology[stop.element].kind
-    let definition = KindCatalog.definition(kind)
-    var lines: [[Span]] = []
-    let title: String
-    if isPerson(stop.element, input) {
-      title = "Web browser"
-      lines = [[Span(TextFit.middle(stop.name, width))]]
-    } else {
-      title = density == .compact ? definition.short : definition.title
-      lines = [[Span(TextFit.middle(stop.name, width))]]
-      if density == .full, !definition.analogy.isEmpty {
-        lines.append([Span("(\(definition.analogy))", .dim)])
-      }
+  private static func card(_ stop: Stop, _ input: PictureInput, _ look: Look) -> Card {
+    let definition = KindCatalog.definition(input.topology[stop.element].kind)
+    var lines = [[Span(TextFit.middle(stop.name, look.card))]]
+    if !isPerson(stop.element, input), look.density == .full, !definition.analogy.isEmpty {
+      lines.append([Span("(\(definition.analogy))", .dim)])
     }
     for thought in stop.thoughts {
       let isNow = thought.number == input.hops.count
-      for line in TextFit.wrap("(\(thought.number)) \(thought.text)", width).prefix(3) {
+      for line in TextFit.wrap("(\(thought.number)) \(thought.text)", look.card).prefix(3) {
         lines.append([Span(line, Style(.request, bold: isNow))])
       }
     }
-    return Card(TextFit.end(title, width), lines: lines, width: width)
+    return Card(title(stop, definition, input, look.card), lines: lines, width: look.card)
+  }
+
+  private static func title(
+    _ stop: Stop, _ definition: KindDefinition, _ input: PictureInput, _ width: Int
+  ) -> String {
+    if isPerson(stop.element, input) { return "Web browser" }
+    if definition.title.count <= width { return definition.title }
+    return definition.kind == .hostedZone ? "Amazon Route 53" : definition.short
   }
 }
 

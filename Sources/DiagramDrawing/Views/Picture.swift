@@ -60,6 +60,8 @@ package struct PictureInput: Sendable {
   package var table: TableOptions
   /// The laid-out topology, where there is one already.
   package var diagram: DiagramView?
+  /// The topology looked up, where that was done already.
+  package var index: TopologyIndex?
   /// The first row on screen: long lists draw only what is near it.
   package var scroll: Int
 
@@ -68,7 +70,7 @@ package struct PictureInput: Sendable {
     glyphs: GlyphSet = .unicode, options: ViewOptions = ViewOptions(), selection: ElementID? = nil,
     row: String? = nil, folded: Set<String> = [], table: TableOptions = TableOptions(),
     diagram: DiagramView? = nil,
-    scroll: Int = 0
+    index: TopologyIndex? = nil, scroll: Int = 0
   ) {
     self.topology = topology
     self.world = world
@@ -82,6 +84,7 @@ package struct PictureInput: Sendable {
     self.folded = folded
     self.table = table
     self.diagram = diagram
+    self.index = index
     self.scroll = scroll
   }
 
@@ -147,7 +150,9 @@ package enum Pictures {
   }
 
   private static func fitted(_ input: PictureInput) -> DiagramView {
-    Fit.view(input.topology, input.options, width: input.width, height: input.height)
+    Fit.view(
+      input.index ?? TopologyIndex(input.topology), input.options, width: input.width,
+      height: input.height)
   }
 
   private static func topology(_ input: PictureInput) -> Picture {
@@ -180,9 +185,9 @@ struct CardBuilder {
 
   init(_ input: PictureInput, _ density: Density, _ spacing: LayoutSpacing) {
     builder = ViewBuilder(
-      topology: input.topology, index: TopologyIndex(input.topology, input.options),
-      options: input.options, open: [], density: density, spacing: spacing,
-      room: Rect(x: 0, y: 0, width: input.width, height: input.height))
+      input.index ?? TopologyIndex(input.topology), input.options, open: [],
+      room: Rect(x: 0, y: 0, width: input.width, height: input.height), density: density,
+      spacing: spacing)
   }
 
   mutating func add(

@@ -243,12 +243,12 @@ private struct RoutingBuilder {
     let width = density == .full ? 34 : density == .medium ? 24 : 14
     var line = [
       Span(TextFit.pad(number, 3), isMatch ? style : Style(.dim)),
-      Span(TextFit.pad(condition, width), style),
+      Span(TextFit.end(condition, width), style),
     ]
     if !isPlainForward(action) {
       line.append(Span(" \(TextFit.end(word(action), density == .full ? 22 : 16))", .dim))
     }
-    if isMatch { line.append(Span(" ◄", style)) } else { line.append(Span("  ")) }
+    line.append(isMatch ? Span(" ◄ ", style) : Span("   "))
     let row = builder.add(Card("", lines: [line]), nil, .row, in: frame)
     guard case .forward(let groups) = action else { return }
     for weighted in groups {

@@ -103,7 +103,8 @@ private struct SequencePainter {
   private mutating func paintName(_ index: Int) {
     let rect = head(index)
     let room = rect.width - 2
-    let name = TextFit.middle(parties[index].name, room)
+    let short = ShortNames.text(parties[index].element, parties[index].name, input.topology)
+    let name = TextFit.middle(short, room)
     let left = (room - DisplayWidth.of(name)) / 2
     canvas.write(
       input.glyphs.text(name), rect.x + 1 + left, 1,

@@ -55,7 +55,7 @@ private struct TreeBuilder {
     self.input = input
     topology = input.topology
     status = StatusReader(input.topology, input.world)
-    index = TopologyIndex(input.topology, input.options)
+    index = input.index ?? TopologyIndex(input.topology)
   }
 
   /// `│   ├── ` for each line, from which lines follow it.

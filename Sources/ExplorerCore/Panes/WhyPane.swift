@@ -1,3 +1,4 @@
+import DiagramDrawing
 import Simulation
 import SourceText
 import TerminalCanvas

@@ -2,8 +2,8 @@ import ElementKinds
 import TopologyModel
 
 /// Names for narrow places: what everybody calls the things there is mostly one of.
-enum ShortNames {
-  static func text(_ id: ElementID, _ name: String, _ topology: Topology) -> String {
+package enum ShortNames {
+  package static func text(_ id: ElementID, _ name: String, _ topology: Topology) -> String {
     let element = topology[id]
     switch element.kind {
     case .loadBalancer: return topology.loadBalancers.count == 1 ? "ALB" : "ALB \(element.name)"
