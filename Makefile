@@ -4,7 +4,7 @@ SWIFT ?= swift
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BINARY := .build/release/topowalk
 
-.PHONY: run test build setup bench screenshots docs goldens format lint clean
+.PHONY: run test build setup bench bench-diagram screenshots docs goldens format lint clean
 
 run: build
 	@$(BINARY)
@@ -24,6 +24,11 @@ setup:
 # Start-up, frame and simulation figures of this machine.
 bench: build
 	@./scripts/bench.sh $(BINARY)
+
+# Layouts beside Graph::Easy, Graphviz and D2, which it installs: size, crossings, bends, time.
+bench-diagram: setup
+	$(SWIFT) build -c release --static-swift-stdlib --product topowalk-bench
+	@./scripts/bench-diagram.sh .build/release/topowalk-bench
 
 # Pictures of both samples, from the program itself; PNGs need rsvg-convert.
 screenshots: build

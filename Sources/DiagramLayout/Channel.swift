@@ -174,14 +174,14 @@ struct Channel {
     return a.left.contains { end in b.right.contains { $0.row == end.row } }
   }
 
-  /// Verticals whose spans do not touch may stand one above the other.
+  /// Verticals whose spans do not overlap may stand one above the other.
   private mutating func assign(_ order: [ChannelNet]) {
     tracks.reserveCapacity(order.count)
     for net in order {
       var track = 0
       for (other, taken) in tracks where taken >= track {
-        let touches = net.low <= other.high + 1 && other.low <= net.high + 1
-        if touches || Self.mustPrecede(other, net) { track = taken + 1 }
+        let overlaps = net.low <= other.high && other.low <= net.high
+        if overlaps || Self.mustPrecede(other, net) { track = taken + 1 }
       }
       tracks.append((net, track))
       trackCount = max(trackCount, track + 1)

@@ -24,11 +24,11 @@ extension NodeContent {
       ]
     case .cluster:
       return pods(status?.allCounts, topology.podSlots.count)
-        + [[Span("\(topology.namespaces.count) namespaces", .dim)]]
+        + [[Span(Counting.of(topology.namespaces.count, "namespace"), .dim)]]
     case .vpc:
       let inside = topology.network.subnets.count
       return pods(status?.allCounts, topology.podSlots.count)
-        + [[Span("\(inside) subnets", .dim)]]
+        + [[Span(Counting.of(inside, "subnet"), .dim)]]
     case .subnet(let index):
       let subnet = topology.network.subnets[index]
       let nodes = topology.nodes.indices.filter { topology.nodes[$0].subnet == index }
@@ -37,13 +37,13 @@ extension NodeContent {
       }
       return [
         [Span(subnet.cidr.description, .dim)],
-        nodes.isEmpty ? [Span("")] : [Span("\(nodes.count) nodes ")] + pods.spans,
+        nodes.isEmpty ? [Span("")] : [Span("\(Counting.of(nodes.count, "node")) ")] + pods.spans,
       ]
     case .database(let group):
       let members = topology.databases.indices.filter { topology.databases[$0].group == group }
       return [
         members.map { status?.level(ofDatabase: $0).span ?? Span("●") }
-          + [Span(density == .compact ? "" : " \(members.count) instances")]
+          + [Span(density == .compact ? "" : " \(Counting.of(members.count, "instance"))")]
       ]
     }
   }
@@ -57,7 +57,7 @@ extension NodeContent {
 
   private static func pods(_ counts: LevelCounts?, _ total: Int) -> [[Span]] {
     guard let counts else { return [[Span("\(total) pods ●\(total) ◐00 ✗00")]] }
-    return [[Span("\(counts.total) pods ")] + counts.spans]
+    return [[Span("\(Counting.of(counts.total, "pod")) ")] + counts.spans]
   }
 
   /// Names side by side, each with its worst state; as wide as the block.

@@ -107,12 +107,27 @@ private struct Words {
   }
 
   func slices(_ balancer: Int?) -> Card {
-    let groups = self.groups(of: balancer)
-    let services = Set(groups.map { input.topology.targetGroups[$0].service })
+    let services = backends(balancer)
     return Card(
       "EndpointSlices",
-      lines: [text("of \(services.count) Services", Style(.dim))],
+      lines: [text("of \(Counting.of(services, "Service"))", Style(.dim))],
       width: density == .compact ? 10 : 20)
+  }
+
+  /// Services that the Ingresses name, whether or not anything came of it.
+  private func backends(_ balancer: Int?) -> Int {
+    let members =
+      balancer.map { input.topology.loadBalancers[$0].ingresses }
+      ?? Array(input.topology.ingresses.indices)
+    var names: Set<String> = []
+    for index in members {
+      let ingress = input.topology.ingresses[index]
+      let paths = ingress.rules.flatMap(\.paths).map(\.backend)
+      for backend in paths + [ingress.defaultBackend].compactMap({ $0 }) {
+        if let service = backend.service?.value { names.insert("\(ingress.namespace)/\(service)") }
+      }
+    }
+    return names.count
   }
 
   var controller: Card {
@@ -153,7 +168,8 @@ private struct Words {
     var lines = [level, text(spec.dnsName, Style(.dim))]
     let rules = spec.listeners.map(\.rules.count).reduce(0, +)
     if density != .compact {
-      lines.append(text("\(spec.listeners.count) listeners, \(rules) rules"))
+      lines.append(
+        text("\(Counting.of(spec.listeners.count, "listener")), \(Counting.of(rules, "rule"))"))
     }
     if density == .full {
       let addresses = spec.nodes.compactMap { ($0.publicAddress ?? $0.address).description }

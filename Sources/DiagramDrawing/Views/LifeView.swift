@@ -28,7 +28,9 @@ enum LifeView {
       let view = layout(stops, messages, input, look, input.height)
       if view.scene.width <= input.width, view.scene.height <= input.height { return view }
     }
-    return balanced(stops, messages, input, input.width < 50 ? looks[looks.count - 1] : looks[2])
+    let tall = [looks[2], looks[4], looks[6]].map { balanced(stops, messages, input, $0) }
+    let narrow = tall.filter { $0.scene.width <= input.width }
+    return narrow.min { $0.scene.height < $1.scene.height } ?? tall[tall.count - 1]
   }
 
   /// How many words there are, and how long a sign on a level line may be.

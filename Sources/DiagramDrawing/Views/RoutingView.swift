@@ -198,7 +198,7 @@ private struct RoutingBuilder {
     let frame = builder.add(
       Card(
         density == .compact ? name : "listener \(name)",
-        badge: density == .compact ? [] : [Span("\(rules) rules")], isResource: false),
+        badge: density == .compact ? [] : [Span(Counting.of(rules, "rule"))], isResource: false),
       nil, .container, in: box)
     if isHere || progress.listener == nil && index == firstListener {
       builder.connect(
@@ -239,7 +239,9 @@ private struct RoutingBuilder {
     let style: Style = isMatch ? Style(.request, bold: true) : .plain
     let number = position < 0 ? "-" : "\(spec.rules[position].priority)"
     let condition =
-      position < 0 ? "anything else" : conditions(spec.rules[position].conditions, density)
+      position < 0
+      ? (density == .compact ? "else" : "anything else")
+      : conditions(spec.rules[position].conditions, density)
     let width = density == .full ? 34 : density == .medium ? 24 : 14
     var line = [
       Span(TextFit.pad(number, 3), isMatch ? style : Style(.dim)),
@@ -280,7 +282,15 @@ private struct RoutingBuilder {
       return true
     }
     let text = ListenerRules.text(told.isEmpty ? conditions : told)
-    return density == .full ? "IF \(text)" : text.replacing("path ", with: "")
+    switch density {
+    case .full: return "IF \(text)"
+    case .medium: return text.replacing("path ", with: "")
+    case .compact:
+      // The first of several patterns stands for all of them.
+      let patterns = text.replacing("path ", with: "").split(separator: " or ")
+      let first = String(patterns.first ?? "")
+      return patterns.count < 2 ? first : "\(first) +\(patterns.count - 1)"
+    }
   }
 
   private func word(_ action: RuleAction) -> String {
@@ -318,7 +328,7 @@ private struct RoutingBuilder {
     var counts = LevelCounts()
     for target in targets { counts[StatusReader.level(of: target.health)] += 1 }
     let healthy = "\(counts[.good])/\(targets.count)"
-    let width = density == .full ? 30 : density == .medium ? 22 : 16
+    let width = density == .full ? 30 : density == .medium ? 22 : 15
     let title =
       density == .full
       ? TextFit.end("\(serviceName(group)) \(spec.targetType.rawValue):\(spec.port)", width)

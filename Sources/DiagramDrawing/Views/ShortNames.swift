@@ -1,6 +1,14 @@
 import ElementKinds
 import TopologyModel
 
+/// Numbers with their words.
+package enum Counting {
+  /// `1 rule`, `2 rules`.
+  package static func of(_ count: Int, _ word: String) -> String {
+    "\(count) \(word)\(count == 1 ? "" : "s")"
+  }
+}
+
 /// Names for narrow places: what everybody calls the things there is mostly one of.
 package enum ShortNames {
   package static func text(_ id: ElementID, _ name: String, _ topology: Topology) -> String {

@@ -142,7 +142,9 @@ private struct TreeBuilder {
       for application in topology.accessApplications {
         tree.line(
           "Access \(application.name)", application.element,
-          note: "\(application.domain.value), \(application.policies.count) policies")
+          note:
+            "\(application.domain.value), \(application.policies.count == 1 ? "1 policy" : "\(application.policies.count) policies")"
+        )
       }
       for (index, tunnel) in topology.tunnels.enumerated() {
         let connector = tunnel.connector.map { "→ \(topology.workloads[$0].qualifiedName)" }
