@@ -40,7 +40,7 @@ docs: build
 
 # Writes the screens the tests compare with; read their difference as you read code.
 goldens: setup
-	-UPDATE_GOLDEN=1 $(SWIFT) test --disable-xctest --filter ScreenTests
+	-UPDATE_GOLDEN=1 $(SWIFT) test --disable-xctest --filter "Screens|Picture"
 
 format:
 	$(SWIFT) format -i -r Sources Tests Package.swift

@@ -44,6 +44,11 @@ echo
 swift build -c release --static-swift-stdlib --product topowalk-bench > /dev/null
 "$(dirname "$1")/topowalk-bench"
 
+echo
+echo "| diagram | best |"
+echo "|---|---|"
+"$(dirname "$1")/topowalk-bench" diagram-rows
+
 # The same workload in every engine: targets probed every 15 s and 100 requests a second for one
 # simulated hour; the ratio of events a second is what counts.
 echo
