@@ -82,8 +82,11 @@ enum Diagrams {
         "height": .int(rect.height),
       ])
     }
-    let edges = view.edges.map { edge -> JSONValue in
-      .dictionary([
+    // A line of text has room for one line on each side: peers draw what was drawn here.
+    let omitted = Set(view.scene.omittedEdges)
+    let edges = view.edges.indices.filter { !omitted.contains($0) }.map { index -> JSONValue in
+      let edge = view.edges[index]
+      return .dictionary([
         "from": .int(edge.from), "to": .int(edge.to),
         "label": .string(edge.label.joined(separator: " ")), "net": .int(edge.net),
       ])

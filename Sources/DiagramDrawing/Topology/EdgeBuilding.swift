@@ -11,7 +11,7 @@ extension ViewBuilder {
     var drafts: [(edge: ViewEdge, isLive: Bool)] = []
     var seen: Set<EdgeKey> = []
     var last: EdgeKey?
-    for link in index.links {
+    for link in index.links where isShown(link) {
       // Most of a large cluster's links end at the same fold, one after the other.
       if let from = single(link.from), let to = single(link.to) {
         let key = EdgeKey(link.net, from, to)
@@ -39,6 +39,12 @@ extension ViewBuilder {
       edge.net = numbers[edge.net]
       connect(edge)
     }
+  }
+
+  /// By node or subnet it is about where things are: who calls whom would hide that.
+  private func isShown(_ link: IndexedLink) -> Bool {
+    link.relation != .calls || options.grouping == .namespace
+      || isFocus(link.from) && isFocus(link.to)
   }
 
   /// With both ends on the request's way it is never bundled.

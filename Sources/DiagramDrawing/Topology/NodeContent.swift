@@ -202,9 +202,9 @@ enum NodeContent {
   ) -> [Span] {
     let place = topology.podSlots[slot]
     let state = status?.world.pod(inSlot: slot)
-    let limit = density == .compact ? 14 : 26
+    let limit = density == .compact ? (isQualified ? 19 : 14) : 26
     let namespace =
-      isQualified && density != .compact ? "\(topology.workloads[place.workload].namespace)/" : ""
+      isQualified ? "\(topology.workloads[place.workload].namespace)/" : ""
     let first = namespace + topology[place.element].name
     let name = TextFit.pad(
       TextFit.middle(namespace + (state?.name ?? topology[place.element].name), limit),

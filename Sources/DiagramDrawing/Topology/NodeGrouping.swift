@@ -4,7 +4,11 @@ import TopologyModel
 
 /// EKS ⊃ Availability Zone ⊃ node ⊃ pods, and VPC ⊃ subnet ⊃ what has an address there.
 extension ViewBuilder {
-  private static let podLimit = 12
+  /// Pods of an open node: as many as the room has rows for, shared among the open ones.
+  private var podLimit: Int {
+    let count = topology.nodes.count { open.contains($0.element) }
+    return max(3, min(12, (room.height - 15) / max(1, count)))
+  }
   private static let boxLimit = 8
 
   mutating func addZones(_ cluster: Int) {
@@ -32,17 +36,25 @@ extension ViewBuilder {
       return
     }
     let box = add(.node(node), element, .container, in: parent)
-    let all = index.slots[node].filter { isWanted(topology.podSlots[$0].element) }
+    let wanted = index.slots[node].filter { isWanted(topology.podSlots[$0].element) }
+    // Those of the request's namespaces first: where not all have room, they are the ones.
+    let all = wanted.filter(isNear) + wanted.filter { !isNear($0) }
     let shown =
-      all.count <= Self.podLimit + 1
+      all.count <= podLimit + 1
       ? all
       : all.enumerated().filter {
-        $0.offset < Self.podLimit || isFocus(topology.podSlots[$0.element].element)
+        $0.offset < podLimit || isFocus(topology.podSlots[$0.element].element)
       }.map(\.element)
     for slot in shown {
       add(.pod(slot, isQualified: true), topology.podSlots[slot].element, .row, in: box)
     }
     if shown.count < all.count { add(.more("pods", all.count - shown.count), nil, .row, in: box) }
+  }
+
+  /// In a namespace that the request meets.
+  private func isNear(_ slot: Int) -> Bool {
+    let workload = topology.workloads[topology.podSlots[slot].workload].element
+    return topology.parent(of: workload).map(isFocus) ?? false
   }
 
   /// Public subnets first, then those with nodes, then the rest with databases.
