@@ -24,7 +24,10 @@ struct WireCollector {
   /// A line from the bottom of one box to the top of the next.
   mutating func add(_ link: VerticalLink, _ upper: Rect, _ lower: Rect) {
     let x = Self.column(of: upper)
-    stroke(link.net, x, upper.bottom, x, lower.y)
+    // It grows out of the border it starts at; before the other there is an arrowhead.
+    let isDown = graph.edges[link.edge].source == link.upper
+    stroke(
+      link.net, x, upper.bottom + (isDown ? 0 : 1), x, lower.y - (isDown ? 1 : 0))
     byNet[link.net].taps += [
       Tap(node: link.upper, point: Point(x, upper.bottom + 1), inward: .up),
       Tap(node: link.lower, point: Point(x, lower.y - 1), inward: .down),

@@ -213,6 +213,7 @@ extension Command {
     case .faults where state.selection == nil && !state.world.activeFaults.isEmpty: return nil
     case .faults, .describe:
       return state.selection == nil ? "select something first: arrows, w or /" : nil
+    case .open where state.kind == .tree && state.row != nil: return nil
     case .open: return state.selection == nil ? "select something first: arrows, w or /" : nil
     case .compareBranches: return state.other == nil ? "there is no branch yet: b makes one" : nil
     case .load, .sweep: return state.request == nil ? "there is no request: r sends one" : nil

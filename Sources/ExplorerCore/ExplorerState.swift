@@ -102,6 +102,8 @@ package struct ExplorerState: Sendable {
   package var height: Int
   package var glyphs: GlyphSet
   package var options = ViewOptions()
+  /// The whole way of the request on screen, played on a copy when it was sent.
+  package var ahead: [Hop] = []
   /// Which picture is shown.
   package var kind = ViewKind.topology
   package var diagram: DiagramView
@@ -221,23 +223,39 @@ extension ExplorerState {
   mutating func send(_ order: RequestOrder) {
     give(.send(order))
     depth = .hop
-    options.focus = FocusPath.elements(of: timeline)
+    lookAhead()
     scroll[.trace] = nil
     relayout()
+  }
+}
+
+extension ExplorerState {
+  /// Plays the request on a copy: what the picture opens, and what a growing one keeps room for.
+  mutating func lookAhead() {
+    ahead = FocusPath.hops(of: timeline)
+    options.focus = FocusPath.elements(of: ahead, topology)
   }
 }
 
 /// The elements a request will meet, found by playing it on a copy: what the picture opens.
 package enum FocusPath {
   package static func elements(of timeline: Timeline) -> [ElementID] {
+    elements(of: hops(of: timeline), timeline.topology)
+  }
+
+  static func hops(of timeline: Timeline) -> [Hop] {
     var ahead = timeline
     let id = ahead.world.requests.count - 1
     guard id >= 0 else { return [] }
     while ahead.world.requests[id].isInFlight, ahead.stepToHop() {}
+    return ahead.world.requests[id].hops
+  }
+
+  static func elements(of hops: [Hop], _ topology: Topology) -> [ElementID] {
     var out: [ElementID] = []
-    for hop in ahead.world.requests[id].hops {
+    for hop in hops {
       for element in [hop.from, hop.to] {
-        for found in [element, timeline.topology[element].parent].compactMap({ $0 })
+        for found in [element, topology[element].parent].compactMap({ $0 })
         where !out.contains(found) {
           out.append(found)
         }

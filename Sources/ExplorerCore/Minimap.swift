@@ -6,14 +6,14 @@ import TerminalCanvas
 enum Minimap {
   private static let size = (width: 24, height: 7)
 
-  /// Drawn where there is more than a few rows or columns out of sight.
+  /// Drawn where more than a few rows or columns are out of sight; tells whether it was.
   static func draw(
     _ picture: Picture, pan: Point, in area: Rect, _ glyphs: GlyphSet, on canvas: inout Canvas
-  ) {
+  ) -> Bool {
     guard area.width >= 90, area.height >= 18,
       picture.width > area.width || picture.height > area.height + 4,
       picture.firstRow == 0, picture.canvas.height == picture.height
-    else { return scrollBar(picture, pan: pan, in: area, glyphs, on: &canvas) }
+    else { return false }
     let width = min(size.width, max(8, picture.width / 4))
     let height = min(size.height, max(3, picture.height / 5))
     let frame = Rect(
@@ -34,6 +34,7 @@ enum Minimap {
     }
     canvas.write(
       glyphs.text(" map "), frame.x + 1, frame.y, Style(.dim), limit: frame.right)
+    return true
   }
 
   private static func border(_ rect: Rect, _ glyphs: GlyphSet, on canvas: inout Canvas) {
@@ -82,7 +83,7 @@ enum Minimap {
   }
 
   /// How far down one is, at the right edge.
-  private static func scrollBar(
+  static func scrollBar(
     _ picture: Picture, pan: Point, in area: Rect, _ glyphs: GlyphSet, on canvas: inout Canvas
   ) {
     guard picture.height > area.height, area.height > 2, area.width > 4 else { return }

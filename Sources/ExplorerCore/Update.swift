@@ -105,6 +105,7 @@ extension ExplorerState {
       return wasPending ? perform(.toStart) : []
     }
     pendingG = false
+    if pane == .diagram, pageList(key) { return [] }
     guard let command = Bindings.command(for: key) else {
       message = "\(KeyNames.text(key)) does nothing here; ? shows the keys that do"
       return []

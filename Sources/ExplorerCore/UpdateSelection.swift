@@ -25,7 +25,10 @@ extension ExplorerState {
     }
     guard let here else {
       row = nil
-      select(currentHop?.to ?? places.first?.element)
+      let now = currentHop?.to
+      let start = places.first { $0.element == now } ?? places.first
+      if start == nil { message = "nothing to select here" }
+      select(start?.element)
       return
     }
     let from = here.rect
@@ -46,14 +49,19 @@ extension ExplorerState {
     Point(rect.x + rect.width / 2, rect.y + rect.height / 2)
   }
 
-  /// Really that way: its near edge is beyond the other's.
+  /// Really that way: wholly beyond the other, or what it is inside of, or what is inside of it.
   private func lies(_ rect: Rect, _ from: Rect, _ command: Command) -> Bool {
     switch command {
-    case .left: rect.x < from.x && center(rect).x < center(from).x
-    case .right: rect.x > from.x || (rect.x >= from.x && rect.right < from.right)
-    case .up: rect.y < from.y
-    default: rect.y > from.y
+    case .left: rect.right < from.x || holds(rect, from)
+    case .right: rect.x > from.right || holds(from, rect)
+    case .up: rect.bottom < from.y || holds(rect, from)
+    default: rect.y > from.bottom || holds(from, rect)
     }
+  }
+
+  private func holds(_ outer: Rect, _ inner: Rect) -> Bool {
+    outer != inner && outer.contains(Point(inner.x, inner.y))
+      && outer.contains(Point(inner.right, inner.bottom))
   }
 
   private func distance(_ rect: Rect, _ from: Rect, _ command: Command) -> Int {

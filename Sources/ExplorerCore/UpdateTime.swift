@@ -58,14 +58,23 @@ extension ExplorerState {
     isPlaying = false
     clock = world.now
     depth = .hop
-    options.focus = FocusPath.elements(of: timeline)
+    lookAhead()
     relayout()
     message = text
   }
 
   private mutating func stepForward() {
     let before = world.requests.count
-    if !timeline.stepToHop() { message = "the request has ended" }
+    let id = before - 1
+    // Other requests may be on their way too: it is the one on screen that is stepped.
+    let hops = request?.hops.count ?? 0
+    var moved = timeline.stepToHop()
+    while moved, id >= 0, world.requests.count == before, world.requests[id].isInFlight,
+      world.requests[id].hops.count == hops
+    {
+      moved = timeline.stepToHop()
+    }
+    if !moved { message = "the request has ended" }
     arrived(requestsBefore: before)
   }
 
@@ -83,7 +92,7 @@ extension ExplorerState {
     scroll[.why] = nil
     scroll[.trace] = nil
     if world.requests.count != requestsBefore {
-      options.focus = FocusPath.elements(of: timeline)
+      lookAhead()
       relayout()
     }
     followNow()

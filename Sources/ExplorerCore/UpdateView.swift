@@ -12,7 +12,9 @@ extension ExplorerState {
 
   func pictureInput(_ area: Rect) -> PictureInput {
     PictureInput(
-      topology: topology, world: world, request: request, width: max(1, area.width),
+      topology: topology, world: world, request: request, ahead: ahead,
+      // Lists leave the last column to the bar that says where one is.
+      width: max(1, kind == .tree || kind == .table ? area.width - 2 : area.width),
       height: max(1, area.height), glyphs: glyphs, options: options, selection: selection, row: row,
       folded: folded, table: table, diagram: kind == .topology ? diagram : nil, index: index,
       scroll: pan.y)
@@ -24,7 +26,10 @@ extension ExplorerState {
     case .views: mode = .menu(viewMenu())
     case .grouping: nextGrouping()
     case .focus: toggleFocus()
-    case .minimap: hidesMinimap.toggle()
+    case .minimap:
+      hidesMinimap.toggle()
+      message =
+        hidesMinimap ? "no map" : "the map is shown where the picture is larger than the screen"
     case .glyphs:
       glyphs = glyphs == .unicode ? .ascii : .unicode
       diagram.prepare(topology, glyphs)
@@ -86,8 +91,9 @@ extension ExplorerState {
       message = "everything is drawn again"
       return
     }
-    let subjects = selection.map { [$0] } ?? options.focus
-    options.only = Neighbourhood.of(subjects, topology)
+    options.only =
+      selection.map { Neighbourhood.of([$0], topology) }
+      ?? Neighbourhood.with(options.focus, topology)
     relayout()
     let name = selection.map { topology[$0].qualifiedName } ?? "the request"
     message = "only what \(name.printable) touches; f draws everything again"
@@ -173,14 +179,36 @@ extension ExplorerState {
     bring(places[index].rect, into: area)
   }
 
+  /// PgUp, PgDn, Home and End belong to a long list; false where there is none.
+  mutating func pageList(_ key: KeyCode) -> Bool {
+    guard kind == .tree || kind == .table else { return false }
+    let area = ScreenLayout(self).diagram
+    let height = picture(area).height
+    let page = max(1, area.height - 3)
+    switch key {
+    case .pageDown: pan.y += page
+    case .pageUp: pan.y -= page
+    case .home: pan.y = 0
+    case .end: pan.y = height
+    default: return false
+    }
+    clampPan()
+    let places = picture(area).places
+    if let place = places.first(where: { $0.rect.y >= pan.y + 2 }) ?? places.last {
+      row = place.row
+      selection = place.element
+    }
+    return true
+  }
+
   /// Folds or unfolds the row one is at.
   private mutating func foldRow(_ fold: Bool) {
     let area = ScreenLayout(self).diagram
     guard let row, let open = TreeView.isOpen(row, pictureInput(area)) else {
-      message = "nothing to fold here"
+      message = "this line has nothing to fold"
       return
     }
-    if open == fold { toggleRow(row) }
+    if open == fold { toggleRow(row) } else { message = fold ? "it is folded" : "it is open" }
   }
 
   private mutating func toggleRow(_ row: String) {
@@ -221,6 +249,19 @@ enum Neighbourhood {
   }
 
   /// A workload's pods; a pod's workload.
+  /// The elements alone, with what they are inside of: a request's way.
+  static func with(_ subjects: [ElementID], _ topology: Topology) -> Set<ElementID> {
+    var out = Set(subjects)
+    for element in subjects {
+      var parent = topology[element].parent
+      while let id = parent, out.insert(id).inserted { parent = topology[id].parent }
+      if let slot = topology.podSlot(of: element) {
+        out.insert(topology.nodes[topology.podSlots[slot].node].element)
+      }
+    }
+    return out
+  }
+
   private static func inside(_ element: ElementID, _ topology: Topology) -> [ElementID] {
     if let workload = topology.workload(of: element) {
       return topology.workloads[workload].slots.map { topology.podSlots[$0].element }

@@ -54,15 +54,21 @@ enum DiagramDrawingArea {
       into: Rect(
         x: x, y: y, width: min(area.right + 1 - x, picture.width - from.x),
         height: min(area.bottom + 1 - y, picture.canvas.height - from.y)))
-    if state.kind != .tree && state.kind != .table {
-      markOverflow(state, picture, area, on: &canvas)
+    if let head = picture.head, state.pan.y > 0 {
+      canvas.fill(Rect(x: area.x, y: area.y, width: area.width, height: head.height))
+      canvas.copy(
+        head, from: Point(max(0, area.x - origin.x), 0),
+        into: Rect(
+          x: x, y: area.y, width: min(area.right + 1 - x, picture.width - from.x),
+          height: min(head.height, area.height)))
     }
-    if !state.hidesMinimap {
-      Minimap.draw(picture, pan: state.pan, in: area, state.glyphs, on: &canvas)
-    }
+    let hasMap =
+      !state.hidesMinimap && state.kind == .topology
+      && Minimap.draw(picture, pan: state.pan, in: area, state.glyphs, on: &canvas)
+    if !hasMap { markOverflow(state, picture, area, on: &canvas) }
   }
 
-  /// Arrows where the picture goes on beyond its room.
+  /// Arrows where the picture goes on to the sides; a bar shows how far down one is.
   private static func markOverflow(
     _ state: ExplorerState, _ picture: Picture, _ area: Rect, on canvas: inout Canvas
   ) {
@@ -75,13 +81,6 @@ enum DiagramDrawingArea {
         canvas[area.right, area.y + area.height / 2] = Cell(state.glyphs.arrow(.right), style)
       }
     }
-    if picture.height > area.height {
-      if state.pan.y > 0 {
-        canvas[area.x + area.width / 2, area.y] = Cell(state.glyphs.arrow(.up), style)
-      }
-      if state.pan.y + area.height < picture.height {
-        canvas[area.x + area.width / 2, area.bottom] = Cell(state.glyphs.arrow(.down), style)
-      }
-    }
+    Minimap.scrollBar(picture, pan: state.pan, in: area, state.glyphs, on: &canvas)
   }
 }

@@ -16,7 +16,7 @@ package enum GraphText {
   ) -> String? {
     if kind == .sequence { return SequenceText(input.request?.hops ?? [], language).text }
     guard let view = Pictures.diagram(kind, input) else { return nil }
-    let graph = GraphWriter(view, input.topology, isDown: kind == .life)
+    let graph = GraphWriter(view, input, isDown: kind == .life)
     return language == .mermaid ? graph.mermaid : graph.d2
   }
 }
@@ -27,13 +27,27 @@ private struct GraphWriter {
   private let isDown: Bool
   private let children: [[Int]]
 
-  init(_ view: DiagramView, _ topology: Topology, isDown: Bool) {
+  /// Ends of edges that the request took.
+  private let taken: Set<[Int]>
+
+  init(_ view: DiagramView, _ input: PictureInput, isDown: Bool) {
     self.view = view
-    self.topology = topology
+    topology = input.topology
+    taken = Set(
+      (input.request?.hops ?? []).compactMap { hop in
+        guard let from = view.node(showing: hop.from, in: input.topology),
+          let to = view.node(showing: hop.to, in: input.topology)
+        else { return nil }
+        return [from, to]
+      })
     self.isDown = isDown
     var children = [[Int]](repeating: [], count: view.nodes.count)
     for node in view.nodes.indices.dropFirst() { children[view.parents[node]].append(node) }
     self.children = children
+  }
+
+  private func isTaken(_ edge: ViewEdge) -> Bool {
+    edge.light != .configured || taken.contains([edge.from, edge.to])
   }
 
   private func isDashed(_ edge: ViewEdge) -> Bool {
@@ -50,7 +64,7 @@ private struct GraphWriter {
     for node in children[0] { out += mermaid(node, 1) }
     for edge in view.edges {
       let label = edge.label.joined(separator: " ")
-      let line = isDashed(edge) ? "-.->" : edge.light == .configured ? "-->" : "==>"
+      let line = isTaken(edge) ? "==>" : isDashed(edge) ? "-.->" : "-->"
       let words = label.isEmpty ? "" : "|\"\(quoted(label))\"|"
       out += "  n\(edge.from) \(line)\(words) n\(edge.to)\n"
     }
@@ -78,7 +92,9 @@ private struct GraphWriter {
     for edge in view.edges {
       let label = edge.label.joined(separator: " ")
       let words = label.isEmpty ? "" : ": \(D2Words.quoted(label))"
-      let style = isDashed(edge) ? " {style.stroke-dash: 3}" : ""
+      let style =
+        isTaken(edge)
+        ? " {style.stroke-width: 4}" : isDashed(edge) ? " {style.stroke-dash: 3}" : ""
       let separator = words.isEmpty && !style.isEmpty ? ":" : ""
       out += "\(path(edge.from)) -> \(path(edge.to))\(words)\(separator)\(style)\n"
     }

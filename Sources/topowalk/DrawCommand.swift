@@ -25,15 +25,22 @@ struct DrawCommand: ParsableCommand {
   @Option(help: "Room for the picture: WIDTHxHEIGHT.") var size = ScreenSize(
     width: 120, height: 200)
   @Option(help: "How deep it looks: cluster, namespaces, services or pods.") var zoom =
-    Zoom.services
+    ZoomChoice(.services)
   @Option(help: "What holds pods: namespace, node or subnet.") var group = Grouping.namespace
   @Option(help: "Hops of the request to draw; else all of them.") var hops: Int?
   @Option(help: "What the table lists, such as pod, target or listener-rule.") var table: String?
-  @Option(help: "Number of the table's column to sort by, from 1; -2 is the second downwards.")
+  @Option(
+    help: "Number of the table's column to sort by, from 1; --sort=-2 is the second, downwards.")
   var sort: Int?
-  @Option(help: "Colours of ansi: none, 8, 16, 256 or direct.") var colors = ColorDepth.indexed
+  @Option(help: "Colours of ansi: none, 8, 16, 256 or direct.") var colors = ColorChoice(.indexed)
   @Option(help: "What ansi and svg are drawn on: dark or light.") var ground = Ground.dark
   @Flag(help: "Draw with plain ASCII characters.") var ascii = false
+
+  func validate() throws {
+    if view != .table, table != nil || sort != nil {
+      throw ValidationError("--table and --sort belong to --view table")
+    }
+  }
 
   func run() throws {
     let loaded = try sources.loadOrExit()
@@ -43,7 +50,7 @@ struct DrawCommand: ParsableCommand {
       return
     }
     let report = DiagramReport(view, try input(loaded))
-    guard let text = report.text(format, depth: colors, ground: ground) else {
+    guard let text = report.text(format, depth: colors.depth, ground: ground) else {
       throw ValidationError(
         "a \(view.rawValue) has no boxes and lines; expected --format text, ansi, svg or html")
     }
@@ -56,7 +63,7 @@ struct DrawCommand: ParsableCommand {
     var input = PictureInput(
       topology: loaded.topology, world: World(loaded.topology, seed: asked.seed),
       width: size.width, height: size.height, glyphs: ascii ? .ascii : .unicode,
-      options: ViewOptions(zoom: zoom, grouping: group))
+      options: ViewOptions(zoom: zoom.zoom, grouping: group))
     input.table = try tableOptions(loaded.topology)
     let isAbout = view == .life || view == .sequence || view == .routing
     guard asked.request != nil || hops != nil || isAbout && !loaded.topology.savedRequests.isEmpty
@@ -85,6 +92,12 @@ struct DrawCommand: ParsableCommand {
     }
     if let sort {
       guard sort != 0 else { throw ValidationError("--sort counts columns from 1") }
+      var input = PictureInput(topology: topology, world: World(topology), width: 80, height: 24)
+      input.table = options
+      let columns = TableView.columns(input)
+      guard abs(sort) <= columns.count else {
+        throw ValidationError("--sort \(sort): the table has \(columns.count) columns")
+      }
       options.column = abs(sort) - 1
       options.descending = sort < 0
     }
@@ -106,25 +119,37 @@ enum DrawFormat: String, CaseIterable, ExpressibleByArgument {
   case text, ansi, svg, html, mermaid, d2, json
 }
 
-extension Zoom: ExpressibleByArgument {
-  public init?(argument: String) { self.init(name: argument) }
-
-  public var defaultValueDescription: String { name }
-
-  public static var allValueStrings: [String] { allCases.map(\.name) }
-}
-
 extension Grouping: ExpressibleByArgument {}
 
-extension ColorDepth: ExpressibleByArgument {
+/// How many colours, as people say it.
+struct ColorChoice: ExpressibleByArgument {
+  var depth: ColorDepth
   private static let names = ["none", "8", "16", "256", "direct"]
 
-  public init?(argument: String) {
+  init(_ depth: ColorDepth) { self.depth = depth }
+
+  init?(argument: String) {
     guard let index = Self.names.firstIndex(of: argument) else { return nil }
-    self = Self.allCases[index]
+    depth = ColorDepth.allCases[index]
   }
 
-  public var defaultValueDescription: String { Self.names[rawValue] }
+  var defaultValueDescription: String { Self.names[depth.rawValue] }
 
-  public static var allValueStrings: [String] { names }
+  static var allValueStrings: [String] { names }
+}
+
+/// How deep to look, as people say it.
+struct ZoomChoice: ExpressibleByArgument {
+  var zoom: Zoom
+
+  init(_ zoom: Zoom) { self.zoom = zoom }
+
+  init?(argument: String) {
+    guard let zoom = Zoom(name: argument) else { return nil }
+    self.zoom = zoom
+  }
+
+  var defaultValueDescription: String { zoom.name }
+
+  static var allValueStrings: [String] { Zoom.allCases.map(\.name) }
 }

@@ -89,6 +89,8 @@ struct ScreenSize: ExpressibleByArgument {
     (width, height) = (parts[0], parts[1])
   }
 
+  var defaultValueDescription: String { "\(width)x\(height)" }
+
   init(width: Int, height: Int) {
     self.width = width
     self.height = height

@@ -26,6 +26,7 @@ package struct DiagramPainter {
   private var canvas: Canvas
   /// Taps whose arrows a request has passed.
   private var litTaps: Set<Point> = []
+  private var litNodes: Set<Int> = []
 
   package static func paint(
     _ view: DiagramView, _ topology: Topology, _ world: World, _ emphasis: Emphasis,
@@ -42,6 +43,7 @@ package struct DiagramPainter {
     painter.strokes.draw(on: &painter.canvas, glyphs)
     painter.paintArrows()
     painter.paintWords(emphasis.selection)
+    painter.paintSelectedChip(emphasis.selection)
     painter.paintLabels()
     painter.paintNotes(BoxNotes(view, topology, world))
     painter.write(marks)
@@ -84,6 +86,7 @@ package struct DiagramPainter {
           bold: isCurrent)
       }
       litTaps.formUnion([path[0], path[path.count - 1]])
+      litNodes.formUnion([edge.from, edge.to])
     }
   }
 
@@ -95,6 +98,7 @@ package struct DiagramPainter {
       }
     }
     litTaps.formUnion(marks.litTaps)
+    litNodes.formUnion(marks.litNodes)
   }
 
   private mutating func light(_ path: [Point], _ isCurrent: Bool) {
@@ -118,8 +122,9 @@ package struct DiagramPainter {
     for box in view.scene.boxes {
       guard let node = view.nodes[box.node] else { continue }
       let selected = selection != nil && node.element == selection
-      if selected, box.shape == .box || box.shape == .container {
-        NodePainting.title(node, box.rect, view, topology, true, glyphs, on: &canvas)
+      let isLit = litNodes.contains(box.node)
+      if selected || isLit, box.shape == .box || box.shape == .container {
+        NodePainting.title(node, box.rect, view, topology, selected, glyphs, on: &canvas)
       }
       if box.shape == .container || box.shape == .box {
         NodePainting.badge(node, box.rect, view, topology, status, glyphs, on: &canvas)
@@ -127,6 +132,18 @@ package struct DiagramPainter {
       if selected || NodeContent.hasState(node.content) {
         NodePainting.lines(node, box, view, topology, status, selected, glyphs, on: &canvas)
       }
+    }
+  }
+
+  /// A chip that is selected, among those that are not.
+  private mutating func paintSelectedChip(_ selection: ElementID?) {
+    guard let selection, view.nodes(of: selection).isEmpty,
+      let rect = view.chipRect(selection)
+    else { return }
+    for x in rect.x...max(rect.x, rect.right) {
+      var cell = canvas[x, rect.y]
+      cell.style.isReversed = true
+      canvas[x, rect.y] = cell
     }
   }
 

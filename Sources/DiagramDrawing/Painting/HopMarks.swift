@@ -26,6 +26,8 @@ struct HopMarks {
   /// Hops that no drawn line carries: they are marked at their node.
   private var atNodes: [(number: Int, node: Int, isCurrent: Bool)] = []
   private(set) var litTaps: Set<Point> = []
+  /// Boxes whose borders lit lines meet: their titles are written once more.
+  private(set) var litNodes: Set<Int> = []
 
   init(_ view: DiagramView, _ topology: Topology, _ world: World) {
     self.view = view
@@ -42,7 +44,7 @@ struct HopMarks {
     if from != to {
       for index in view.wiresAt[from] where view.wiresAt[to].contains(index) {
         let wire = view.scene.wires[index]
-        guard
+        guard view.joins(wire.net, from, to),
           let path = WirePaths(wire).path(from: from, to: to)
         else { continue }
         let ends = wire.taps.filter { $0.node == from || $0.node == to }.filter {
@@ -51,6 +53,7 @@ struct HopMarks {
         .filter { isBox($0.node) && !view.isTarget($0.node, wire.net) }
         .map { ($0.point, Self.step($0.point, $0.inward)) }
         paths.append(Lit(number: number, path: path, ends: ends, isCurrent: isCurrent))
+        litNodes.formUnion([from, to])
         litTaps.formUnion([path[0], path[path.count - 1]])
         return
       }

@@ -132,6 +132,8 @@ package struct DiagramView: Sendable {
   let wiresAt: [[Int]]
   let targets: Set<Int>
   private let tapsAt: [Point: [Int]]
+  /// Ends of drawn edges, both ways, by net.
+  private let joined: Set<[Int]>
 
   init(
     nodes: [ViewNode?], parents: [Int], edges: [ViewEdge], scene: Scene, density: Density,
@@ -163,6 +165,12 @@ package struct DiagramView: Sendable {
     self.tapsAt = tapsAt
     self.wiresAt = wiresAt
     let omitted = Set(scene.omittedEdges)
+    var joined: Set<[Int]> = []
+    for (index, edge) in edges.enumerated() where !omitted.contains(index) {
+      joined.insert([edge.net, edge.from, edge.to])
+      joined.insert([edge.net, edge.to, edge.from])
+    }
+    self.joined = joined
     targets = Set(
       edges.indices.lazy.filter { !omitted.contains($0) }.map { edges[$0].net << 32 | edges[$0].to }
     )
@@ -177,6 +185,9 @@ package struct DiagramView: Sendable {
   }
 
   func nodes(of element: ElementID) -> [Int] { nodesOf[element] ?? [] }
+
+  /// A drawn edge of this very net leads from one node to the other: sharing a way is not enough.
+  func joins(_ net: Int, _ from: Int, _ to: Int) -> Bool { joined.contains([net, from, to]) }
 
   /// Wires that meet a node at this very cell.
   func wires(atTap point: Point) -> [Int] { tapsAt[point] ?? [] }
@@ -217,14 +228,19 @@ package struct DiagramView: Sendable {
     return out
   }
 
-  /// Where an element is shown, or the nearest thing it is inside of.
-  package func rect(showing element: ElementID, in topology: Topology) -> Rect? {
+  /// The cells of an element's chip.
+  func chipRect(_ element: ElementID) -> Rect? {
     for (node, grid) in chipGrids {
       if let index = grid.elements.firstIndex(of: element), let rect = scene.rect(of: node) {
         return grid.rect(index, in: rect)
       }
     }
-    return node(showing: element, in: topology).flatMap { scene.rect(of: $0) }
+    return nil
+  }
+
+  /// Where an element is shown, or the nearest thing it is inside of.
+  package func rect(showing element: ElementID, in topology: Topology) -> Rect? {
+    chipRect(element) ?? node(showing: element, in: topology).flatMap { scene.rect(of: $0) }
   }
 }
 

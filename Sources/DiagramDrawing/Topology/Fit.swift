@@ -24,7 +24,9 @@ package enum Fit {
       if fits(same, room) { return same }
     }
     var narrow: [DiagramView] = []
-    for open in plan.levels {
+    // Who opens something by hand would rather pan than lose the request's way.
+    let levels = options.opened.isEmpty ? plan.levels : Array(plan.levels.prefix(2))
+    for open in levels {
       for (density, spacing) in looks {
         let view = build(index, options, open, room, density, spacing)
         if fits(view, room) { return extended(view, index, options, plan, room) }
@@ -33,7 +35,7 @@ package enum Fit {
     }
     // Nothing fits: the one that is to be panned least, up and down rather than sideways.
     return narrow.min { $0.scene.height < $1.scene.height }
-      ?? build(index, options, plan.levels[plan.levels.count - 2], room, .compact, .tight)
+      ?? build(index, options, levels[max(0, levels.count - 2)], room, .compact, .tight)
   }
 
   /// Everything open, whatever room that takes.
@@ -123,6 +125,10 @@ struct Openings {
     self.required = required.union(frames)
     var levels: [Set<ElementID>] = []
     let inner = Self.inner(index, options, names).filter { !options.closed.contains($0) }
+    if options.zoom >= .pods, topology.workloads.count <= 100 {
+      let workloads = topology.workloads.map(\.element).filter { !options.closed.contains($0) }
+      levels.append(frames.union(cluster).union(inner).union(workloads))
+    }
     if options.zoom >= .services {
       // With no request on screen nothing is nearer than the rest.
       if options.focus.isEmpty, inner.count <= Self.crowd {

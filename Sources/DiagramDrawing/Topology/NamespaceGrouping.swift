@@ -11,7 +11,7 @@ extension ViewBuilder {
   private static let most = 60
 
   /// No more than the room has rows for, beside what else stands there.
-  private var workloadLimit: Int { max(6, min(Self.most, room.height - 14)) }
+  private var workloadLimit: Int { max(5, min(Self.most, room.height - 18)) }
 
   mutating func addNamespaces(_ cluster: Int) {
     let wanted = index.namespaces.filter { isWanted(topology.namespaces[$0].element) }
@@ -34,9 +34,9 @@ extension ViewBuilder {
     let width = min(longest, density == .compact ? 9 : 14) + 5
     let share = density == .compact ? 50 : 55
     let perRow = max(1, min(12, room.width * share / 100 / width))
-    let opened = graph.nodes[cluster].children.count * 4
+    let opened = graph.nodes[cluster].children.reduce(0) { $0 + lineCount(of: $1) }
     let rows = min(
-      (namespaces.count + perRow - 1) / perRow, max(2, room.height - 10 - opened))
+      (namespaces.count + perRow - 1) / perRow, max(2, room.height - 7 - opened))
     let fits = rows * perRow
     let shown =
       fits >= namespaces.count ? namespaces : Array(namespaces.prefix(max(1, fits - perRow)))
@@ -51,6 +51,12 @@ extension ViewBuilder {
     for namespace in namespaces {
       chipHolder[topology.namespaces[namespace].element.index] = Int32(cluster)
     }
+  }
+
+  /// Lines an open box takes, with its border.
+  private func lineCount(of node: Int) -> Int {
+    let children = graph.nodes[node].children
+    return children.isEmpty ? 1 : 2 + children.reduce(0) { $0 + lineCount(of: $1) }
   }
 
   private mutating func addNamespace(_ namespace: Int, _ cluster: Int) {

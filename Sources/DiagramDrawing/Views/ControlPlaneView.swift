@@ -134,7 +134,7 @@ private struct Words {
     let isDown = input.world.isControllerDown
     var lines: [[Span]] = [
       isDown
-        ? [Span("✗ down", .bad, bold: true)] : [Span("● running", .good)]
+        ? [Span("✗ down", .bad, bold: true)] : [Span("● running", .good), Span("~", .inferred)]
     ]
     if density == .full { lines.append(text("inside EKS, calls the AWS API", Style(.dim))) }
     return Card(
@@ -147,8 +147,11 @@ private struct Words {
     Card(
       "ExternalDNS",
       lines: density == .compact
-        ? [[Span("● 60 s", .good)]]
-        : [[Span("● running", .good)], text("looks once a minute", Style(.dim))])
+        ? [[Span("● 60 s", .good), Span("~", .inferred)]]
+        : [
+          [Span("● running", .good), Span("~", .inferred)],
+          text("looks once a minute", Style(.dim)),
+        ])
   }
 
   func balancer(_ balancer: Int?) -> Card {

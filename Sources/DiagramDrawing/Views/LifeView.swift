@@ -17,6 +17,8 @@ enum LifeView {
   private struct Message {
     /// The hop's; 0 is no hop of its own.
     var number: Int
+    /// The hop that has to be taken for it to be said.
+    var since: Int
     var from: Int
     var to: Int
     var said: String
@@ -71,14 +73,14 @@ enum LifeView {
   private static func story(_ input: PictureInput) -> ([Stop], [Message]) {
     var stops: [Stop] = []
     var messages: [Message] = []
-    for (index, hop) in input.hops.enumerated() {
+    for (index, hop) in input.wholeWay.enumerated() {
       if stops.last?.element != hop.from {
         stops.append(Stop(element: hop.from, name: hop.fromName))
         // Over the connection that was made before: no hop, but somebody says it.
         if stops.count > 1, hop.action == .matches, let line = input.request?.line {
           messages.append(
             Message(
-              number: 0, from: stops.count - 2, to: stops.count - 1,
+              number: 0, since: index + 1, from: stops.count - 2, to: stops.count - 1,
               said: "\(line.method) \(line.url.path)"))
         }
       }
@@ -89,7 +91,8 @@ enum LifeView {
       stops.append(Stop(element: hop.to, name: hop.toName))
       messages.append(
         Message(
-          number: index + 1, from: stops.count - 2, to: stops.count - 1, said: Speech.of(hop)))
+          number: index + 1, since: index + 1, from: stops.count - 2, to: stops.count - 1,
+          said: Speech.of(hop)))
     }
     if stops.isEmpty, let request = input.request {
       let element = input.world.element(of: request.origin, in: input.topology)
@@ -140,7 +143,8 @@ enum LifeView {
       builder.connect(
         nodes[message.from + offset], nodes[message.to + offset],
         label: words(message, isDown: isDown, look),
-        light: message.number == input.hops.count ? .current : .travelled)
+        light: message.since > input.hops.count
+          ? .configured : message.number == input.hops.count ? .current : .travelled)
     }
     return builder.view
   }
@@ -193,8 +197,9 @@ enum LifeView {
     }
     for thought in stop.thoughts {
       let isNow = thought.number == input.hops.count
+      let role: Role = thought.number > input.hops.count ? .dim : .request
       for line in TextFit.wrap("(\(thought.number)) \(thought.text)", look.card).prefix(3) {
-        lines.append([Span(line, Style(.request, bold: isNow))])
+        lines.append([Span(line, Style(role, bold: isNow))])
       }
     }
     return Card(title(stop, definition, input, look.card), lines: lines, width: look.card)
@@ -203,9 +208,20 @@ enum LifeView {
   private static func title(
     _ stop: Stop, _ definition: KindDefinition, _ input: PictureInput, _ width: Int
   ) -> String {
-    if isPerson(stop.element, input) { return "Web browser" }
+    if isPerson(stop.element, input) {
+      let scheme = input.request?.line.url.scheme.rawValue ?? "http"
+      return scheme.hasPrefix("http") ? "Web browser" : "Terminal"
+    }
     if definition.title.count <= width { return definition.title }
     return definition.kind == .hostedZone ? "Amazon Route 53" : definition.short
+  }
+}
+
+extension Hop {
+  /// It came to nothing, or brings back an error of the server's.
+  package var isBad: Bool {
+    action == .fails || action == .denies
+      || isResponse && summary.hasPrefix("5") && summary.dropFirst(3).first == " "
   }
 }
 

@@ -41,6 +41,13 @@ enum ListPicture {
     var picture = Picture(canvas: canvas, places: places)
     picture.firstRow = from
     picture.height = max(1, whole)
+    if !heading.isEmpty {
+      var head = Canvas(width: width, height: heading.count)
+      for (y, spans) in heading.enumerated() {
+        write(ListRow(spans: spans, key: ""), y, width, false, input.glyphs, on: &head)
+      }
+      picture.head = head
+    }
     return picture
   }
 

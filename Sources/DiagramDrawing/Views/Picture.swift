@@ -48,6 +48,8 @@ package struct PictureInput: Sendable {
   package var world: World
   /// The request on screen, with the hops it has taken so far.
   package var request: RequestState?
+  /// All hops it will take if nothing interferes: what grows has its place from the start.
+  package var ahead: [Hop]
   package var width: Int
   package var height: Int
   package var glyphs: GlyphSet
@@ -66,7 +68,8 @@ package struct PictureInput: Sendable {
   package var scroll: Int
 
   package init(
-    topology: Topology, world: World, request: RequestState? = nil, width: Int, height: Int,
+    topology: Topology, world: World, request: RequestState? = nil, ahead: [Hop] = [], width: Int,
+    height: Int,
     glyphs: GlyphSet = .unicode, options: ViewOptions = ViewOptions(), selection: ElementID? = nil,
     row: String? = nil, folded: Set<String> = [], table: TableOptions = TableOptions(),
     diagram: DiagramView? = nil,
@@ -75,6 +78,7 @@ package struct PictureInput: Sendable {
     self.topology = topology
     self.world = world
     self.request = request
+    self.ahead = ahead
     self.width = width
     self.height = height
     self.glyphs = glyphs
@@ -89,6 +93,16 @@ package struct PictureInput: Sendable {
   }
 
   var hops: [Hop] { request?.hops ?? [] }
+
+  /// The hops so far with those to come, where they still can be told.
+  var wholeWay: [Hop] {
+    let hops = hops
+    guard ahead.count > hops.count, request?.isInFlight == true,
+      zip(hops, ahead).allSatisfy({ $0.from == $1.from && $0.to == $1.to && $0.action == $1.action }
+      )
+    else { return hops }
+    return hops + ahead.dropFirst(hops.count)
+  }
 }
 
 /// A picture of any view, ready to be shown: cells, and where things stand on them.
@@ -106,6 +120,8 @@ package struct Picture: Sendable {
   package var firstRow = 0
   package var height: Int
   package var places: [Place]
+  /// Rows at the top that stay in view while the rest scrolls.
+  package var head: Canvas?
   /// What happens now: to be kept in view.
   package var now: Rect?
   /// The boxes and lines it was painted from, where it has any.

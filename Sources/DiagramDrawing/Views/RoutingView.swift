@@ -200,6 +200,9 @@ private struct RoutingBuilder {
         density == .compact ? name : "listener \(name)",
         badge: density == .compact ? [] : [Span(Counting.of(rules, "rule"))], isResource: false),
       nil, .container, in: box)
+    // The way in ends here, above all rules: none of them is meant yet.
+    let words = density == .compact ? "#  path" : "#  if the request is for"
+    _ = builder.add(Card("", lines: [[Span(words, .dim)]]), nil, .row, in: frame)
     if isHere || progress.listener == nil && index == firstListener {
       builder.connect(
         browser, frame,

@@ -59,17 +59,21 @@ private struct SequencePainter {
     headWidth = head
     columns = parties.indices.map { left + head / 2 + $0 * gap }
     rows = 4 + input.hops.count * 2 + 1
-    let width = max(input.width, (columns.last ?? 0) + max(headWidth / 2 + 2, gap))
+    let width = max(input.width, (columns.last ?? 0) + headWidth / 2 + 2)
     canvas = Canvas(width: width, height: max(rows, min(input.height, rows + 1)))
     strokes = StrokePlane(width: canvas.width, height: canvas.height)
   }
 
   var picture: Picture {
-    Picture(
+    var names = Canvas(width: canvas.width, height: 3)
+    names.copy(canvas, from: Point(0, 0), into: Rect(x: 0, y: 0, width: canvas.width, height: 3))
+    var picture = Picture(
       canvas: canvas,
       places: parties.indices.map { index in
         Picture.Place(element: parties[index].element, rect: head(index))
       }, now: now)
+    picture.head = names
+    return picture
   }
 
   private func head(_ index: Int) -> Rect {
@@ -114,7 +118,7 @@ private struct SequencePainter {
   private mutating func paintHop(_ hop: Hop, _ index: Int) {
     let y = 4 + index * 2
     let isNow = index == input.hops.count - 1
-    let style = Style(.request, bold: isNow)
+    let style = Style(hop.isBad ? .bad : .request, bold: isNow || hop.isBad)
     let from = column(hop.from, hop.fromName)
     let to = column(hop.to, hop.toName)
     texts.append((0, y, TextFit.pad(hop.at.text, 8), Style(isNow ? .request : .dim), 9))
@@ -144,7 +148,7 @@ private struct SequencePainter {
     let end = columns[to] - step
     strokes.line(
       Point(columns[from], y), Point(end, y), isNow && !hop.isResponse ? .heavy : .light,
-      role: .request, dashed: hop.isResponse, bold: isNow)
+      role: hop.isBad ? .bad : .request, dashed: hop.isResponse, bold: isNow)
     texts.append(
       (
         end, y, String(input.glyphs.arrow(step > 0 ? .right : .left)),

@@ -152,6 +152,11 @@ struct TableContent {
         out[column] = max(out[column], DisplayWidth.of(cell.text))
       }
     }
+    // Where it comes from is told elsewhere too, so it gives way first.
+    if columns.last?.title == "from", let last = out.indices.last {
+      let over = out.reduce(-2) { $0 + $1 + 2 } - width
+      out[last] = max(5, out[last] - max(0, over))
+    }
     while out.reduce(0, { $0 + $1 + 2 }) > width + 2,
       let widest = out.indices.max(by: { out[$0] < out[$1] }), out[widest] > 6
     {
