@@ -8,7 +8,7 @@ import TopologyModel
 /// Which picture is shown, how deep it looks, and where one stands in it.
 extension ExplorerState {
   /// The picture on screen. O(what is drawn).
-  func picture(_ area: Rect) -> Picture { Pictures.make(kind, pictureInput(area)) }
+  package func picture(_ area: Rect) -> Picture { Pictures.make(kind, pictureInput(area)) }
 
   func pictureInput(_ area: Rect) -> PictureInput {
     PictureInput(

@@ -1,4 +1,6 @@
 import DiagramDrawing
+import DiagramLayout
+import ExplorerCore
 import Foundation
 import Reports
 import Simulation
@@ -120,6 +122,61 @@ import TopologyModel
       let again = Fit.view(index, closed, width: 160, height: 60, keeping: after)
       #expect(again.scene == before.scene)
     }
+  }
+
+  @Test func `a line is lit only where a hop went along it`() throws {
+    // checkout-api calls cart-api: both are on the load balancer's way, which the call does not take.
+    let topology = Sample.threeTier.topology
+    let world = World(topology)
+    let order = try RequestOrder.parse(
+      "GET https://app.company.com/checkout", in: topology, world)
+    let trace = TraceReport.run(topology, order)
+    let call = try #require(
+      trace.request.hops.firstIndex { hop in
+        topology.podSlot(of: hop.from) != nil && topology.podSlot(of: hop.to) != nil
+      })
+    let index = TopologyIndex(topology)
+    let view = Fit.view(
+      index, ViewOptions(focus: trace.elements), width: 120, height: 60)
+    func lit(_ hops: [Hop]) -> Int {
+      DiagramPainter.paint(view, topology, world, Emphasis(hops: hops), glyphs: .ascii).cells
+        .count { $0.style.role == .request && ["=", "#"].contains($0.glyph) }
+    }
+    let before = Array(trace.request.hops.prefix(call))
+    #expect(lit(before) == lit(before + [trace.request.hops[call]]))
+  }
+
+  @Test func `the life of a request keeps its boxes while it grows`() throws {
+    var state = try ExplorerState.opened(.threeTier, 120, 40)
+    state.open(.life)
+    let area = Rect(x: 0, y: 0, width: 120, height: 26)
+    let first = try #require(state.picture(area).diagram?.scene)
+    while state.request?.isInFlight == true {
+      try state.press(".")
+      #expect(state.picture(area).diagram?.scene == first)
+    }
+  }
+
+  @Test func `a step is the shown request's next hop, whoever else is on the way`() throws {
+    var state = try ExplorerState.opened(.threeTier, 120, 40, "..r<Enter>")
+    for expected in 1...6 {
+      try state.press(".")
+      #expect(state.request?.hops.count == expected)
+    }
+  }
+
+  @Test(arguments: ViewKind.allCases) func `lists and boxes can be walked with the arrows`(
+    kind: ViewKind
+  ) throws {
+    var state = try ExplorerState.opened(.threeTier, 120, 40, "......")
+    state.open(kind)
+    var seen: Set<ElementID?> = []
+    for key in ["j", "j", "j", "l", "j", "k", "h", "j", "j"] {
+      try state.press(key)
+      seen.insert(state.selection)
+    }
+    #expect(seen.count > 1, "\(kind) is stuck at \(seen)")
+    #expect(view(state).height == 40)
   }
 
   @Test func `names are cut in the middle, never by another box`() {

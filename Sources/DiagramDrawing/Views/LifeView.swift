@@ -32,7 +32,9 @@ enum LifeView {
     }
     let tall = [looks[2], looks[4], looks[6]].map { balanced(stops, messages, input, $0) }
     let narrow = tall.filter { $0.scene.width <= input.width }
-    return narrow.min { $0.scene.height < $1.scene.height } ?? tall[tall.count - 1]
+    // More words are worth a third more to scroll.
+    let least = narrow.map(\.scene.height).min() ?? 0
+    return narrow.first { $0.scene.height <= least * 4 / 3 } ?? tall[tall.count - 1]
   }
 
   /// How many words there are, and how long a sign on a level line may be.
