@@ -107,9 +107,18 @@ struct Channel {
     }
     for (index, net) in nets.enumerated() where taken.isEmpty || !taken[index] {
       for end in net.right {
-        guard let before = fromLeft[end.row], before != index else { continue }
+        guard let before = fromLeft[end.row], before != index, nets[before].net != net.net
+        else { continue }
         counts[index] += 1
         followers[before].append(index)
+      }
+    }
+    // The left half of a split net stands left of the right one.
+    for (index, net) in nets.enumerated()
+    where net.half == 1 && (taken.isEmpty || !taken[index]) {
+      for (other, half) in nets.enumerated() where half.net == net.net && half.half == 2 {
+        counts[other] += 1
+        followers[index].append(other)
       }
     }
     return (counts, followers)

@@ -243,7 +243,7 @@ package enum FocusPath {
     elements(of: hops(of: timeline), timeline.topology)
   }
 
-  static func hops(of timeline: Timeline) -> [Hop] {
+  package static func hops(of timeline: Timeline) -> [Hop] {
     var ahead = timeline
     let id = ahead.world.requests.count - 1
     guard id >= 0 else { return [] }

@@ -24,7 +24,8 @@ enum Minimap {
       for x in 0..<width {
         let block = Rect(
           x: x * picture.width / width, y: y * picture.height / height,
-          width: max(1, picture.width / width), height: max(1, picture.height / height))
+          width: max(1, (x + 1) * picture.width / width - x * picture.width / width),
+          height: max(1, (y + 1) * picture.height / height - y * picture.height / height))
         let view = Rect(x: pan.x, y: pan.y, width: area.width, height: area.height)
         let center = Point(block.x + block.width / 2, block.y + block.height / 2)
         var cell = mark(block, picture.canvas, glyphs)

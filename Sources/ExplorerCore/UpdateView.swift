@@ -132,7 +132,9 @@ extension ExplorerState {
   mutating func bring(_ rect: Rect, into area: Rect) {
     if rect.x < pan.x { pan.x = rect.x - 2 }
     if rect.right >= pan.x + area.width { pan.x = rect.right + 3 - area.width }
-    if rect.y < pan.y { pan.y = rect.y - 1 }
+    // Below the rows that stay on top.
+    let head = kind == .table ? 2 : kind == .sequence ? 3 : 0
+    if rect.y < pan.y + head { pan.y = rect.y - 1 - head }
     if rect.bottom >= pan.y + area.height { pan.y = rect.bottom + 2 - area.height }
     clampPan()
   }
@@ -155,14 +157,17 @@ extension ExplorerState {
   /// Up and down a list, row by row.
   mutating func moveInList(_ command: Command) {
     let area = ScreenLayout(self).diagram
-    let places = picture(area).places
+    let places = picture(area).places.filter { !$0.row.isEmpty }
     let current = places.firstIndex { place in
       row.map { $0 == place.row } ?? (place.element != nil && place.element == selection)
     }
     switch command {
     case .left, .right:
-      if kind == .tree { foldRow(command == .left) } else { pan.x += command == .left ? -8 : 8 }
-      clampPan()
+      if kind == .tree {
+        foldRow(command == .left)
+      } else {
+        message = "a table is as wide as the screen; < and > go to other kinds"
+      }
       return
     default: break
     }
@@ -204,11 +209,17 @@ extension ExplorerState {
   /// Folds or unfolds the row one is at.
   private mutating func foldRow(_ fold: Bool) {
     let area = ScreenLayout(self).diagram
-    guard let row, let open = TreeView.isOpen(row, pictureInput(area)) else {
+    guard let row = row ?? shownRow, let open = TreeView.isOpen(row, pictureInput(area)) else {
       message = "this line has nothing to fold"
       return
     }
     if open == fold { toggleRow(row) } else { message = fold ? "it is folded" : "it is open" }
+  }
+
+  /// The row of what was selected in another view.
+  private var shownRow: String? {
+    guard let selection else { return nil }
+    return picture(ScreenLayout(self).diagram).places.first { $0.element == selection }?.row
   }
 
   private mutating func toggleRow(_ row: String) {
@@ -218,7 +229,7 @@ extension ExplorerState {
 
   /// Enter in the tree: true when the row had something to fold.
   mutating func toggleTreeRow() -> Bool {
-    guard kind == .tree, let row,
+    guard kind == .tree, let row = row ?? shownRow,
       TreeView.isOpen(row, pictureInput(ScreenLayout(self).diagram)) != nil
     else { return false }
     toggleRow(row)
@@ -248,7 +259,6 @@ enum Neighbourhood {
     return out
   }
 
-  /// A workload's pods; a pod's workload.
   /// The elements alone, with what they are inside of: a request's way.
   static func with(_ subjects: [ElementID], _ topology: Topology) -> Set<ElementID> {
     var out = Set(subjects)
@@ -262,6 +272,7 @@ enum Neighbourhood {
     return out
   }
 
+  /// A workload's pods, a pod's workload, and all that a container holds.
   private static func inside(_ element: ElementID, _ topology: Topology) -> [ElementID] {
     if let workload = topology.workload(of: element) {
       return topology.workloads[workload].slots.map { topology.podSlots[$0].element }
@@ -277,6 +288,17 @@ enum Neighbourhood {
         [workload.element] + workload.slots.map { topology.podSlots[$0].element }
       }
     }
-    return []
+    var out: [ElementID] = []
+    for other in topology.elements.indices {
+      var parent = topology.parent(of: ElementID(other))
+      while let id = parent {
+        if id == element {
+          out.append(ElementID(other))
+          break
+        }
+        parent = topology.parent(of: id)
+      }
+    }
+    return out
   }
 }

@@ -73,6 +73,7 @@ enum DiagramDrawingArea {
     _ state: ExplorerState, _ picture: Picture, _ area: Rect, on canvas: inout Canvas
   ) {
     let style = Style(.key, bold: true, reversed: true)
+    Minimap.scrollBar(picture, pan: state.pan, in: area, state.glyphs, on: &canvas)
     if picture.width > area.width {
       if state.pan.x > 0 {
         canvas[area.x, area.y + area.height / 2] = Cell(state.glyphs.arrow(.left), style)
@@ -81,6 +82,5 @@ enum DiagramDrawingArea {
         canvas[area.right, area.y + area.height / 2] = Cell(state.glyphs.arrow(.right), style)
       }
     }
-    Minimap.scrollBar(picture, pan: state.pan, in: area, state.glyphs, on: &canvas)
   }
 }

@@ -29,10 +29,12 @@ private struct GraphWriter {
 
   /// Ends of edges that the request took.
   private let taken: Set<[Int]>
+  private let status: StatusReader
 
   init(_ view: DiagramView, _ input: PictureInput, isDown: Bool) {
     self.view = view
     topology = input.topology
+    status = StatusReader(input.topology, input.world)
     taken = Set(
       (input.request?.hops ?? []).compactMap { hop in
         guard let from = view.node(showing: hop.from, in: input.topology),
@@ -73,7 +75,7 @@ private struct GraphWriter {
 
   private func mermaid(_ node: Int, _ depth: Int) -> String {
     let indent = String(repeating: "  ", count: depth)
-    let words = NodeWords.lines(view, node, topology).map(quoted)
+    let words = NodeWords.lines(view, node, topology, status).map(quoted)
     if children[node].isEmpty {
       return "\(indent)n\(node)[\"\(words.joined(separator: "<br/>"))\"]\n"
     }
@@ -113,9 +115,9 @@ private struct GraphWriter {
 
   private func d2(_ node: Int, _ depth: Int) -> String {
     let indent = String(repeating: "  ", count: depth)
-    let words = NodeWords.lines(view, node, topology).joined(separator: "\n")
+    let words = NodeWords.lines(view, node, topology, status).joined(separator: "\n")
     if children[node].isEmpty { return "\(indent)n\(node): \(D2Words.quoted(words))\n" }
-    let title = NodeWords.lines(view, node, topology).first ?? " "
+    let title = NodeWords.lines(view, node, topology, status).first ?? " "
     var out = "\(indent)n\(node): \(D2Words.quoted(title)) {\n"
     for child in children[node] { out += d2(child, depth + 1) }
     return out + "\(indent)}\n"
@@ -125,7 +127,11 @@ private struct GraphWriter {
 /// Names in quotes, so that nothing in them is syntax.
 enum MermaidWords {
   static func quoted(_ text: String) -> String {
-    text.printable.replacing("#", with: "#35;").replacing("\"", with: "#quot;")
+    // A label that begins like a list would be taken for one.
+    if let first = text.first, "-+*".contains(first) {
+      return "#\(first.asciiValue ?? 45);" + quoted(String(text.dropFirst()))
+    }
+    return text.printable.replacing("#", with: "#35;").replacing("\"", with: "#quot;")
       .replacing("<", with: "#lt;").replacing(">", with: "#gt;").replacing("`", with: "#96;")
       .replacing(";", with: "#59;").replacing("#35#59;", with: "#35;")
       .replacing("#quot#59;", with: "#quot;").replacing("#lt#59;", with: "#lt;")

@@ -77,6 +77,7 @@ struct DrawCommand: ParsableCommand {
     input.world = timeline.world
     input.request = timeline.world.requests.last
     input.options.focus = FocusPath.elements(of: timeline)
+    input.ahead = FocusPath.hops(of: timeline)
     return input
   }
 
@@ -95,7 +96,7 @@ struct DrawCommand: ParsableCommand {
       var input = PictureInput(topology: topology, world: World(topology), width: 80, height: 24)
       input.table = options
       let columns = TableView.columns(input)
-      guard abs(sort) <= columns.count else {
+      guard sort.magnitude <= UInt(columns.count) else {
         throw ValidationError("--sort \(sort): the table has \(columns.count) columns")
       }
       options.column = abs(sort) - 1

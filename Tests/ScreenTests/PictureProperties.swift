@@ -82,13 +82,21 @@ import TopologyModel
   }
 
   @Test func `health, selection and hops never move a box`() {
-    let topology = topology(Self.shapes[20], hostile: false)
+    let topology = Sample.threeTier.topology
     var world = World(topology)
-    let view = Fit.view(TopologyIndex(topology), ViewOptions(), width: 120, height: 40)
-    let before = DiagramPainter.paint(view, topology, world, Emphasis(), glyphs: .ascii)
+    func scenes(_ world: World) -> [Scene] {
+      [ViewKind.topology, .routing, .controlPlane].compactMap { kind in
+        let input = PictureInput(topology: topology, world: world, width: 160, height: 60)
+        return Pictures.diagram(kind, input)?.scene
+      }
+    }
+    let before = scenes(world)
+    for workload in topology.workloads {
+      _ = world.apply("pod-http-hang", to: workload.element, in: topology)
+    }
     while world.now < .start + .seconds(120), world.step() {}
-    let after = DiagramPainter.paint(view, topology, world, Emphasis(), glyphs: .ascii)
-    #expect(before.width == after.width && before.height == after.height)
+    #expect(world.targetGroups.contains { $0.targets.contains { $0.health != .healthy } })
+    #expect(scenes(world) == before)
   }
 }
 

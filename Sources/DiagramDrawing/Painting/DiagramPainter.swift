@@ -174,7 +174,7 @@ package struct DiagramPainter {
   }
 
   private mutating func write(_ marks: HopMarks) {
-    for label in marks.labels(on: canvas) {
+    for label in marks.labels(on: canvas, strokes) {
       canvas.write(
         label.text, label.point.x, label.point.y,
         Style(.request, bold: true, reversed: label.isCurrent))

@@ -80,12 +80,16 @@ struct HopMarks {
   }
 
   /// Numbers just behind each hop's start, where the way runs straight; never on a bend or border.
-  func labels(on canvas: Canvas) -> [Label] {
+  func labels(on canvas: Canvas, _ strokes: StrokePlane) -> [Label] {
     var out: [Label] = []
     var taken: Set<Point> = []
     var unplaced: [Lit] = []
     for lit in paths.reversed() {
-      if let label = onPath(lit, canvas, &taken) { out.append(label) } else { unplaced.append(lit) }
+      if let label = onPath(lit, canvas, strokes, &taken) {
+        out.append(label)
+      } else {
+        unplaced.append(lit)
+      }
     }
     for lit in unplaced.reversed() {
       if let label = besideVertical(lit, canvas, &taken) { out.append(label) }
@@ -96,13 +100,15 @@ struct HopMarks {
     return out
   }
 
-  private func onPath(_ lit: Lit, _ canvas: Canvas, _ taken: inout Set<Point>) -> Label? {
+  private func onPath(
+    _ lit: Lit, _ canvas: Canvas, _ strokes: StrokePlane, _ taken: inout Set<Point>
+  ) -> Label? {
     for text in ["(\(lit.number))", "\(lit.number)"] {
       // The run nearest to the start that has room.
       for index in lit.path.indices.dropFirst() {
         let cells = (0..<text.count).map { Point(lit.path[index].x + $0, lit.path[index].y) }
         let onPath = cells.allSatisfy {
-          lit.path.contains($0) && !taken.contains($0) && isStraight($0, canvas)
+          lit.path.contains($0) && !taken.contains($0) && isStraight($0, canvas, strokes)
         }
         if onPath {
           // Two numbers side by side would read as one.
@@ -133,15 +139,12 @@ struct HopMarks {
     return nil
   }
 
-  /// Outside of boxes with words.
-  private func isOpen(_ point: Point) -> Bool {
-    guard let node = view.scene.node(at: point) else { return true }
-    return view.scene.box(of: node)?.shape == .container
-  }
-
-  private func isStraight(_ point: Point, _ canvas: Canvas) -> Bool {
-    let glyph = canvas[point.x, point.y].glyph
-    return glyph == "━" || glyph == "=" || glyph == "─"
+  /// A cell of a level line that no arrowhead or label has taken.
+  private func isStraight(_ point: Point, _ canvas: Canvas, _ strokes: StrokePlane) -> Bool {
+    guard strokes.isLevel(point.x, point.y), let glyph = canvas[point.x, point.y].glyph else {
+      return false
+    }
+    return "━═─┄=-.".contains(glyph)
   }
 
   /// On the bottom border of a box, or at the blank end of a line.

@@ -130,9 +130,8 @@ package struct StatusReader: Sendable {
       where place < world.desired[index] || world.podInSlot[slots[place]] != nil {
         let level = level(ofSlot: slots[place])
         if let namespace { namespaceCounts[namespace][level] += 1 }
-        let pod = world.podInSlot[slots[place]]
-        nodeCounts[pod.map { world.pods[$0].node } ?? topology.podSlots[slots[place]].node][
-          level] += 1
+        // By the place that is drawn; a pod that came up elsewhere is marked there.
+        nodeCounts[topology.podSlots[slots[place]].node][level] += 1
       }
     }
   }

@@ -83,6 +83,13 @@ struct StrokePlane: Sendable {
     }
   }
 
+  /// A line that runs level through a cell, and nothing else.
+  func isLevel(_ x: Int, _ y: Int) -> Bool {
+    guard x >= 0, y >= 0, x < width, y < height else { return false }
+    let mask = masks[y * width + x]
+    return mask.left != .none && mask.right != .none && mask.up == .none && mask.down == .none
+  }
+
   /// Draws what was added since the last time.
   mutating func draw(on canvas: inout Canvas, _ glyphs: GlyphSet) {
     for index in touched {

@@ -57,7 +57,7 @@ package enum ViewContent: Hashable, Sendable {
   case namespace(Int)
   case folded(Fold)
   /// Folded namespaces side by side, and how many more there are.
-  case chips([Int], more: Int)
+  case chips([Int], more: Int, grid: ChipShape)
   case workload(Int)
   case openWorkload(Int)
   /// With its namespace's name where pods of several stand together.
@@ -242,6 +242,12 @@ package struct DiagramView: Sendable {
   package func rect(showing element: ElementID, in topology: Topology) -> Rect? {
     chipRect(element) ?? node(showing: element, in: topology).flatMap { scene.rect(of: $0) }
   }
+}
+
+/// How chips stand: as many a row, each name in as many cells.
+package struct ChipShape: Hashable, Sendable {
+  var perRow: Int
+  var nameWidth: Int
 }
 
 /// Where chips stand in their block.

@@ -70,11 +70,11 @@ extension ViewBuilder {
 
   /// Many lines of a net into one container become one to its border; the request's own stays.
   private func bundled(_ drafts: [(edge: ViewEdge, isLive: Bool)]) -> [ViewEdge] {
-    var into: [EdgeKey: Int] = [:]
-    var outOf: [EdgeKey: Int] = [:]
+    var into: [EdgeKey: Set<Int>] = [:]
+    var outOf: [EdgeKey: Set<Int>] = [:]
     for (edge, _) in drafts {
-      into[EdgeKey(edge.net, 0, holder(edge.to)), default: 0] += 1
-      outOf[EdgeKey(edge.net, holder(edge.from), 0), default: 0] += 1
+      into[EdgeKey(edge.net, 0, holder(edge.to)), default: []].insert(edge.to)
+      outOf[EdgeKey(edge.net, holder(edge.from), 0), default: []].insert(edge.from)
     }
     var out: [ViewEdge] = []
     var seen: Set<EdgeKey> = []
@@ -83,13 +83,25 @@ extension ViewBuilder {
       if !isLive {
         let to = holder(edge.to)
         let from = holder(edge.from)
-        if into[EdgeKey(edge.net, 0, to), default: 0] > Self.bundle { edge.to = to }
-        if outOf[EdgeKey(edge.net, from, 0), default: 0] > Self.bundle { edge.from = from }
-        if edge.from == 0 || edge.to == 0 { edge = draft }
+        // A border cannot stand for what is on both of its sides.
+        let manyTo = into[EdgeKey(edge.net, 0, to)]?.count ?? 0
+        if manyTo > Self.bundle, !holds(to, draft.from) { edge.to = to }
+        let manyFrom = outOf[EdgeKey(edge.net, from, 0)]?.count ?? 0
+        if manyFrom > Self.bundle, !holds(from, edge.to) { edge.from = from }
       }
       if seen.insert(EdgeKey(edge.net, edge.from, edge.to)).inserted { out.append(edge) }
     }
     return out
+  }
+
+  private func holds(_ container: Int, _ node: Int) -> Bool {
+    if container == 0 { return true }
+    var current = node
+    while current != 0 {
+      if current == container { return true }
+      current = graph.nodes[current].parent ?? 0
+    }
+    return false
   }
 
   /// The container around an end that can stand for it; the root cannot.

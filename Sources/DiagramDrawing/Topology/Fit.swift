@@ -7,6 +7,8 @@ import TopologyModel
 package enum Fit {
   /// Containers that did not fit in a row before the rest is not tried any more.
   private static let patience = 3
+  /// Containers that are tried at all: each costs a layout.
+  private static let tries = 60
 
   /// The last try is used even where it does not fit: the picture then pans.
   ///
@@ -42,7 +44,7 @@ package enum Fit {
   package static func everything(_ index: TopologyIndex, _ options: ViewOptions) -> DiagramView {
     let plan = Openings(index, options)
     let open = plan.extras.reduce(into: plan.levels[0]) { $0.insert($1) }
-    let room = Rect(x: 0, y: 0, width: .max / 4, height: .max / 4)
+    let room = Rect(x: 0, y: 0, width: 100_000, height: 100_000)
     return build(index, options, open, room, .medium, .normal)
   }
 
@@ -66,7 +68,7 @@ package enum Fit {
   ) -> DiagramView {
     var best = view
     var failures = 0
-    for extra in plan.extras where !best.open.contains(extra) {
+    for extra in plan.extras.prefix(tries) where !best.open.contains(extra) {
       let next = build(
         index, options, best.open.union([extra]), room, view.density, view.spacing)
       if fits(next, room) {
@@ -113,6 +115,15 @@ struct Openings {
         parent = topology[id].parent
       }
     }
+    // What is inside of something folded is not shown, whoever opened it.
+    required = required.filter { element in
+      var current: ElementID? = element
+      while let id = current {
+        if options.closed.contains(id) { return false }
+        current = topology.parent(of: id)
+      }
+      return true
+    }
     let frames = Self.frames(topology).subtracting(options.closed)
     let cluster = Set([topology.cluster?.element].compactMap { $0 }).subtracting(options.closed)
     let focused = options.focus.compactMap { element -> Int? in
@@ -125,7 +136,7 @@ struct Openings {
     self.required = required.union(frames)
     var levels: [Set<ElementID>] = []
     let inner = Self.inner(index, options, names).filter { !options.closed.contains($0) }
-    if options.zoom >= .pods, topology.workloads.count <= 100 {
+    if options.zoom >= .pods, options.grouping == .namespace, topology.workloads.count <= 100 {
       let workloads = topology.workloads.map(\.element).filter { !options.closed.contains($0) }
       levels.append(frames.union(cluster).union(inner).union(workloads))
     }
@@ -146,7 +157,9 @@ struct Openings {
     self.levels = levels.map { $0.union(required) }
     var extras: [ElementID] = []
     if options.zoom >= .services { extras += inner }
-    if options.zoom >= .pods { extras += topology.workloads.map(\.element) }
+    if options.zoom >= .pods, options.grouping == .namespace {
+      extras += topology.workloads.map(\.element)
+    }
     self.extras = extras.filter { !options.closed.contains($0) }
   }
 

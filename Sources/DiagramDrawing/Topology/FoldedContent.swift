@@ -62,13 +62,11 @@ extension NodeContent {
 
   /// Names side by side, each with its worst state; as wide as the block.
   static func chips(
-    _ namespaces: [Int], _ more: Int, _ topology: Topology, _ status: StatusReader?,
-    _ density: Density, _ width: Int?
+    _ namespaces: [Int], _ more: Int, _ grid: ChipShape, _ topology: Topology,
+    _ status: StatusReader?
   ) -> [[Span]] {
-    guard let status, let width, !namespaces.isEmpty else { return [] }
-    let longest = namespaces.lazy.map { topology.namespaces[$0].name.count }.max() ?? 1
-    let nameWidth = min(longest, density == .compact ? 9 : 14)
-    let perRow = max(1, (width + 1) / (nameWidth + 5))
+    guard let status, !namespaces.isEmpty else { return [] }
+    let (perRow, nameWidth) = (grid.perRow, grid.nameWidth)
     var out: [[Span]] = []
     for start in stride(from: 0, to: namespaces.count, by: perRow) {
       var line: [Span] = []

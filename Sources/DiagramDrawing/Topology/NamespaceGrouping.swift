@@ -30,8 +30,9 @@ extension ViewBuilder {
 
   /// Side by side in as many rows as the room has.
   private mutating func addChips(_ namespaces: [Int], _ cluster: Int) {
-    let longest = namespaces.map { topology.namespaces[$0].name.count }.max() ?? 1
-    let width = min(longest, density == .compact ? 9 : 14) + 5
+    let longest = namespaces.map { DisplayWidth.of(topology.namespaces[$0].name) }.max() ?? 1
+    let nameWidth = max(1, min(longest, density == .compact ? 9 : 14))
+    let width = nameWidth + 5
     let share = density == .compact ? 50 : 55
     let perRow = max(1, min(12, room.width * share / 100 / width))
     let opened = graph.nodes[cluster].children.reduce(0) { $0 + lineCount(of: $1) }
@@ -45,7 +46,10 @@ extension ViewBuilder {
       LayoutNode(
         shape: .block, width: perRow * width - 1,
         height: (shown.count + perRow - 1) / perRow + (hidden > 0 ? 1 : 0), parent: cluster))
-    nodes.append(ViewNode(content: .chips(shown, more: hidden)))
+    nodes.append(
+      ViewNode(
+        content: .chips(shown, more: hidden, grid: ChipShape(perRow: perRow, nameWidth: nameWidth)))
+    )
     let elements = shown.map { topology.namespaces[$0].element }
     chipGrids[node] = ChipGrid(elements: elements, perRow: perRow, chipWidth: width)
     for namespace in namespaces {

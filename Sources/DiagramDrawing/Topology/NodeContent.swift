@@ -65,8 +65,8 @@ enum NodeContent {
     case .pod(let slot, let isQualified):
       return [pod(slot, isQualified, topology, status, density, width)]
     case .more(let kind, let count): return [[Span("… \(count) more \(kind)", .dim)]]
-    case .chips(let namespaces, let more):
-      return chips(namespaces, more, topology, status, density, width)
+    case .chips(let namespaces, let more, let grid):
+      return chips(namespaces, more, grid, topology, status)
     case .card(let card): return card.lines
     case .balancerNode(let index, let node):
       return balancerNode(topology.loadBalancers[index], node, density)

@@ -8,6 +8,12 @@ import TopologyModel
 /// ExternalDNS → hosted zone (controller and ExternalDNS documentation).
 enum ControlPlaneView {
   static func diagram(_ input: PictureInput) -> DiagramView {
+    if input.topology.ingresses.isEmpty, input.topology.loadBalancers.isEmpty {
+      var builder = CardBuilder(input, .full, .normal)
+      let words = "No Ingress: no controller has anything to do."
+      _ = builder.add(Card("control plane", lines: [[Span(words, .dim)]]), nil)
+      return builder.view
+    }
     var last: DiagramView?
     for (density, spacing, limit) in looks {
       let view = build(input, density, spacing, limit)
@@ -38,7 +44,12 @@ enum ControlPlaneView {
     let element = balancer.map { input.topology.loadBalancers[$0].element }
     let alb = builder.add(words.balancer(balancer), element, tier: 1)
     let groups = builder.add(words.groups(balancer), nil, tier: 1)
-    let zone = input.topology.hostedZones.first
+    let name = balancer.map { input.topology.loadBalancers[$0].dnsName }
+    let zones = input.topology.hostedZones
+    let zone =
+      zones.first { zone in
+        zone.records.contains { record in name.map { record.value == .alias($0) } ?? false }
+      } ?? zones.first
     let records = builder.add(words.zone(zone, balancer), zone?.element, tier: 1)
     let state = balancer.map { input.world.controlPlane[$0] }
     builder.connect(manifests, controller, label: words.label("watches"))
@@ -85,7 +96,8 @@ private struct Words {
   func ingresses(_ balancer: Int?) -> Card {
     let topology = input.topology
     let members = balancer.map { topology.loadBalancers[$0].ingresses } ?? []
-    let all = members.isEmpty ? Array(topology.ingresses.indices) : members
+    let refused = topology.refusedIngresses.keys.sorted().filter { !members.contains($0) }
+    let all = members.isEmpty ? Array(topology.ingresses.indices) : members + refused
     var lines: [[Span]] = []
     for index in all.prefix(limit) {
       let isRefused =
@@ -200,7 +212,7 @@ private struct Words {
         counts[StatusReader.level(of: target.health)] += 1
       }
       let service = input.topology.services[input.topology.targetGroups[group].service].name
-      let room = max(6, (density == .compact ? 12 : width) - 9)
+      let room = max(5, (density == .compact ? 12 : width) - 13)
       lines.append(
         [Span(TextFit.pad(TextFit.middle(service, room), room + 1))]
           + (counts.total == 0 ? [Span("○ none", .dim)] : counts.spans))

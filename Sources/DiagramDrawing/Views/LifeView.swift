@@ -26,6 +26,11 @@ enum LifeView {
 
   static func diagram(_ input: PictureInput) -> DiagramView {
     let (stops, messages) = story(input)
+    if stops.isEmpty {
+      var builder = CardBuilder(input, .full, .normal)
+      _ = builder.add(Card("no request yet", lines: [[Span("r sends one", .dim)]]), nil)
+      return builder.view
+    }
     for look in looks {
       let view = layout(stops, messages, input, look, input.height)
       if view.scene.width <= input.width, view.scene.height <= input.height { return view }

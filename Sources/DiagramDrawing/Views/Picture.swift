@@ -198,6 +198,7 @@ package enum Pictures {
 struct CardBuilder {
   private var builder: ViewBuilder
   private var nets = 0
+  private var numbers: [Int: Int] = [:]
 
   init(_ input: PictureInput, _ density: Density, _ spacing: LayoutSpacing) {
     builder = ViewBuilder(
@@ -213,20 +214,22 @@ struct CardBuilder {
     builder.add(.card(card), element, shape, in: parent, tier: tier, isNarrow: isNarrow)
   }
 
-  /// Edges without a net of their own get one each.
+  /// Edges with the same number share their way; without one each has its own.
   mutating func connect(
     _ from: Int, _ to: Int, _ relation: Relation = .routes, net: Int? = nil, label: [String] = [],
     light: EdgeLight = .configured
   ) {
-    let number = net ?? newNet()
+    let number = numbered(net)
     builder.netRelation[number] = builder.netRelation[number] ?? relation
     builder.connect(
       ViewEdge(
         from: from, to: to, relation: relation, net: number, label: label, light: light))
   }
 
-  mutating func newNet() -> Int {
+  private mutating func numbered(_ net: Int?) -> Int {
+    if let net, let known = numbers[net] { return known }
     nets += 1
+    if let net { numbers[net] = nets - 1 }
     return nets - 1
   }
 

@@ -40,6 +40,12 @@ enum RoutingView {
     {
       return index
     }
+    if let selection = input.selection,
+      let group = input.topology.targetGroups.firstIndex(where: { $0.element == selection }),
+      let index = input.topology.loadBalancer(ofTargetGroup: group)
+    {
+      return index
+    }
     for hop in input.hops.reversed() {
       if let index = all.firstIndex(where: { $0.element == hop.to || $0.element == hop.from }) {
         return index
@@ -71,68 +77,22 @@ private struct RoutingBuilder {
   /// Lines of targets in a group, and of rules in a listener, at most.
   private let targetLimit: Int
   private let ruleLimit: Int
-  private var groupNodes: [Int: (box: Int, net: Int)] = [:]
+  private var groupNodes: [Int: Int] = [:]
+  /// Target groups that share a way, each with the next on the way to the one that names it.
+  private let together: [Int: Int]
 
   init(_ input: PictureInput, _ balancer: Int, targets: Int, rows: Int) {
     self.input = input
     self.balancer = input.topology.loadBalancers[balancer]
     balancerIndex = balancer
+    together = Self.joined(self.balancer)
     targetLimit = targets
     ruleLimit = rows
   }
 
-  /// Where the request is: which rule took it, and which target.
-  private struct Progress {
-    var reached = false
-    var listener: Int?
-    /// The position of the matching rule; −1 is the default action.
-    var rule: Int?
-    var forwardedTo: ElementID?
-    var isCurrent = (arrival: false, forward: false)
-  }
-
-  private var progress: Progress {
-    var out = Progress()
-    for (index, hop) in input.hops.enumerated() {
-      let isLast = index == input.hops.count - 1
-      if hop.to == balancer.element, !hop.isResponse {
-        out.reached = true
-        out.isCurrent.arrival = isLast
-      }
-      if hop.from == balancer.element, !hop.isResponse, hop.to != hop.from {
-        out.forwardedTo = hop.to
-        out.isCurrent.forward = isLast
-      }
-    }
-    guard out.reached, let request = input.request else { return out }
-    out.listener = balancer.listeners.firstIndex { $0.port == request.line.url.port }
-    let hasMatched = input.hops.contains {
-      $0.from == balancer.element && [.matches, .forwards, .redirects].contains($0.action)
-    }
-    if hasMatched { out.rule = out.listener.flatMap { rule(request.line, $0) } }
-    return out
-  }
-
-  /// Which rule takes a request; −1 is the default action.
-  private func rule(_ line: RequestLine, _ listener: Int) -> Int? {
-    let verdict = ListenerRules.evaluate(
-      balancer.listeners[listener],
-      RuleRequest(method: line.method, url: line.url, headers: line.headers, source: asker))
-    guard let rule = verdict.rule else { return -1 }
-    return balancer.listeners[listener].rules.firstIndex(of: rule)
-  }
-
-  /// The address rules may look at.
-  private var asker: IPv4Address {
-    if case .client(let client) = input.request?.origin {
-      return input.topology.clients[client].address
-    }
-    return input.topology.clients.first?.address ?? IPv4Address(bits: 0)
-  }
-
   mutating func build(_ density: Density, _ spacing: LayoutSpacing) -> DiagramView {
     var builder = CardBuilder(input, density, spacing)
-    let progress = progress
+    let progress = RoutingProgress(input, balancer)
     let browser = addBrowser(&builder, density)
     let others = input.topology.loadBalancers.count
     let count = others > 1 ? " \(balancerIndex + 1) of \(others)" : ""
@@ -188,7 +148,7 @@ private struct RoutingBuilder {
   }
 
   private mutating func addListener(
-    _ index: Int, _ box: Int, _ browser: Int, _ progress: Progress, _ density: Density,
+    _ index: Int, _ box: Int, _ browser: Int, _ progress: RoutingProgress, _ density: Density,
     _ builder: inout CardBuilder
   ) {
     let listener = balancer.listeners[index]
@@ -233,7 +193,7 @@ private struct RoutingBuilder {
   }
 
   private mutating func addRule(
-    _ position: Int, _ listener: Int, _ frame: Int, _ progress: Progress, _ density: Density,
+    _ position: Int, _ listener: Int, _ frame: Int, _ progress: RoutingProgress, _ density: Density,
     _ builder: inout CardBuilder
   ) {
     let spec = balancer.listeners[listener]
@@ -259,9 +219,9 @@ private struct RoutingBuilder {
     for weighted in groups {
       guard let group = weighted.targetGroup else { continue }
       let node = groupNode(group, progress, density, &builder)
-      let isTaken = isMatch && progress.forwardedTo.map { serves(group, $0) } ?? false
+      let isTaken = isMatch && progress.group == group && progress.forwardedTo != nil
       builder.connect(
-        row, node.box, net: node.net,
+        row, node, net: net(group),
         light: !isTaken ? .configured : progress.isCurrent.forward ? .current : .travelled)
     }
   }
@@ -311,31 +271,47 @@ private struct RoutingBuilder {
     input.topology.services[input.topology.targetGroups[group].service].name
   }
 
-  private func serves(_ group: Int, _ element: ElementID) -> Bool {
-    let topology = input.topology
-    if let slot = topology.podSlot(of: element) {
-      return topology.services[topology.targetGroups[group].service].slots.contains(slot)
+  /// Groups that some rule names together share one way, as a line of text has room for one.
+  private func net(_ group: Int) -> Int {
+    var root = group
+    while let parent = together[root], parent != root { root = parent }
+    return root
+  }
+
+  private static func joined(_ balancer: LoadBalancer) -> [Int: Int] {
+    var parents: [Int: Int] = [:]
+    func root(_ group: Int) -> Int {
+      var current = group
+      while let parent = parents[current], parent != current { current = parent }
+      return current
     }
-    return topology.targetGroups[group].targetType == .instance
-      && topology.nodes.contains { $0.element == element }
+    for listener in balancer.listeners {
+      for action in listener.rules.map(\.action) + [listener.defaultAction] {
+        guard case .forward(let targets) = action else { continue }
+        let groups = targets.compactMap(\.targetGroup)
+        for group in groups.dropFirst() { parents[root(group)] = root(groups[0]) }
+      }
+    }
+    return parents
   }
 
   // MARK: Target groups
 
   private mutating func groupNode(
-    _ group: Int, _ progress: Progress, _ density: Density, _ builder: inout CardBuilder
-  ) -> (box: Int, net: Int) {
+    _ group: Int, _ progress: RoutingProgress, _ density: Density, _ builder: inout CardBuilder
+  ) -> Int {
     if let known = groupNodes[group] { return known }
     let spec = input.topology.targetGroups[group]
     let targets = input.world.targetGroups[group].targets.filter { $0.health != .unused }
     var counts = LevelCounts()
     for target in targets { counts[StatusReader.level(of: target.health)] += 1 }
     let healthy = "\(counts[.good])/\(targets.count)"
-    let width = density == .full ? 30 : density == .medium ? 22 : 15
+    // The longest address and state have room: neither may move a box.
+    let width = density == .full ? 35 : density == .medium ? 25 : 19
     let title =
       density == .full
-      ? TextFit.end("\(serviceName(group)) \(spec.targetType.rawValue):\(spec.port)", width)
-      : TextFit.middle(serviceName(group), width - 4)
+      ? TextFit.end("\(serviceName(group)) \(spec.targetType.rawValue):\(spec.port)", width - 8)
+      : TextFit.middle(serviceName(group), width - 8)
     // As many lines as it had targets at the start: health must not move a box.
     let places = max(1, min(targetLimit, startTargets(group)))
     var lines: [[Span]] = []
@@ -343,7 +319,8 @@ private struct RoutingBuilder {
       lines.append(counts.spans.isEmpty ? [Span("○ no targets", .bad)] : counts.spans)
     } else {
       for target in targets.prefix(targets.count > places ? max(1, places - 1) : places) {
-        lines.append(line(target, progress, density, width))
+        let isHere = progress.group == group
+        lines.append(line(target, isHere ? progress : RoutingProgress(), density, width))
       }
       if targets.isEmpty { lines.append([Span("○ no targets: 503", .bad)]) }
       if targets.count > places, places > 1 {
@@ -352,11 +329,12 @@ private struct RoutingBuilder {
       while lines.count < places { lines.append([Span("")]) }
     }
     let box = builder.add(
-      Card(title, badge: [Span(TextFit.pad(healthy, 3))], lines: lines, width: width),
+      Card(
+        title, badge: [Span(String(repeating: " ", count: max(0, 5 - healthy.count)) + healthy)],
+        lines: lines, width: width),
       spec.element, .box, tier: 2)
-    let node = (box, builder.newNet())
-    groupNodes[group] = node
-    return node
+    groupNodes[group] = box
+    return box
   }
 
   private func startTargets(_ group: Int) -> Int {
@@ -368,7 +346,7 @@ private struct RoutingBuilder {
   }
 
   private func line(
-    _ target: TargetState, _ progress: Progress, _ density: Density, _ width: Int
+    _ target: TargetState, _ progress: RoutingProgress, _ density: Density, _ width: Int
   ) -> [Span] {
     let level = StatusReader.level(of: target.health)
     let isChosen =

@@ -47,6 +47,7 @@ private struct TreeBuilder {
   private(set) var lines: [Line] = []
   private var depth = 0
   private var path = ""
+  private var used: [String: Int] = [:]
 
   /// So many children are open unless somebody unfolds more.
   private static let crowd = 12
@@ -79,7 +80,11 @@ private struct TreeBuilder {
     _ words: String, _ element: ElementID? = nil, note: String = "", tail: [Span] = [],
     children: Int = 0, _ fill: (inout TreeBuilder) -> Void = { _ in }
   ) {
-    let key = "\(path)/\(words)"
+    // Elements are told apart by themselves, other lines by how often their words came before.
+    let plain = "\(path)/\(element.map { "#\($0.index)" } ?? words)"
+    let count = used[plain, default: 0]
+    used[plain] = count + 1
+    let key = count == 0 ? plain : "\(plain) \(count + 1)"
     let isOpen = children > 0 && (children <= Self.crowd) != input.folded.contains(key)
     let mark = element.map { topology[$0].provenance.isInferred } ?? false ? "~" : ""
     let isLit = element.map { id in input.hops.contains { $0.to == id || $0.from == id } } ?? false
