@@ -41,7 +41,7 @@ package struct LayoutEngine {
       }
     }
     self.places = places
-    net = NetPlan(graph, columns, places)
+    net = NetPlan(graph, places)
     plans = Array(repeating: nil, count: graph.nodes.count)
     heights = Array(repeating: 0, count: graph.nodes.count)
     widths = Array(repeating: 0, count: graph.nodes.count)

@@ -59,7 +59,6 @@ struct NetPlan {
   private(set) var netsAt: [(left: Int, right: Int)]
   private let graph: LayoutGraph
   private let places: [ColumnPlace]
-  private let columns: [[[Int]]]
   private let netCount: Int
   /// Position of a net in a container's locals, by container · netCount + net.
   private var localIndex: [Int: Int] = [:]
@@ -68,9 +67,8 @@ struct NetPlan {
   private var rowOwner: [Int]
 
   /// O(edges · depth).
-  init(_ graph: LayoutGraph, _ columns: [[[Int]]], _ places: [ColumnPlace]) {
+  init(_ graph: LayoutGraph, _ places: [ColumnPlace]) {
     self.graph = graph
-    self.columns = columns
     self.places = places
     let count = graph.nodes.count
     netCount = (graph.edges.map(\.net).max() ?? 0) + 1

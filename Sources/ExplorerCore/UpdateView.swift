@@ -249,14 +249,7 @@ enum Neighbourhood {
         out.formUnion(inside(end, topology))
       }
     }
-    for element in out {
-      var parent = topology[element].parent
-      while let id = parent, out.insert(id).inserted { parent = topology[id].parent }
-    }
-    for slot in topology.podSlots where out.contains(slot.element) {
-      out.insert(topology.nodes[slot.node].element)
-    }
-    return out
+    return with(Array(out), topology)
   }
 
   /// The elements alone, with what they are inside of: a request's way.

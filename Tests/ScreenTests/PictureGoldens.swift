@@ -179,6 +179,21 @@ import TopologyModel
     #expect(view(state).height == 40)
   }
 
+  @Test func `lists say where pods run, boxes where they are drawn`() throws {
+    let topology = Sample.threeTier.topology
+    var world = World(topology)
+    let node = try #require(topology.nodes.first)
+    #expect(world.apply("node-drain", to: node.element, in: topology) == nil)
+    while world.now < .start + .seconds(120), world.step() {}
+    let status = StatusReader(topology, world)
+    #expect(status.counts(ofNode: 0).total == 0)
+    #expect(status.counts(drawnIn: 0).total > 0)
+    let tree = Pictures.make(
+      .tree, PictureInput(topology: topology, world: world, width: 120, height: 200)
+    ).canvas.text
+    #expect(!tree.contains("on \(node.name)"))
+  }
+
   @Test func `names are cut in the middle, never by another box`() {
     let topology = GeneratedTopology.make(
       seed: 3, services: 12, namespaces: 2, calls: 4, hostile: true)

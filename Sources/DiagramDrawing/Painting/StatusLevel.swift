@@ -88,10 +88,11 @@ package struct StatusReader: Sendable {
   let world: World
   /// The worst of each pod's targets; `nil` for a pod that is none.
   private let targetLevels: [StatusLevel?]
-  /// Counts of pods by namespace and by node, and workloads by namespace.
+  /// Counts of pods by namespace, by the node they run on and by the one they are drawn in, and workloads by namespace.
   private var namespaceCounts: [LevelCounts]
   private var workloadCounts: [Int]
   private var nodeCounts: [LevelCounts]
+  private var placedCounts: [LevelCounts]
   private var positions: [ElementID: Int] = [:]
 
   /// O(pods + targets).
@@ -110,6 +111,7 @@ package struct StatusReader: Sendable {
     }
     targetLevels = levels
     nodeCounts = Array(repeating: LevelCounts(), count: topology.nodes.count)
+    placedCounts = nodeCounts
     namespaceCounts = Array(repeating: LevelCounts(), count: topology.namespaces.count)
     workloadCounts = Array(repeating: 0, count: topology.namespaces.count)
     count()
@@ -130,8 +132,10 @@ package struct StatusReader: Sendable {
       where place < world.desired[index] || world.podInSlot[slots[place]] != nil {
         let level = level(ofSlot: slots[place])
         if let namespace { namespaceCounts[namespace][level] += 1 }
-        // By the place that is drawn; a pod that came up elsewhere is marked there.
-        nodeCounts[topology.podSlots[slots[place]].node][level] += 1
+        let drawn = topology.podSlots[slots[place]].node
+        placedCounts[drawn][level] += 1
+        let pod = world.podInSlot[slots[place]]
+        nodeCounts[pod.map { world.pods[$0].node } ?? drawn][level] += 1
       }
     }
   }
@@ -146,6 +150,9 @@ package struct StatusReader: Sendable {
   }
 
   package func counts(ofNode node: Int) -> LevelCounts { nodeCounts[node] }
+
+  /// Of the pods whose lines stand in a node's box: they stay when a pod comes up elsewhere.
+  package func counts(drawnIn node: Int) -> LevelCounts { placedCounts[node] }
 
   package var allCounts: LevelCounts { nodeCounts.reduce(LevelCounts()) { $0.adding($1) } }
 

@@ -17,7 +17,7 @@ extension NodeContent {
         spread("▸ \(TextFit.middle(name, 24)) \(count)", tail ?? [], reserve: 8, width)
       ]
     case .node(let index):
-      let tail = status.map { $0.counts(ofNode: index).spans } ?? []
+      let tail = status.map { $0.counts(drawnIn: index).spans } ?? []
       let isBox = topology.nodes.count <= 8
       return [
         spread(isBox ? "pods" : "▸ \(nodeTitle(index, topology, .medium))", tail, reserve: 9, width)
@@ -33,7 +33,7 @@ extension NodeContent {
       let subnet = topology.network.subnets[index]
       let nodes = topology.nodes.indices.filter { topology.nodes[$0].subnet == index }
       let pods = nodes.reduce(LevelCounts()) { sum, node in
-        sum.adding(status?.counts(ofNode: node) ?? LevelCounts())
+        sum.adding(status?.counts(drawnIn: node) ?? LevelCounts())
       }
       return [
         [Span(subnet.cidr.description, .dim)],
@@ -98,7 +98,7 @@ extension NodeContent {
     switch content {
     case .namespace(let index):
       return status.counts(ofNamespace: topology.namespaces[index].element).spans
-    case .node(let index): return status.counts(ofNode: index).spans
+    case .node(let index): return status.counts(drawnIn: index).spans
     case .card(let card): return card.badge
     case .openWorkload(let index):
       let levels = status.levels(ofWorkload: index)

@@ -68,12 +68,7 @@ extension ViewBuilder {
     let name = topology.namespaces[namespace].name
     let box = add(.namespace(namespace), element, .container, in: cluster)
     let all = index.workloads[namespace].filter { isWanted(topology.workloads[$0].element) }
-    let shown =
-      all.count <= workloadLimit + 1
-      ? all
-      : all.enumerated().filter {
-        $0.offset < workloadLimit || isFocus(topology.workloads[$0.element].element)
-      }.map(\.element)
+    let shown = first(workloadLimit, of: all) { topology.workloads[$0].element }
     for workload in shown { addWorkload(workload, box) }
     if shown.count < all.count {
       add(.more("workloads", all.count - shown.count), nil, .row, in: box)
@@ -92,12 +87,7 @@ extension ViewBuilder {
       return
     }
     let box = add(.openWorkload(workload), element, .container, in: namespace)
-    let shown =
-      slots.count <= Self.podLimit + 1
-      ? slots
-      : slots.enumerated().filter {
-        $0.offset < Self.podLimit || isFocus(topology.podSlots[$0.element].element)
-      }.map(\.element)
+    let shown = first(Self.podLimit, of: slots) { topology.podSlots[$0].element }
     for slot in shown {
       add(.pod(slot, isQualified: false), topology.podSlots[slot].element, .row, in: box)
     }

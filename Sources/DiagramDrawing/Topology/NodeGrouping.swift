@@ -39,12 +39,7 @@ extension ViewBuilder {
     let wanted = index.slots[node].filter { isWanted(topology.podSlots[$0].element) }
     // Those of the request's namespaces first: where not all have room, they are the ones.
     let all = wanted.filter(isNear) + wanted.filter { !isNear($0) }
-    let shown =
-      all.count <= podLimit + 1
-      ? all
-      : all.enumerated().filter {
-        $0.offset < podLimit || isFocus(topology.podSlots[$0.element].element)
-      }.map(\.element)
+    let shown = first(podLimit, of: all) { topology.podSlots[$0].element }
     for slot in shown {
       add(.pod(slot, isQualified: true), topology.podSlots[slot].element, .row, in: box)
     }

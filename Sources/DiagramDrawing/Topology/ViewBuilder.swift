@@ -82,17 +82,20 @@ struct ViewBuilder {
 
   func isFocus(_ element: ElementID) -> Bool { focus.contains(element) }
 
+  /// The first ones and those of the request; all of them where that leaves out only one.
+  func first(_ limit: Int, of all: [Int], element: (Int) -> ElementID) -> [Int] {
+    if all.count <= limit + 1 { return all }
+    return all.enumerated().filter { $0.offset < limit || isFocus(element($0.element)) }
+      .map(\.element)
+  }
+
   /// The first few and those of the request; the rest becomes one box.
   mutating func addSome(
     _ indices: [Int], _ kind: String, in parent: Int, element: (Int) -> ElementID,
     content: (Int) -> ViewContent
   ) {
     let wanted = indices.filter { isWanted(element($0)) }
-    let shown =
-      wanted.count <= Self.crowd + 1
-      ? wanted
-      : wanted.enumerated().filter { $0.offset < Self.crowd || isFocus(element($0.element)) }
-        .map(\.element)
+    let shown = first(Self.crowd, of: wanted, element: element)
     for index in shown { add(content(index), element(index), .box, in: parent) }
     if shown.count < wanted.count {
       add(.more(kind, wanted.count - shown.count), nil, .box, in: parent)

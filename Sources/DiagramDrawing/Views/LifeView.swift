@@ -35,7 +35,7 @@ enum LifeView {
       let view = layout(stops, messages, input, look, input.height)
       if view.scene.width <= input.width, view.scene.height <= input.height { return view }
     }
-    let tall = [looks[2], looks[4], looks[6]].map { balanced(stops, messages, input, $0) }
+    let tall = [looks[2], looks[5], looks[7]].map { balanced(stops, messages, input, $0) }
     let narrow = tall.filter { $0.scene.width <= input.width }
     // More words are worth a third more to scroll.
     let least = narrow.map(\.scene.height).min() ?? 0
@@ -56,6 +56,7 @@ enum LifeView {
     Look(density: .full, spacing: .roomy, sign: 40),
     Look(density: .full, spacing: .normal, sign: 24),
     Look(density: .medium, spacing: .normal, sign: 26),
+    Look(density: .medium, spacing: .snug, sign: 24),
     Look(density: .medium, spacing: .snug, sign: 16),
     Look(density: .compact, spacing: .snug, sign: 24),
     Look(density: .compact, spacing: .snug, sign: 16),

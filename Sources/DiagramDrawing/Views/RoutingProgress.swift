@@ -34,23 +34,21 @@ struct RoutingProgress {
     }
   }
 
-  /// "which rule of HTTPS 443?" and "which target of k8s-prod-cartapi?" with what was chosen.
+  /// Decisions are known by what they ask, and rules by what they are called there.
   private mutating func read(
     _ decisions: [Decision], _ input: PictureInput, _ balancer: LoadBalancer
   ) {
     for decision in decisions {
-      let chosen = decision.candidates.first { $0.verdict == .chosen }?.name ?? ""
-      if let port = decision.question.wholeMatch(of: /which rule of .* (\d+)\?/)?.1 {
-        self.listener = balancer.listeners.firstIndex { "\($0.port)" == port }
-        guard let listener else { continue }
-        let priority = chosen.prefixMatch(of: /rule (\d+):/)?.1
-        rule =
-          priority.flatMap { number in
-            balancer.listeners[listener].rules.firstIndex { "\($0.priority)" == number }
-          } ?? -1
+      let chosen = decision.candidates.first { $0.verdict == .chosen }?.name
+      for (index, spec) in balancer.listeners.enumerated()
+      where ListenerRules.question(spec) == decision.question {
+        listener = index
+        rule = spec.rules.firstIndex { ListenerRules.candidateName($0) == chosen } ?? -1
       }
-      if let name = decision.question.wholeMatch(of: /which target of (.*)\?/)?.1 {
-        group = input.topology.targetGroups.firstIndex { $0.name == name }
+      if let index = input.topology.targetGroups.firstIndex(where: {
+        TargetChoice.question($0.name) == decision.question
+      }) {
+        group = index
       }
     }
   }

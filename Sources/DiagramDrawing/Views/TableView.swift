@@ -60,7 +60,7 @@ package struct TableOptions: Hashable, Sendable {
 /// All things of a kind as a table.
 package enum TableView {
   package static func columns(_ input: PictureInput) -> [String] {
-    TableContent(input).columns.map(\.title)
+    TableContent(input).columns
   }
 
   static func picture(_ input: PictureInput) -> Picture {
@@ -72,7 +72,7 @@ package enum TableView {
       let sign = input.table.column == index ? (input.table.descending ? "▾" : "▴") : ""
       let style = Style(input.table.column == index ? .key : .dim, bold: true)
       let gap = index + 1 < table.columns.count ? "  " : ""
-      title.append(Span(TextFit.pad(column.title + sign, widths[index]) + gap, style))
+      title.append(Span(TextFit.pad(column + sign, widths[index]) + gap, style))
     }
     let count = "\(table.title)  \(order.count)"
     let heading = [[Span(count, Style(.title, bold: true))], title]
@@ -95,19 +95,13 @@ package enum TableView {
 
 /// The rows and columns of one table.
 struct TableContent {
-  struct Column {
-    var title: String
-    /// Cells it gets first, and at most.
-    var least: Int
-  }
-
   struct Row {
     var cells: [Span]
     var element: ElementID?
   }
 
   let title: String
-  private(set) var columns: [Column] = []
+  let columns: [String]
   let count: Int
   private let make: (Int) -> Row
 
@@ -126,7 +120,7 @@ struct TableContent {
 
   private init(_ parts: Parts) {
     title = parts.title
-    columns = parts.columns.map { Column(title: $0, least: min(8, $0.count + 1)) }
+    columns = parts.columns
     count = parts.count
     make = parts.make
   }
@@ -145,7 +139,7 @@ struct TableContent {
 
   /// As wide as the rows near the screen ask for; what does not fit is taken from the widest.
   func widths(_ order: [Int], _ width: Int, near scroll: Int, _ height: Int) -> [Int] {
-    var out = columns.map { DisplayWidth.of($0.title) + 1 }
+    var out = columns.map { DisplayWidth.of($0) + 1 }
     let from = max(0, min(scroll, order.count))
     for position in order[from..<min(order.count, from + max(1, height))] {
       for (column, cell) in make(position).cells.enumerated() {
@@ -153,7 +147,7 @@ struct TableContent {
       }
     }
     // Where it comes from is told elsewhere too, so it gives way first.
-    if columns.last?.title == "from", let last = out.indices.last {
+    if columns.last == "from", let last = out.indices.last {
       let over = out.reduce(-2) { $0 + $1 + 2 } - width
       out[last] = max(5, out[last] - max(0, over))
     }

@@ -309,7 +309,8 @@ private struct TreeBuilder {
         let pod = world.pod(inSlot: slot)
         tree.line(
           "Pod \(pod?.name ?? topology[place.element].name)", place.element,
-          note: "\(pod?.address ?? place.address) on \(topology.nodes[place.node].name)",
+          note:
+            "\(pod?.address ?? place.address) on \(topology.nodes[pod?.node ?? place.node].name)",
           tail: [status.level(ofSlot: slot).span])
       }
     }

@@ -135,7 +135,7 @@ extension World {
     return KnownRule(
       verdict: verdict, name: name,
       decision: Decision(
-        "which rule of \(listener.transferProtocol.rawValue) \(listener.port)?", verdict.candidates,
+        ListenerRules.question(listener), verdict.candidates,
         conclusion: "\(name): \(ListenerRules.text(verdict.action))",
         source: "ALB user guide: listener rules", ledger: ["alb.rule-order", "alb.conditions"]))
   }

@@ -41,7 +41,7 @@ package enum ListenerRules {
     var candidates: [Candidate] = []
     var winner: ListenerRule?
     for rule in listener.rules {
-      let name = "rule \(rule.priority): \(text(rule.conditions)) → \(rule.ingress)"
+      let name = candidateName(rule)
       if winner != nil {
         candidates.append(
           Candidate(name, .notTried, "an earlier rule matched", at: rule.provenance.range))
@@ -63,6 +63,15 @@ package enum ListenerRules {
         winner == nil ? "no rule matched" : "a rule matched", at: listener.provenance.range))
     return Verdict(
       rule: winner, action: winner?.action ?? listener.defaultAction, candidates: candidates)
+  }
+
+  /// What a decision over a listener's rules asks, and what it calls each of them.
+  package static func question(_ listener: Listener) -> String {
+    "which rule of \(listener.transferProtocol.rawValue) \(listener.port)?"
+  }
+
+  package static func candidateName(_ rule: ListenerRule) -> String {
+    "rule \(rule.priority): \(text(rule.conditions)) → \(rule.ingress)"
   }
 
   static func holds(_ condition: RuleCondition, _ request: RuleRequest) -> Bool {

@@ -2,7 +2,10 @@ import TopologyModel
 
 /// Which target of a group gets a request (ALB user guide: routing algorithms, target group health,
 /// sticky sessions, slow start, cross-zone load balancing).
-enum TargetChoice {
+package enum TargetChoice {
+  /// What a decision over a target group's targets asks.
+  package static func question(_ group: String) -> String { "which target of \(group)?" }
+
   struct Verdict: Hashable, Sendable {
     var chosen: Int?
     var decision: Decision
@@ -72,7 +75,7 @@ enum TargetChoice {
     if context.attributes.slowStartSeconds > 0 { ledger.append("alb.slow-start") }
     if chosen == nil { ledger.append(pool.registered.isEmpty ? "alb.503" : "alb.initial-only") }
     return Decision(
-      "which target of \(name)?", candidates,
+      question(name), candidates,
       conclusion: conclusion(
         group, chosen, pool, pick.isSticky ? how : context.attributes.algorithm.title, label),
       source: "ALB user guide: target group health checks, routing algorithms",
