@@ -65,8 +65,8 @@ let package = Package(
     library(
       "ExplorerCore",
       [
-        "Reports", "Simulation", "DiagramDrawing", "DiagramLayout", "TerminalCanvas",
-        "ElementKinds", "TopologyModel", "SourceText",
+        "Reports", "Importing", "Scenarios", "LocatedYAML", "Simulation", "DiagramDrawing",
+        "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",
       ]),
     library("TerminalNcurses", ["CNcurses", "TerminalCanvas"]),
     .executableTarget(

@@ -21,7 +21,7 @@
 #include "terminfo.h"
 
 static SCREEN *screen;
-static int input_fd = -1, output_fd = -1, error_fd = -1, memory_fd = -1;
+static int input_fd = -1, output_fd = -1, error_fd = -1, memory_fd = -1, watch_fd = -1;
 static int signal_pipe[2] = {-1, -1};
 static struct termios original;
 static int is_open, has_original, uses_mouse, is_utf8, parks_cursor;
@@ -244,13 +244,47 @@ void cn_flush(void) {
 void cn_invalidate(void) { clearok(curscr, TRUE); }
 
 int32_t cn_wait(int32_t milliseconds) {
-  struct pollfd fds[2] = {{.fd = signal_pipe[0], .events = POLLIN}, {.fd = input_fd, .events = POLLIN}};
-  int ready = poll(fds, 2, milliseconds);
+  struct pollfd fds[3] = {{.fd = signal_pipe[0], .events = POLLIN},
+                          {.fd = input_fd, .events = POLLIN},
+                          {.fd = watch_fd, .events = POLLIN}};
+  int ready = poll(fds, 3, milliseconds);
   if (ready < 0) return errno == EINTR ? CN_SIGNAL : CN_CLOSED;
   if (fds[0].revents & POLLIN) return CN_SIGNAL;
   if (fds[1].revents & POLLIN) return CN_INPUT;
   if (fds[1].revents & (POLLHUP | POLLERR | POLLNVAL)) return CN_CLOSED;
+  if (fds[2].revents & POLLIN) return CN_WATCH;
+  if (fds[2].revents) watch_fd = -1;
   return CN_TIMEOUT;
+}
+
+void cn_watch(int32_t descriptor) { watch_fd = descriptor; }
+
+void cn_leave(void) {
+  if (uses_mouse) put_bytes(modes_off, sizeof modes_off - 1);
+  curs_set(1);
+  endwin();
+  if (has_original) tcsetattr(input_fd, TCSANOW, &original);
+  if (error_fd >= 0) dup2(error_fd, 2);
+  /* As system(3): what is typed to interrupt the other program is not for this one. */
+  signal(SIGINT, SIG_IGN);
+  signal(SIGQUIT, SIG_IGN);
+  signal(SIGTSTP, SIG_DFL);
+}
+
+void cn_return(void) {
+  install_handlers();
+  if (memory_fd >= 0) dup2(memory_fd, 2);
+  if (is_ending) return;
+  reset_prog_mode();
+  curs_set(0);
+  cn_resize();
+  if (uses_mouse) put_bytes(modes_on, sizeof modes_on - 1);
+}
+
+int32_t cn_send(const uint8_t *bytes, int32_t count) {
+  if (!uses_mouse || is_suspended) return 0;
+  put_bytes((const char *)bytes, (size_t)count);
+  return 1;
 }
 
 int32_t cn_read(uint8_t *buffer, int32_t capacity) {

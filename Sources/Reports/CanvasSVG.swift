@@ -8,7 +8,8 @@ package enum CanvasSVG {
   private static let cellHeight = 17.0
 
   package static func text(
-    _ canvas: Canvas, title: String = "topowalk", description: String = "", ground: Ground = .dark
+    _ canvas: Canvas, title: String = "topowalk", description: String = "",
+    theme: Theme = .dark
   ) -> String {
     let width = Double(canvas.width) * cellWidth + 16
     let height = Double(canvas.height) * cellHeight + 16
@@ -17,19 +18,19 @@ package enum CanvasSVG {
     var out = """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(number(width))" height="\(number(height))" viewBox="0 0 \(number(width)) \(number(height))" role="img" aria-labelledby="\(labels)">
       <title id="title">\(Markup.escape(title))</title>
-      \(told)<rect width="100%" height="100%" fill="\(Palette.background(ground).hex)"/>
+      \(told)<rect width="100%" height="100%" fill="\(Palette.background(theme.ground).hex)"/>
       <g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="15" xml:space="preserve">
 
       """
-    for y in 0..<canvas.height { out += row(canvas, y, ground) }
+    for y in 0..<canvas.height { out += row(canvas, y, theme) }
     return out + "</g>\n</svg>\n"
   }
 
-  private static func row(_ canvas: Canvas, _ y: Int, _ ground: Ground) -> String {
+  private static func row(_ canvas: Canvas, _ y: Int, _ theme: Theme) -> String {
     var backgrounds = ""
     var texts = ""
     for run in CanvasRuns.row(canvas, y) {
-      let (ink, paper) = Palette.colors(run.style, ground)
+      let (ink, paper) = Palette.colors(run.style, theme)
       let left = 8 + Double(run.x) * cellWidth
       let width = number(Double(run.width) * cellWidth)
       if let paper {

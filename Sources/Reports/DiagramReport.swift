@@ -37,7 +37,7 @@ package struct DiagramReport: Sendable {
     case .text: picture.canvas.text
     case .ansi: CanvasANSI.text(picture.canvas, Palette(depth, ground))
     case .svg:
-      CanvasSVG.text(picture.canvas, title: title, description: description, ground: ground)
+      CanvasSVG.text(picture.canvas, title: title, description: description, theme: .of(ground))
     case .html: CanvasHTML.text(picture.canvas, title: title, description: description)
     case .mermaid: GraphText.text(kind, input, .mermaid)
     case .d2: GraphText.text(kind, input, .d2)

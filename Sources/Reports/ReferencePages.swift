@@ -6,7 +6,7 @@ import TopologyModel
 
 /// Pages of docs/ that are made from the code, so that they cannot be wrong.
 package enum ReferencePages {
-  private static let note = "<!-- Made by `topowalk docs`; a test keeps it fresh. -->\n\n"
+  package static let note = "<!-- Made by `topowalk docs`; a test keeps it fresh. -->\n\n"
 
   package static var architectureFile: String {
     var out = "# The architecture file\n\n" + note
@@ -35,7 +35,7 @@ package enum ReferencePages {
     return out
   }
 
-  private static func section(_ schema: ObjectSchema, _ path: String, _ out: inout String) {
+  package static func section(_ schema: ObjectSchema, _ path: String, _ out: inout String) {
     out += path.isEmpty ? "## The file\n\n" : "## `\(path)`\n\n"
     out += "| key | holds | what for | left out |\n|---|---|---|---|\n"
     for key in schema.keys {

@@ -25,6 +25,20 @@ package struct TraceReport: Sendable {
       blockers: isBlocked ? BlockerSearch(order, in: settled) : nil)
   }
 
+  /// A request as far as it has come in a world.
+  package init(_ request: RequestState, in world: World) {
+    self.init(topology: world.topology, world: world, request: request, blockers: nil)
+  }
+
+  init(
+    topology: Topology, world: World, request: RequestState, blockers: BlockerSearch?
+  ) {
+    self.topology = topology
+    self.world = world
+    self.request = request
+    self.blockers = blockers
+  }
+
   package var isGood: Bool { request.outcome?.isGood ?? false }
 
   /// Elements it met with their parents, for the picture.

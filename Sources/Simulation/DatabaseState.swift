@@ -110,3 +110,23 @@ extension World {
     }
   }
 }
+
+/// A connection that a pod keeps to a database, as its application's pool sees it.
+package struct KeptConnection: Hashable, Sendable {
+  package var pod: Int
+  package var database: Int
+  /// Where the endpoint's name pointed when it was opened.
+  package var address: IPv4Address
+  /// Dead without the pool knowing.
+  package var isBroken: Bool
+}
+
+extension World {
+  /// Every pool's connection, by pod and database. O(pools log pools).
+  package var keptConnections: [KeptConnection] {
+    pools.map { key, address in
+      KeptConnection(
+        pod: key.pod, database: key.database, address: address, isBroken: brokenPools.contains(key))
+    }.sorted { ($0.pod, $0.database) < ($1.pod, $1.database) }
+  }
+}

@@ -14,7 +14,7 @@ package enum Input: Hashable, Sendable {
   /// The clock was moved over a quiet stretch before something was done.
   case wait(until: SimInstant)
 
-  var isWait: Bool {
+  package var isWait: Bool {
     if case .wait = self { true } else { false }
   }
 }
@@ -27,6 +27,13 @@ package enum Input: Hashable, Sendable {
 package struct Timeline: Sendable {
   /// Snapshots that are kept; when there are more, every second one goes and the interval doubles.
   package static let snapshotLimit = 256
+
+  /// What a person did, and when.
+  package struct Given: Hashable, Sendable {
+    package var position: Int
+    package var at: SimInstant
+    package var input: Input
+  }
 
   /// A position worth stopping at.
   package struct Mark: Hashable, Sendable {
@@ -43,7 +50,7 @@ package struct Timeline: Sendable {
   package private(set) var position = 0
   /// In order of position, up to the furthest that was reached since the last input.
   package private(set) var marks: [Mark] = []
-  private var inputs: [(position: Int, input: Input)] = []
+  private var inputs: [Given] = []
   private var snapshots: [(position: Int, world: World)]
   private var interval = 32
 
@@ -58,7 +65,7 @@ package struct Timeline: Sendable {
     var next = world
     if let obstacle = Self.apply(input, &next) { return obstacle }
     forget(from: position)
-    inputs.append((position, input))
+    inputs.append(Given(position: position, at: world.now, input: input))
     let before = (world.hopCount, world.log.interesting)
     world = next
     arrive(from: before, isInput: true)
@@ -150,6 +157,9 @@ package struct Timeline: Sendable {
 }
 
 extension Timeline {
+  /// What was done before this position, in order.
+  package var given: [Given] { inputs.filter { $0.position < position } }
+
   /// Takes back the last thing a person did before this position, with all that followed.
   /// Returns false when there is nothing to take back.
   package mutating func undoLastInput() -> Bool {

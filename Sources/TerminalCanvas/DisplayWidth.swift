@@ -66,6 +66,12 @@ package enum TextFit {
     return width <= 0 ? "" : prefix(text, width - 1) + ellipsis
   }
 
+  /// The text, or its end with `…` before it, in at most `width` cells.
+  package static func start(_ text: String, _ width: Int, ellipsis: String = "…") -> String {
+    if DisplayWidth.of(text) <= width { return text }
+    return width <= 0 ? "" : ellipsis + suffix(text, width - 1)
+  }
+
   /// Exactly `width` cells: cut or filled with spaces.
   package static func pad(_ text: String, _ width: Int) -> String {
     let cut = end(text, width)

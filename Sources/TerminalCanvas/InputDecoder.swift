@@ -90,7 +90,7 @@ package struct InputDecoder: Sendable {
     case 0x5B: return control(final)
     case 0x4F:
       guard bytes.count > 2 else { return final ? (.key(.alt("O")), 2) : nil }
-      return (Self.cursor(bytes[2], modified: false).map(TerminalEvent.key), 3)
+      return (Self.cursor(bytes[2], modifier: nil).map(TerminalEvent.key), 3)
     case 0x1B: return (.key(.escape), 1)
     case 0x21..<0x7F: return (.key(.alt(Character(Unicode.Scalar(bytes[1])))), 2)
     default: return (.key(.escape), 1)
@@ -121,7 +121,7 @@ package struct InputDecoder: Sendable {
       return (Self.tilde(numbers.first ?? 0).map(TerminalEvent.key), end + 1)
     }
     if code == 0x5A { return (.key(.backTab), end + 1) }
-    return (Self.cursor(code, modified: numbers.count > 1).map(TerminalEvent.key), end + 1)
+    return (Self.cursor(code, modifier: Self.modifier(numbers)).map(TerminalEvent.key), end + 1)
   }
 
   private func mouse(_ body: ArraySlice<UInt8>, _ code: UInt8) -> TerminalEvent? {
@@ -137,12 +137,23 @@ package struct InputDecoder: Sendable {
     }
   }
 
-  private static func cursor(_ code: UInt8, modified: Bool) -> KeyCode? {
-    switch code {
+  /// xterm's second parameter: one more than the bits of shift (1), alt (2) and control (4).
+  private static func modifier(_ numbers: [Int]) -> KeyModifier? {
+    guard numbers.count > 1, numbers[1] > 1 else { return nil }
+    let bits = numbers[1] - 1
+    return bits & 4 != 0 ? .control : bits & 2 != 0 ? .alt : bits & 1 != 0 ? .shift : nil
+  }
+
+  private static func cursor(_ code: UInt8, modifier: KeyModifier?) -> KeyCode? {
+    if let modifier, (0x41...0x44).contains(code) {
+      let arrows: [Arrow] = [.up, .down, .right, .left]
+      return .arrow(arrows[Int(code) - 0x41], modifier)
+    }
+    return switch code {
     case 0x41: .up
     case 0x42: .down
-    case 0x43: modified ? .altRight : .right
-    case 0x44: modified ? .altLeft : .left
+    case 0x43: .right
+    case 0x44: .left
     case 0x48: .home
     case 0x46: .end
     case 0x50...0x53: .function(Int(code) - 0x4F)

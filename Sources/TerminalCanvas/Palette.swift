@@ -50,20 +50,26 @@ package struct Palette: Sendable {
   }
 
   package let depth: ColorDepth
-  package let ground: Ground
+  package let theme: Theme
   private let looks: [Look]
 
-  package init(_ depth: ColorDepth, _ ground: Ground = .dark) {
+  package init(_ depth: ColorDepth, _ ground: Ground = .dark) { self.init(depth, .of(ground)) }
+
+  package init(_ depth: ColorDepth, _ theme: Theme) {
     self.depth = depth
-    self.ground = ground
+    self.theme = theme
+    let isStandard = Theme.of(theme.ground) == theme
     looks = Role.allCases.map { role in
-      switch depth {
-      case .none: Self.monochrome(role)
-      case .eight: Self.basic(role)
-      case .sixteen: Self.bright(role, ground)
-      case .indexed: Self.indexed(role, ground)
-      case .direct: Self.direct(role, ground)
-      }
+      var look: Look =
+        switch depth {
+        case .none: Self.monochrome(role)
+        case .eight, .sixteen: Self.few(role, theme, depth)
+        case .indexed where isStandard: Self.indexed(role, theme.ground)
+        case .indexed: Self.many(role, theme, \.indexed)
+        case .direct: Self.many(role, theme, \.value)
+        }
+      if theme.isBold, role != .dim, role != .border, role != .plain { look.isBold = true }
+      return look
     }
   }
 
@@ -82,36 +88,41 @@ package struct Palette: Sendable {
     }
   }
 
-  /// The eight colours every terminal with colours has; they read on either ground.
-  private static func basic(_ role: Role) -> Look {
+  /// The eight colours every terminal with colours has; of sixteen the brighter ones on dark.
+  private static func few(_ role: Role, _ theme: Theme, _ depth: ColorDepth) -> Look {
+    if role == .header {
+      return depth == .eight ? Look(isReversed: true) : Look(foreground: 15, background: 4)
+    }
+    let color = theme.basicColor(role)
+    if color == 7 || color < 0 {
+      // Light grey is as far from a light ground as no grey at all.
+      let isGrey = color == 7 && theme.ground == .light
+      return Look(foreground: isGrey ? depth == .eight ? 7 : 8 : color)
+    }
+    return Look(foreground: depth == .sixteen && theme.ground == .dark ? color + 8 : color)
+  }
+
+  package static func basicColor(_ role: Role) -> Int {
     switch role {
-    case .plain, .title: Look()
-    case .dim, .border: Look(foreground: 7)
-    case .network: Look(foreground: 4)
-    case .good: Look(foreground: 2)
-    case .caution, .inferred: Look(foreground: 3)
-    case .bad: Look(foreground: 1)
-    case .request, .key: Look(foreground: 6)
-    case .control: Look(foreground: 5)
-    case .header: Look(isReversed: true)
+    case .plain, .title, .header: -1
+    case .dim, .border: 7
+    case .network: 4
+    case .good: 2
+    case .caution, .inferred: 3
+    case .bad: 1
+    case .request, .key: 6
+    case .control: 5
     }
   }
 
-  /// Bright colours on dark, plain ones on light.
-  private static func bright(_ role: Role, _ ground: Ground) -> Look {
-    let shift = ground == .dark ? 8 : 0
-    return switch role {
-    case .plain, .title: Look()
-    case .dim, .border: Look(foreground: ground == .dark ? 7 : 8)
-    case .network: Look(foreground: 4 + shift)
-    case .good: Look(foreground: 2 + shift)
-    case .caution, .inferred: Look(foreground: 3 + shift)
-    case .bad: Look(foreground: 1 + shift)
-    case .request, .key: Look(foreground: 6 + shift)
-    case .control: Look(foreground: 5 + shift)
-    case .header: Look(foreground: 15, background: 4)
-    }
+  private static func many(_ role: Role, _ theme: Theme, _ number: (RGB) -> Int) -> Look {
+    guard let color = theme.color(role) else { return Look() }
+    if role == .header { return Look(foreground: number(color), background: number(bar)) }
+    return Look(foreground: number(color))
   }
+
+  /// What lies behind the header's words.
+  private static let bar = RGB(0x0B4F77)
 
   private static func indexed(_ role: Role, _ ground: Ground) -> Look {
     let isDark = ground == .dark
@@ -127,14 +138,6 @@ package struct Palette: Sendable {
     case .key: Look(foreground: isDark ? 117 : 25)
     case .control: Look(foreground: isDark ? 140 : 91)
     case .header: Look(foreground: 231, background: 24)
-    }
-  }
-
-  private static func direct(_ role: Role, _ ground: Ground) -> Look {
-    switch role {
-    case .plain, .title: Look()
-    case .header: Look(foreground: 0xFFFFFF, background: 0x0B4F77)
-    default: Look(foreground: color(role, ground).value)
     }
   }
 
@@ -161,12 +164,9 @@ package struct Palette: Sendable {
   }
 
   /// Ink and paper of a style in files that carry their own ground; no paper is the ground.
-  package static func colors(_ style: Style, _ ground: Ground) -> (ink: RGB, paper: RGB?) {
-    let ink = color(style.role, ground)
-    if style.role == .header {
-      let bar = RGB(0x0B4F77)
-      return style.isReversed ? (bar, ink) : (ink, bar)
-    }
-    return style.isReversed ? (background(ground), ink) : (ink, nil)
+  package static func colors(_ style: Style, _ theme: Theme) -> (ink: RGB, paper: RGB?) {
+    let ink = theme.color(style.role) ?? color(.plain, theme.ground)
+    if style.role == .header { return style.isReversed ? (bar, ink) : (ink, bar) }
+    return style.isReversed ? (background(theme.ground), ink) : (ink, nil)
   }
 }

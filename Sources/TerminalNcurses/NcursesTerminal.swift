@@ -20,14 +20,15 @@ package enum TerminalProblem: Error, Hashable, Sendable {
 package final class NcursesTerminal: Terminal {
   private var decoder = InputDecoder()
   private var shown: Canvas?
-  private let palette: Palette
+  private var palette: Palette
+  private let depth: ColorDepth
   /// The signal that wants the program to end; 0 while there is none.
   package private(set) var endSignal: Int32 = 0
   private var bytes = [UInt8](repeating: 0, count: 4096)
 
   /// Takes over the terminal on these descriptors.
   package init(
-    input: Int32, output: Int32, isMonochrome: Bool, ground: Ground = .dark
+    input: Int32, output: Int32, isMonochrome: Bool, theme: Theme = .dark
   ) throws(TerminalProblem) {
     switch cn_open(input, output) {
     case Int32(CN_OK): break
@@ -37,8 +38,32 @@ package final class NcursesTerminal: Terminal {
     case Int32(CN_NO_CURSOR_MOVEMENT): throw .noCursorMovement
     default: throw .failed
     }
-    palette = Palette(isMonochrome ? .none : ColorDepth(colors: Int(cn_colors())), ground)
+    depth = isMonochrome ? .none : ColorDepth(colors: Int(cn_colors()))
+    palette = Palette(depth, theme)
   }
+
+  /// Other colours from the next frame on.
+  package func restyle(_ theme: Theme) {
+    palette = Palette(depth, theme)
+    shown = nil
+  }
+
+  /// The colours a picture has that is left behind on the shell's screen.
+  package var leftPalette: Palette { palette }
+
+  /// Wakes `events` when this can be read; the event is `.watched`.
+  package func watch(_ descriptor: Int32) { cn_watch(descriptor) }
+
+  /// Gives the terminal to another program for as long as it runs.
+  package func lend(_ body: () -> Void) {
+    cn_leave()
+    body()
+    cn_return()
+    shown = nil
+  }
+
+  /// Bytes for the terminal itself; false where it would not understand them.
+  package func send(_ bytes: [UInt8]) -> Bool { cn_send(bytes, Int32(clamping: bytes.count)) == 1 }
 
   /// False where box-drawing characters would not come out one cell wide.
   package var drawsBoxes: Bool { cn_draws_boxes() == 1 }
@@ -59,6 +84,7 @@ package final class NcursesTerminal: Terminal {
     case Int32(CN_TIMEOUT): return decoder.isPending ? decoder.flush() : []
     case Int32(CN_SIGNAL): return signals()
     case Int32(CN_INPUT): return input()
+    case Int32(CN_WATCH): return [.watched]
     default:
       endSignal = 1
       return []

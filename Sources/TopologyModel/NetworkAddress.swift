@@ -121,6 +121,19 @@ package struct PortRange: Hashable, Sendable, CustomStringConvertible {
 
   package static let all = PortRange(0, 65535)
 
+  /// `443`, `8000-8100` or `all`; `nil` for anything else.
+  package init?(text: String) {
+    if text == "all" {
+      self = .all
+      return
+    }
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard let first = parts.first ?? nil, let last = parts.last ?? nil, parts.count <= 2,
+      0 <= first, first <= last, last <= 65_535
+    else { return nil }
+    self.init(first, last)
+  }
+
   package func contains(_ port: Int) -> Bool { first <= port && port <= last }
 
   package var description: String {

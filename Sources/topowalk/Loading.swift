@@ -29,9 +29,11 @@ struct SourceArguments: ParsableArguments {
     {
       Output.complain("topowalk: no file or command '\(word)'; did you mean 'topowalk \(near)'?")
     }
-    return SourceLoader.load(
-      sources.isEmpty ? [Samples.threeTier] : sources, from: files, namespace: namespace)
+    return SourceLoader.load(effectivePaths, from: files, namespace: namespace)
   }
+
+  /// What is opened: the sample where nothing is named.
+  var effectivePaths: [String] { sources.isEmpty ? [Samples.threeTier] : sources }
 
   /// Prints what loading had to say, and ends with 1 when nothing can be shown for it.
   func loadOrExit() throws -> Loaded {

@@ -4,6 +4,9 @@ import Glibc
 enum Output {
   static func print(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: 1) }
 
+  /// Without an end of line.
+  static func write(_ text: String) { write(text, to: 1) }
+
   static func complain(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: 2) }
 
   private static func write(_ text: String, to descriptor: Int32) {

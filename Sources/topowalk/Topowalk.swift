@@ -16,7 +16,7 @@ struct Topowalk: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ExploreCommand.self, DrawCommand.self, TraceCommand.self, CheckCommand.self,
+      ExploreCommand.self, OpenCommand.self, DrawCommand.self, TraceCommand.self, CheckCommand.self,
       RulesCommand.self, ReachCommand.self, ResolveCommand.self, RunCommand.self,
       LoadCommand.self, SweepCommand.self, CompareCommand.self, FaultsCommand.self,
       SchemaCommand.self, InitCommand.self, DocsCommand.self,
@@ -25,7 +25,7 @@ struct Topowalk: ParsableCommand {
 
   /// Names of subcommands, for "did you mean".
   static let commandNames = [
-    "explore", "draw", "trace", "check", "rules", "reach", "resolve", "run",
+    "explore", "open", "draw", "trace", "check", "rules", "reach", "resolve", "run",
     "load", "sweep", "compare", "faults", "schema", "init", "docs",
   ]
 

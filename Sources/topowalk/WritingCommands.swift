@@ -1,6 +1,5 @@
 import ArgumentParser
 import ExplorerCore
-import Glibc
 import Importing
 import Reports
 
@@ -33,24 +32,10 @@ struct InitCommand: ParsableCommand {
       Output.print(StarterFile.text)
       return
     }
-    // O_EXCL: never over something that exists.
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      Output.complain("topowalk: cannot write '\(path)': \(String(cString: strerror(errno)))")
+    if let problem = NewFile.write(StarterFile.text, to: path) {
+      Output.complain("topowalk: cannot write '\(path)': \(problem)")
       throw ExitCode(1)
     }
-    var bytes = Array(StarterFile.text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count <= 0 {
-        close(descriptor)
-        unlink(path)
-        Output.complain("topowalk: cannot write '\(path)': \(String(cString: strerror(errno)))")
-        throw ExitCode(1)
-      }
-      bytes = bytes.dropFirst(count)
-    }
-    close(descriptor)
     Output.print("wrote \(path); open it with: topowalk \(path)")
   }
 }
@@ -60,19 +45,24 @@ struct DocsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "docs", abstract: "Print a reference page made from the code.")
 
-  @Argument(help: "architecture-file, scenario, keys, kinds, faults or fidelity.") var page: String
+  @Argument(
+    help: "architecture-file, scenario, configuration, keys, commands, kinds, faults or fidelity.")
+  var page: String
 
   func run() throws {
     switch page {
     case "architecture-file": Output.print(ReferencePages.architectureFile)
     case "scenario": Output.print(ReferencePages.scenario)
     case "keys": Output.print(KeysPage.text)
+    case "configuration": Output.print(SettingsReader.page)
+    case "commands": Output.print(KeysPage.commands)
     case "kinds": Output.print(ReferencePages.kinds)
     case "faults": Output.print(ReferencePages.faults)
     case "fidelity": Output.print(ReferencePages.fidelity)
     default:
       throw ValidationError(
-        "no page '\(page)'; expected architecture-file, scenario, keys, kinds, faults or fidelity")
+        "no page '\(page)'; expected architecture-file, scenario, configuration, keys, commands, kinds, faults or fidelity"
+      )
     }
   }
 }

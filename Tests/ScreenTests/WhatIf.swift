@@ -8,23 +8,23 @@ import TopologyModel
 /// Edits, branches, breakpoints and stepping into a hop, as keys do them.
 @Suite struct `What if` {
   @Test func `a fork changes nothing in its parent, and both can be compared`() throws {
-    var state = try ExplorerState.opened(.threeTier, 120, 40, "......b")
+    var state = try ExplorerState.opened(.threeTier, 120, 40, "......f")
     let before = state.world
     try state.press("/cart-api-2<Enter>x2a60s<Enter>")
     #expect(state.world != before)
-    #expect(view(state).text.contains("branch 2"))
-    try state.press("B")
+    #expect(view(state).text.contains("branch 2/2"))
+    try state.press("c")
     #expect(view(state).text.contains("unhealthy"))
-    try state.press("<Esc>b")
+    try state.press("<Esc>f<Enter>")
     #expect(state.world == before)
-    try state.press("b")
+    try state.press("f<Enter>")
     #expect(state.world != before)
   }
 
   @Test func `an edit redraws the picture, and undo takes it back`() throws {
     var state = try ExplorerState.opened(.threeTier, 120, 40, "/cart-api<Enter>")
     let places = state.topology.podSlots.count
-    try state.press("m1")
+    try state.press("X1")
     #expect(state.topology.podSlots.count == places + 1)
     try state.press("a60s<Enter>")
     let ready = state.world.pods.filter { $0.name == "cart-api-4" && $0.isReady }
@@ -59,7 +59,7 @@ import TopologyModel
   @Test func `into a hop, along its checks, and out again`() throws {
     var state = try ExplorerState.opened(.threeTier, 120, 40, "......")
     let hops = state.request?.hops.count
-    try state.press("ii")
+    try state.press("ss")
     #expect(state.depth == .check(0, 0))
     try state.press("..")
     #expect(state.depth == .check(0, 2))
@@ -79,7 +79,7 @@ import TopologyModel
     ("cart-api-1 unhealty", "no state 'unhealty'; did you mean 'unhealthy'?"),
   ])
   func `play until a condition`(condition: String, said: String) throws {
-    var state = try ExplorerState.opened(.threeTier, 120, 40, "G/cart-api-1<Enter>x2c")
+    var state = try ExplorerState.opened(.threeTier, 120, 40, "G/cart-api-1<Enter>x2b<C-u>")
     try state.press(condition.replacing(" ", with: "<Space>") + "<Enter>")
     #expect(state.message?.hasPrefix(said) == true, "\(state.message ?? "")")
   }
@@ -89,7 +89,7 @@ import TopologyModel
     let saved = state.topology.savedRequests.firstIndex { $0.name.contains("on the primary") }
     try state.press("r" + String(repeating: "j", count: saved ?? 0) + "<Enter>G")
     #expect(state.request?.outcome?.kind == .timedOut)
-    try state.press("m")
+    try state.press("X")
     #expect(view(state).text.contains("fix: security group sg-rds-primary"))
     try state.press("1r" + String(repeating: "j", count: saved ?? 0) + "<Enter>G")
     #expect(state.request?.outcome?.kind == .answered)
@@ -100,7 +100,7 @@ import TopologyModel
     let before = state.world
     try state.press("L2")
     #expect(view(state).text.contains("p99"))
-    try state.press("<Esc>S")
+    try state.press("<Esc>T")
     while state.sweeping != nil { _ = update(&state, .tick(milliseconds: 0)) }
     #expect(view(state).text.contains("single faults break it"))
     #expect(state.world == before)

@@ -33,8 +33,8 @@ import Testing
       "ControllerModels", "TopologyModel", "SourceText",
     ],
     "ExplorerCore": [
-      "Reports", "Simulation", "DiagramDrawing", "DiagramLayout", "TerminalCanvas", "ElementKinds",
-      "TopologyModel", "SourceText",
+      "Reports", "Importing", "Scenarios", "LocatedYAML", "Simulation", "DiagramDrawing",
+      "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",
     ],
     "TerminalNcurses": ["CNcurses", "TerminalCanvas"],
     "topowalk": [
@@ -121,6 +121,8 @@ import Testing
     let pages = [
       ("architecture-file", ReferencePages.architectureFile),
       ("scenario", ReferencePages.scenario), ("keys", KeysPage.text),
+      ("commands", KeysPage.commands),
+      ("configuration", SettingsReader.page),
       ("kinds", ReferencePages.kinds), ("faults", ReferencePages.faults),
       ("fidelity", ReferencePages.fidelity),
     ].map { ("docs/\($0.0).md", $0.1) }

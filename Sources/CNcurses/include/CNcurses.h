@@ -39,10 +39,18 @@ void cn_flush(void);
 void cn_invalidate(void);
 
 /* What cn_wait saw. */
-enum { CN_TIMEOUT = 0, CN_INPUT = 1, CN_SIGNAL = 2, CN_CLOSED = 3 };
+enum { CN_TIMEOUT = 0, CN_INPUT = 1, CN_SIGNAL = 2, CN_CLOSED = 3, CN_WATCH = 4 };
 
 /* Waits for input or a signal, at most so long; -1 for ever. */
 int32_t cn_wait(int32_t milliseconds);
+/* Another descriptor that wakes cn_wait when it can be read; -1 for none. Stays the caller's. */
+void cn_watch(int32_t descriptor);
+/* Gives the terminal to another program, such as an editor, and takes it back after it. */
+void cn_leave(void);
+void cn_return(void);
+/* Sends bytes to the terminal past the screen, such as a copy to the clipboard (OSC 52); 0 where
+   the terminal would not understand them. */
+int32_t cn_send(const uint8_t *bytes, int32_t count);
 /* Bytes read into the buffer; 0 when there are none, -1 when the terminal is gone. */
 int32_t cn_read(uint8_t *buffer, int32_t capacity);
 /* The next signal number that came, 0 when none. */

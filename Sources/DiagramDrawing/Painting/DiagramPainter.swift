@@ -8,6 +8,12 @@ package struct Emphasis: Hashable, Sendable {
   package var selection: ElementID?
   /// Hops already taken, in order; the last one is the current.
   package var hops: [Hop]
+  /// How far the current hop's token has come along its line, in thousandths.
+  package var motion: Int?
+  /// Everything but the current hop's own boxes and lines is dimmed.
+  package var dimsOthers = false
+  /// Elements that differ from what the files say.
+  package var changed: Set<ElementID> = []
 
   package init(selection: ElementID? = nil, hops: [Hop] = []) {
     self.selection = selection
@@ -17,13 +23,13 @@ package struct Emphasis: Hashable, Sendable {
 
 /// Paints a laid-out view into a canvas of the scene's size.
 package struct DiagramPainter {
-  private let topology: Topology
+  let topology: Topology
   private let world: World
-  private let view: DiagramView
-  private let glyphs: GlyphSet
+  let view: DiagramView
+  let glyphs: GlyphSet
   private let status: StatusReader
   private var strokes: StrokePlane
-  private var canvas: Canvas
+  var canvas: Canvas
   /// Taps whose arrows a request has passed.
   private var litTaps: Set<Point> = []
   private var litNodes: Set<Int> = []
@@ -47,6 +53,9 @@ package struct DiagramPainter {
     painter.paintLabels()
     painter.paintNotes(BoxNotes(view, topology, world))
     painter.write(marks)
+    painter.markChanged(emphasis.changed)
+    if emphasis.dimsOthers { painter.dim(but: emphasis, marks) }
+    if let motion = emphasis.motion { painter.paintToken(motion, marks) }
     return painter.canvas
   }
 

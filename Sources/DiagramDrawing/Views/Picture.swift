@@ -66,6 +66,14 @@ package struct PictureInput: Sendable {
   package var index: TopologyIndex?
   /// The first row on screen: long lists draw only what is near it.
   package var scroll: Int
+  /// Rows of lists that do not hold it are left out.
+  package var filter: TextFilter?
+  /// How far the current hop's token has come, in thousandths.
+  package var motion: Int?
+  /// Only what the current hop is about keeps its colours.
+  package var dimsOthers = false
+  /// Elements that differ from what the files say.
+  package var changed: Set<ElementID> = []
 
   package init(
     topology: Topology, world: World, request: RequestState? = nil, ahead: [Hop] = [], width: Int,
@@ -173,9 +181,12 @@ package enum Pictures {
 
   private static func topology(_ input: PictureInput) -> Picture {
     let view = input.diagram ?? fitted(input)
+    var emphasis = Emphasis(selection: input.selection, hops: input.hops)
+    emphasis.motion = input.motion
+    emphasis.dimsOthers = input.dimsOthers
+    emphasis.changed = input.changed
     let canvas = DiagramPainter.paint(
-      view, input.topology, input.world, Emphasis(selection: input.selection, hops: input.hops),
-      glyphs: input.glyphs)
+      view, input.topology, input.world, emphasis, glyphs: input.glyphs)
     return Picture(
       canvas: canvas, places: view.places.map { Picture.Place(element: $0.element, rect: $0.rect) },
       now: input.hops.last.flatMap { view.rect(showing: $0.to, in: input.topology) }, diagram: view)

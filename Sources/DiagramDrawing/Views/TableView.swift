@@ -65,7 +65,7 @@ package enum TableView {
 
   static func picture(_ input: PictureInput) -> Picture {
     let table = TableContent(input)
-    let order = table.order(input.table)
+    let order = table.order(input.table, input.filter)
     let widths = table.widths(order, input.width, near: input.scroll, input.height)
     var title: [Span] = []
     for (index, column) in table.columns.enumerated() {
@@ -87,7 +87,9 @@ package enum TableView {
       return ListRow(spans: spans, element: row.element, key: "\(table.title) \(index)")
     }
     if order.isEmpty {
-      picture.canvas.write("none", 0, min(2, picture.canvas.height - 1), Style(.dim))
+      let none = input.filter.map { "none that holds \($0.text)" } ?? "none"
+      picture.canvas.write(
+        none, 0, min(2, picture.canvas.height - 1), Style(.dim))
     }
     return picture
   }
@@ -128,13 +130,16 @@ struct TableContent {
   func row(_ index: Int) -> Row { make(index) }
 
   /// Positions in the order asked for; equal rows keep theirs.
-  func order(_ options: TableOptions) -> [Int] {
-    guard let column = options.column, column < columns.count else { return Array(0..<count) }
-    let keys = (0..<count).map { NaturalText(make($0).cells[column].text) }
-    return (0..<count).sorted { a, b in
-      if keys[a] == keys[b] { return a < b }
-      return options.descending ? keys[b] < keys[a] : keys[a] < keys[b]
+  func order(_ options: TableOptions, _ filter: TextFilter? = nil) -> [Int] {
+    let kept = (0..<count).filter { index in
+      filter.map { $0.keeps(make(index).cells.map(\.text).joined(separator: " ")) } ?? true
     }
+    guard let column = options.column, column < columns.count else { return kept }
+    let keyed = kept.map { (index: $0, key: NaturalText(make($0).cells[column].text)) }
+    return keyed.sorted { a, b in
+      if a.key == b.key { return a.index < b.index }
+      return options.descending ? b.key < a.key : a.key < b.key
+    }.map(\.index)
   }
 
   /// As wide as the rows near the screen ask for; what does not fit is taken from the widest.

@@ -9,7 +9,7 @@ package enum TreeView {
   static func picture(_ input: PictureInput) -> Picture {
     var builder = TreeBuilder(input)
     builder.build()
-    let lines = builder.lines
+    let lines = input.filter.map { builder.lines(holding: $0) } ?? builder.lines
     let guides = TreeBuilder.guides(lines)
     return ListPicture.picture(input, heading: [], count: lines.count) { index in
       let line = lines[index]
@@ -57,6 +57,23 @@ private struct TreeBuilder {
     topology = input.topology
     status = StatusReader(input.topology, input.world)
     index = input.index ?? TopologyIndex(input.topology)
+  }
+
+  /// Lines that hold a text, with those they hang from.
+  func lines(holding filter: TextFilter) -> [Line] {
+    var kept = [Bool](repeating: false, count: lines.count)
+    var wanted = Int.max
+    for index in lines.indices.reversed() {
+      let line = lines[index]
+      let text = (line.spans + line.tail).map(\.text).joined(separator: " ")
+      let isParent = line.depth < wanted
+      if isParent { wanted = .max }
+      if isParent || filter.keeps(text) {
+        kept[index] = true
+        wanted = line.depth
+      }
+    }
+    return lines.indices.filter { kept[$0] }.map { lines[$0] }
   }
 
   /// `│   ├── ` for each line, from which lines follow it.

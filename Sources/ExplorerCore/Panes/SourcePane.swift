@@ -6,7 +6,7 @@ import TopologyModel
 /// The lines of the file behind what is selected, or behind the current hop's decision.
 enum SourcePane {
   static func content(_ state: ExplorerState, width: Int) -> PaneContent {
-    guard let range = range(state) else {
+    guard let range = state.sourceRange else {
       return PaneContent(
         title: "source",
         lines: TextFit.wrap(
@@ -28,13 +28,5 @@ enum SourcePane {
     }
     return PaneContent(
       title: "source \(range.short)".printable, lines: lines, anchor: range.line - 1)
-  }
-
-  private static func range(_ state: ExplorerState) -> SourceRange? {
-    if let selection = state.selection { return state.topology[selection].provenance.range }
-    let decisions = state.currentHop?.decisions ?? []
-    let chosen = decisions.flatMap(\.candidates).filter { $0.verdict == .chosen }
-    return chosen.lazy.compactMap(\.range).first
-      ?? state.currentHop.flatMap { state.topology[$0.to].provenance.range }
   }
 }

@@ -7,7 +7,9 @@ import TopologyModel
 enum TracePane {
   static func content(_ state: ExplorerState, width: Int) -> PaneContent {
     guard let request = state.request else {
-      return PaneContent(title: "trace", lines: [[Span("no request yet: r sends one", .dim)]])
+      return PaneContent(
+        title: "trace",
+        lines: [[Span("no request yet: \(state.keys.key(.request)) sends one", .dim)]])
     }
     var lines: [[Span]] = []
     var anchor = 0
@@ -36,7 +38,7 @@ enum TracePane {
           bold: true),
       ])
     } else {
-      lines.append([Span("     … . takes the next hop", .dim)])
+      lines.append([Span("     … \(state.keys.key(.stepForward)) takes the next hop", .dim)])
     }
     return PaneContent(
       title: "trace  \(request.line)".printable, lines: lines, anchor: anchor)

@@ -8,7 +8,10 @@ import TopologyModel
 enum WhyPane {
   static func content(_ state: ExplorerState, width: Int) -> PaneContent {
     guard let request = state.request, let hop = request.hops.last else {
-      let text = state.request == nil ? "r sends a request" : ". takes the first hop"
+      let text =
+        state.request == nil
+        ? "\(state.keys.key(.request)) sends a request"
+        : "\(state.keys.key(.stepForward)) takes the first hop"
       return PaneContent(
         title: "why", lines: TextFit.wrap(text, width - 2).map { [Span($0, .dim)] })
     }

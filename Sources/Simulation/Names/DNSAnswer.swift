@@ -37,6 +37,18 @@ package struct AuthorityAnswer: Hashable, Sendable {
     case noData(String)
     case nxdomain(String)
     case servfail(String)
+
+    /// In a few words, as a list of caches shows it.
+    package var short: String {
+      switch self {
+      case .addresses(let addresses): addresses.map(\.description).joined(separator: ", ")
+      case .cname(let name): "CNAME \(name)"
+      case .texts(let texts): texts.joined(separator: ", ")
+      case .noData: "NODATA"
+      case .nxdomain: "NXDOMAIN"
+      case .servfail: "SERVFAIL"
+      }
+    }
   }
 
   package var content: Content
@@ -124,7 +136,7 @@ package enum ResolverID: Hashable, Sendable {
   /// CoreDNS, in front of the VPC's resolver.
   case cluster
 
-  func name(_ topology: Topology) -> String {
+  package func name(_ topology: Topology) -> String {
     switch self {
     case .client(let index): "\(topology.clients[index].name)'s own cache"
     case .internet: "the recursive resolver"

@@ -1,0 +1,77 @@
+import DiagramDrawing
+import SourceText
+import TerminalCanvas
+
+/// What the screen is made of; numbered as the keys that go there.
+package enum Pane: Int, CaseIterable, Sendable {
+  case diagram = 1
+  case trace, why, state, source, events, next, diagnostics
+
+  package var title: String {
+    switch self {
+    case .diagram: "diagram"
+    case .trace: "trace"
+    case .why: "why"
+    case .state: "state"
+    case .source: "source"
+    case .events: "events"
+    case .next: "next"
+    case .diagnostics: "load report"
+    }
+  }
+
+  /// Its name in the configuration and the palette.
+  package var name: String { self == .diagnostics ? "diagnostics" : title }
+
+  /// The place below the diagram where it is shown: left, middle or right.
+  package var slot: Int? {
+    switch self {
+    case .diagram: nil
+    case .state, .trace: 0
+    case .why, .source: 1
+    case .events, .next, .diagnostics: 2
+    }
+  }
+
+  /// What is shown below it where there is room for two.
+  var partner: Pane? {
+    switch self {
+    case .state: .trace
+    case .trace: .state
+    case .why: .source
+    case .source: .why
+    case .events: .next
+    case .next, .diagnostics: .events
+    case .diagram: nil
+    }
+  }
+
+  /// Its lines for the state of things, and which of them should be in view.
+  func content(_ state: ExplorerState, width: Int) -> PaneContent {
+    switch self {
+    case .diagram: PaneContent(title: title, lines: [])
+    case .trace: TracePane.content(state, width: width)
+    case .why: WhyPane.content(state, width: width)
+    case .state: StatePane.content(state, width: width)
+    case .source: SourcePane.content(state, width: width)
+    case .events: EventsPane.content(state, width: width)
+    case .next: NextPane.content(state, width: width)
+    case .diagnostics: DiagnosticsPane.content(state, width: width)
+    }
+  }
+}
+
+/// A pane's words: a title and lines, longer than the pane if need be.
+struct PaneContent {
+  var title: String
+  var lines: [[Span]]
+  /// The line to keep in view while nobody has scrolled.
+  var anchor = 0
+
+  /// Leaves only the lines a filter keeps.
+  mutating func keep(_ filter: TextFilter) {
+    lines = lines.filter { filter.keeps($0.map(\.text).joined()) }
+    if lines.isEmpty { lines = [[Span("nothing holds \(filter.text)".printable, .dim)]] }
+    anchor = min(anchor, lines.count - 1)
+  }
+}

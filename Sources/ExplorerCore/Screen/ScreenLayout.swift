@@ -1,0 +1,104 @@
+import DiagramDrawing
+import DiagramLayout
+import TerminalCanvas
+
+/// Where everything stands at a size. Each range of sizes has its own arrangement:
+///
+/// below 60×20 one pane at a time; up to 80 columns the picture over one pane; up to 100 over two
+/// side by side; beyond over three; where they are tall each place shows two, one over the other.
+package struct ScreenLayout {
+  package let header: Rect
+  package let diagram: Rect
+  /// Panes with their rectangles, title line included.
+  package let panes: [(pane: Pane, rect: Rect)]
+  package let transport: Rect
+  package let footer: Rect
+  /// Words under the picture in present mode.
+  package let caption: Rect
+
+  private static let leastPicture = 6
+  private static let leastPane = 3
+  private static let leastColumns = 20
+
+  package static func isSmall(_ width: Int, _ height: Int) -> Bool { width < 60 || height < 20 }
+
+  /// `forPicture` gives the room the picture may use at most; otherwise rows it does not need go to
+  /// the panes below it.
+  package init(_ state: ExplorerState, forPicture: Bool = false) {
+    let width = state.width
+    let height = state.height
+    header = Rect(x: 0, y: 0, width: width, height: min(1, height))
+    footer = Rect(x: 0, y: height - 1, width: width, height: height > 1 ? 1 : 0)
+    if state.isPresenting {
+      let words = height >= 12 ? 4 : 0
+      caption = Rect(x: 0, y: height - 1 - words, width: width, height: words)
+      transport = Rect(x: 0, y: height - 1, width: width, height: 0)
+      diagram = Rect(
+        x: 0, y: header.height, width: width,
+        height: max(0, height - header.height - footer.height - words))
+      panes = []
+      return
+    }
+    caption = Rect(x: 0, y: 0, width: 0, height: 0)
+    let bars = height >= 30 ? 2 : height >= 12 ? 1 : 0
+    transport = Rect(x: 0, y: height - 1 - bars, width: width, height: bars)
+    let room = max(0, height - header.height - footer.height - bars)
+    let body = Rect(x: 0, y: header.height, width: width, height: room)
+    if Self.isSmall(width, height) || state.isMaximised {
+      diagram = state.pane == .diagram ? body : Rect(x: 0, y: 0, width: 0, height: 0)
+      panes = state.pane == .diagram ? [] : [(state.pane, body)]
+      return
+    }
+    let usual = height < 24 ? 6 : height < 30 ? 6 : max(10, height * 32 / 100)
+    let isFixed = forPicture || state.kind != .topology
+    let wanted = usual + state.shares.rows
+    let spare =
+      isFixed ? 0 : max(0, room - wanted - state.diagram.scene.height - 1)
+    let most = max(Self.leastPane, room - Self.leastPicture)
+    let paneHeight = min(most, max(Self.leastPane, wanted + spare))
+    diagram = Rect(x: 0, y: body.y, width: width, height: room - paneHeight)
+    panes = Self.row(state, y: body.y + room - paneHeight, height: paneHeight)
+  }
+
+  /// One, two or three places side by side.
+  private static func row(_ state: ExplorerState, y: Int, height: Int) -> [(pane: Pane, rect: Rect)]
+  {
+    let width = state.width
+    func place(_ x: Int, _ end: Int) -> Rect { Rect(x: x, y: y, width: end - x, height: height) }
+    // The last place shows what has the focus among those that have no place of their own.
+    let focused = state.pane.slot
+    if width < 80 {
+      return [(state.slots[focused ?? 1], place(0, width))]
+    }
+    if width < 100 {
+      let border = column(width / 2 + state.shares.left, from: 0, to: width)
+      return [
+        (state.slots[0], place(0, border)),
+        (state.slots[focused == 2 ? 2 : 1], place(border, width)),
+      ]
+    }
+    let first = column(
+      width * 39 / 100 + state.shares.left, from: 0, to: width - leastColumns)
+    let second = column(
+      width * 71 / 100 - state.shares.right, from: first, to: width)
+    return stacked(state.slots[0], place(0, first), state)
+      + stacked(state.slots[1], place(first, second), state)
+      + stacked(state.slots[2], place(second, width), state)
+  }
+
+  private static func column(_ wanted: Int, from: Int, to: Int) -> Int {
+    min(max(wanted, from + leastColumns), max(from + leastColumns, to - leastColumns))
+  }
+
+  /// A tall place shows its pane's partner below it.
+  private static func stacked(
+    _ pane: Pane, _ rect: Rect, _ state: ExplorerState
+  ) -> [(pane: Pane, rect: Rect)] {
+    guard rect.height >= 15, let partner = pane.partner else { return [(pane, rect)] }
+    let upper = rect.height / 2
+    return [
+      (pane, Rect(x: rect.x, y: rect.y, width: rect.width, height: upper)),
+      (partner, Rect(x: rect.x, y: rect.y + upper, width: rect.width, height: rect.height - upper)),
+    ]
+  }
+}

@@ -1,0 +1,81 @@
+import DiagramDrawing
+import Reports
+import Simulation
+import SourceText
+import TerminalCanvas
+import TopologyModel
+
+/// Something for the clipboard.
+package struct Copy: Hashable, Sendable {
+  /// What it is, in words.
+  package var what: String
+  package var text: String
+}
+
+extension ExplorerState {
+  /// What can be copied here: about the selection, the hop, the request, and how to come back.
+  func copyMenu() -> Menu {
+    var copies: [Copy] = []
+    if let selection {
+      let element = topology[selection]
+      copies.append(Copy(what: "name", text: element.qualifiedName))
+      if let slot = topology.podSlot(of: selection), let pod = world.pod(inSlot: slot) {
+        copies.append(Copy(what: "address", text: pod.address.description))
+      }
+      if let range = element.provenance.range {
+        copies.append(Copy(what: "place", text: range.text))
+      }
+    }
+    if let hop = currentHop {
+      copies.append(Copy(what: "hop", text: hop.summary))
+    }
+    if let request {
+      copies.append(
+        Copy(
+          what: "request",
+          text: String(
+            Deeds.words(.send(request.order), topology, namedBy: world).dropFirst("request ".count))
+        ))
+      copies.append(Copy(what: "trace", text: TraceReport(request, in: world).text(reasons: true)))
+    }
+    copies.append(Copy(what: "command that comes here", text: commandToBeHere))
+    copies.append(Copy(what: "screen", text: ExplorerCore.view(self).text))
+    let items = copies.map { copy in
+      let first = copy.text.split(separator: "\n").first.map(String.init) ?? ""
+      let shown = masking(first)
+      return Menu.Item(
+        text: "\(TextFit.pad(copy.what, 24)) \(TextFit.end(shown.printable, 40))",
+        choice: .copy(copy))
+    }
+    return Menu(title: "copy what?", items: items, selected: 0)
+  }
+
+  /// `topowalk open`'s and `explore`'s way to this step, without what was done on the way.
+  private var commandToBeHere: String {
+    let paths = sources.isEmpty ? "" : " " + sources.map(\.shellQuoted).joined(separator: " ")
+    var text = "topowalk explore\(paths)"
+    if seed != 1 { text += " --seed \(seed)" }
+    if kind != .topology { text += " --view \(kind.rawValue)" }
+    if let request, let line = firstOrder.map({ $0 == request.order ? nil : request.order }) ?? nil
+    {
+      let words = Deeds.words(.send(line), topology, namedBy: world).dropFirst("request ".count)
+      text += " --request \(String(words).shellQuoted)"
+    }
+    return text + " --at \(request?.hops.count ?? 0)"
+  }
+
+  /// The request the program begins with.
+  private var firstOrder: RequestOrder? {
+    topology.savedRequests.first.flatMap { try? RequestOrder.saved($0, in: topology, world) }
+  }
+}
+
+extension String {
+  /// As a shell takes it for one word.
+  var shellQuoted: String {
+    let plain = allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=,@+".contains($0))
+    }
+    return plain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
+  }
+}

@@ -1,0 +1,167 @@
+import ArgumentParser
+import DiagramDrawing
+import ExplorerCore
+import Glibc
+import Importing
+import Reports
+import Simulation
+import SourceText
+import TerminalCanvas
+import TerminalNcurses
+import TopologyModel
+
+/// One run of the explorer: on a screen, as one printed screen, or line by line.
+struct ExplorerSession {
+  var paths: [String]
+  var options: ExplorerOptions
+  var load: () -> Loaded
+  var seed: UInt64
+  /// What was done before, to be done again.
+  var session: Session?
+
+  func run() throws {
+    let script = try options.script()
+    let (settings, complaints) = try options.settings()
+    var loaded = load()
+    loaded.diagnostics += complaints
+    if loaded.topology.elements.isEmpty {
+      try printLines(loaded)
+      return
+    }
+    if options.linear {
+      try runLinear(loaded, settings)
+    } else if options.once {
+      try printScreen(loaded, settings, script)
+    } else if !Output.isTerminal {
+      try printLines(loaded)
+    } else {
+      try explore(loaded, settings, script)
+    }
+  }
+
+  private func printScreen(_ loaded: Loaded, _ settings: Settings, _ script: [KeyCode]) throws {
+    var state = try makeState(loaded, settings, options.size, drawsBoxes: true)
+    for key in script {
+      _ = update(&state, .terminal(.key(key)))
+      while state.sweeping != nil { _ = update(&state, .tick(milliseconds: 0)) }
+    }
+    Output.print(options.picture.text(ExplorerCore.view(state), state.settings.theme))
+  }
+
+  private func printLines(_ loaded: Loaded) throws {
+    if !loaded.diagnostics.isEmpty {
+      Output.complain(DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics))
+    }
+    if loaded.topology.elements.isEmpty { throw ExitCode(1) }
+    Output.print(
+      LinesReport.text(loaded.topology, glyphs: options.ascii ? .ascii : .unicode, seed: seed))
+    if loaded.diagnostics.hasErrors { throw ExitCode(1) }
+  }
+
+  private func makeState(
+    _ loaded: Loaded, _ settings: Settings, _ size: ScreenSize, drawsBoxes: Bool
+  ) throws -> ExplorerState {
+    var state = ExplorerState(
+      topology: loaded.topology, diagnostics: loaded.diagnostics,
+      report: LoadReportView(loaded.report, loaded.topology), files: loaded.files,
+      width: size.width, height: size.height,
+      glyphs: settings.isASCII || !drawsBoxes ? .ascii : .unicode, seed: seed, settings: settings)
+    state.sources = paths
+    if let session { state.resume(session) }
+    if let request = options.request, !state.begin(with: request) {
+      throw ValidationError(state.message ?? "the request is not understood")
+    }
+    if let view = options.view, view != state.kind { state.open(view) }
+    if let at = options.at { _ = state.run("at \(at)") }
+    if options.present { _ = update(&state, .command(.present)) }
+    return state
+  }
+
+  private func runLinear(_ loaded: Loaded, _ settings: Settings) throws {
+    if !loaded.diagnostics.isEmpty {
+      Output.complain(DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics))
+    }
+    let state = try makeState(
+      loaded, settings, ScreenSize(width: 100, height: 40), drawsBoxes: true)
+    LinearLoop.run(LinearExplorer(state))
+  }
+
+  private func explore(_ loaded: Loaded, _ settings: Settings, _ script: [KeyCode]) throws {
+    var input: Int32 = 0
+    if isatty(0) == 0 {
+      // The files came over standard input: keys come from the terminal itself.
+      input = open("/dev/tty", O_RDWR | O_CLOEXEC)
+    }
+    let isMonochrome = UserFolders.environment("NO_COLOR") != nil
+    let terminal: NcursesTerminal
+    do throws(TerminalProblem) {
+      terminal = try NcursesTerminal(
+        input: input, output: 1, isMonochrome: isMonochrome, theme: settings.theme)
+    } catch {
+      Output.complain(
+        "topowalk: \(error.text); printing lines instead (--linear takes commands as lines)")
+      try printLines(loaded)
+      throw ExitCode(2)
+    }
+    let size = terminal.size
+    var state: ExplorerState
+    do {
+      state = try makeState(
+        loaded, settings, ScreenSize(width: size.width, height: size.height),
+        drawsBoxes: terminal.drawsBoxes)
+    } catch {
+      terminal.close()
+      throw error
+    }
+    state.history = UserFolders.history()
+    state.movesOnScreen = true
+    for key in script { _ = update(&state, .terminal(.key(key))) }
+    let watchable = paths.filter { $0 != DiskFiles.standardInputPath }
+    var loop = ExplorerLoop(
+      terminal: terminal, watch: SourceWatch(watchable + loaded.files.map(\.path)),
+      load: watchable.count == paths.count ? load : nil)
+    let end = loop.run(&state)
+    terminal.close()
+    if end.keepsScreen { leaveBehind(state, terminal) }
+    if end.signal != 0 { throw ExitCode(128 + end.signal) }
+  }
+
+  /// The last picture, where the shell goes on below it.
+  private func leaveBehind(_ state: ExplorerState, _ terminal: NcursesTerminal) {
+    Output.print(CanvasANSI.text(ExplorerCore.view(state), terminal.leftPalette))
+  }
+}
+
+/// `topowalk open`: a session that was saved.
+struct OpenCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "open", abstract: "Open a saved session where it was, or say what differs.",
+    discussion: ":save-session FILE in the explorer writes one: plain text, to be read and kept.")
+
+  @Argument(help: "The session file.") var file: String
+  @OptionGroup var options: ExplorerOptions
+  @Option(name: [.customShort("n"), .long], help: "Namespace of objects that name none.")
+  var namespace = "default"
+
+  func run() throws {
+    let text: String
+    switch DiskFiles().read(file) {
+    case .success(let found): text = found
+    case .failure(let failure):
+      Output.complain("topowalk: cannot read '\(file.printable)': \(failure.reason)")
+      throw ExitCode(1)
+    }
+    switch Session.parse(text) {
+    case .failure(let problem):
+      Output.complain("\(file.printable):\(problem.line): \(problem.text.printable)")
+      throw ExitCode(1)
+    case .success(let session):
+      let paths = session.arguments
+      try ExplorerSession(
+        paths: paths, options: options,
+        load: { SourceLoader.load(paths, from: DiskFiles(), namespace: namespace) },
+        seed: session.seed, session: session
+      ).run()
+    }
+  }
+}
