@@ -72,7 +72,7 @@ enum StatePane {
       for entry in entries.suffix(8) {
         let left = (entry.expires - state.now).text
         lines.append([
-          Span("  \(TextFit.pad(id.name(state.topology).printable, 14)) ", .dim),
+          Span("  \(TextFit.pad(id.name(state.topology).printable, width < 100 ? 14 : 32)) ", .dim),
           Span(TextFit.middle(entry.name.printable, max(12, width - 40))),
           Span(" \(entry.type.rawValue) \(entry.answer.content.short)".printable),
           Span("  \(left) left", .dim),

@@ -33,6 +33,9 @@ enum TransportBar {
     }
     let end = rect.x + 1 + (cells.last.map { $0.x + $0.width } ?? 0)
     outcome(state, x: end + 1, line, rect, on: &canvas)
+    if let first = cells.first, first.stop != track.stops.first, !state.onTimeBar {
+      canvas.write(state.glyphs.text("…"), rect.x, line, Style(.dim), limit: rect.right + 1)
+    }
     if state.onTimeBar {
       canvas.write(
         state.glyphs.text("►"), rect.x, line, Style(.key, bold: true), limit: rect.right + 1)

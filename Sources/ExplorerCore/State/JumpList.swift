@@ -39,13 +39,20 @@ struct JumpSearch {
     var ranked: [(score: Int, order: Int, item: JumpList.Item)] = []
     for (order, item) in all.enumerated() {
       guard let score = Self.score(item.text, Array(wanted.utf8)) else { continue }
-      ranked.append((score, order, item))
+      ranked.append((score + bonus(item), order, item))
     }
     ranked.sort { ($1.score, $0.order) < ($0.score, $1.order) }
     return ranked.prefix(JumpList.limit).map(\.item)
   }
 
   private var all: [JumpList.Item] { hops + elements + rules + hosts + addresses + files + views }
+
+  /// What the request meets, and what people look for most, comes first.
+  private func bonus(_ item: JumpList.Item) -> Int {
+    guard case .element(let element) = item.target else { return 0 }
+    let isCommon = ["workload", "pod", "namespace", "load-balancer"].contains(item.kind)
+    return (state.options.focus.contains(element) ? 150 : 0) + (isCommon ? 60 : 0)
+  }
 
   private var hops: [JumpList.Item] {
     (state.request?.hops ?? []).enumerated().map { index, hop in
@@ -125,16 +132,22 @@ struct JumpSearch {
   static func score(_ text: String, _ wanted: [UInt8]) -> Int? {
     if wanted.isEmpty { return 0 }
     let hay = Array(text.utf8.prefix(200)).map { (65...90).contains($0) ? $0 + 32 : $0 }
+    // `cartapi` means `cart-api`, too: what stands between words does not count.
+    let words = hay.filter(isWord)
+    let plain = wanted.filter(isWord)
     if let place = hay.firstIndex(of: wanted) {
-      let startsWord = place == 0 || !Self.isWord(hay[place - 1])
+      let startsWord = place == 0 || !isWord(hay[place - 1])
       let isWhole = hay.count == wanted.count
       return 1_000 + (isWhole ? 500 : 0) + (startsWord ? 200 : 0) - min(place, 100) - hay.count / 8
+    }
+    if !plain.isEmpty, let place = words.firstIndex(of: plain) {
+      return 1_100 - min(place, 100) - hay.count / 8
     }
     var score = 0
     var next = 0
     var last = -2
     for (index, byte) in hay.enumerated() where next < wanted.count && byte == wanted[next] {
-      score += index == last + 1 ? 8 : index == 0 || !Self.isWord(hay[index - 1]) ? 6 : 1
+      score += index == last + 1 ? 8 : index == 0 || !isWord(hay[index - 1]) ? 6 : 1
       last = index
       next += 1
     }

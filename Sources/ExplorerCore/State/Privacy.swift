@@ -54,7 +54,7 @@ package struct Privacy: Hashable, Sendable {
     }
   }
 
-  /// IPv4 addresses, also those cut short at the end, and runs of twelve digits.
+  /// IPv4 addresses, also those cut short, and runs of twelve digits.
   private static func blotNumbers(_ text: inout [Character]) {
     var index = 0
     while index < text.count {
@@ -72,9 +72,9 @@ package struct Privacy: Hashable, Sendable {
         if text[index] == "." { dots += 1 }
         index += 1
       }
-      let isCut = dots >= 2 && index < text.count && "…$.".contains(text[index])
+      // Two dots are an address that a line's end cut short.
       let isAccount = dots == 0 && index - start == 12
-      if dots == 3 || isCut || isAccount {
+      if dots >= 2 || isAccount {
         for place in start..<index where text[place] != "." { text[place] = blot }
       }
     }

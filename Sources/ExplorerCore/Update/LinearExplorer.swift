@@ -132,7 +132,7 @@ package struct LinearExplorer: Sendable {
 
   private static func capitalised(_ text: String) -> String {
     let first = text.prefix(1).uppercased() + text.dropFirst()
-    return first.hasSuffix(".") ? first : first + "."
+    return first.last.map { ".?!:".contains($0) } ?? true ? first : first + "."
   }
 
   /// What would lie over a screen, as lines; a menu stays open for a number.
@@ -253,17 +253,29 @@ enum LinearWords {
   private static let words: [Character: String] = [
     "●": "well:", "◐": "changing:", "✗": "bad:", "○": "none:", "►": "chosen:", "→": "to",
     "←": "from",
-    "✓": "good:", "·": "not:", "Δ": "changed:", "▸": "", "▾": "", "≠": "differs:", "…": "and so on",
+    "✓": "good:", "·": "not:", "Δ": "changed:", "▸": "", "▾": "", "≠": "differs:", "…": " and so on",
   ]
 
+  /// Signs become words, columns become a list, indentation goes.
   static func spoken(_ text: String) -> String {
     var out = ""
-    for character in text {
+    var spaces = 0
+    for character in text.drop(while: { $0 == " " }) {
+      if character == " " {
+        spaces += 1
+        continue
+      }
+      if spaces > 0, !out.isEmpty { out += spaces > 1 && out.last != ":" ? ", " : " " }
+      spaces = 0
       if let word = words[character] {
         out += word
       } else {
         out.append(character)
       }
+    }
+    for (sign, word) in [("? ", "Question: "), ("= ", "Answer: "), ("! ", "Fault: ")]
+    where out.hasPrefix(sign) {
+      out = word + out.dropFirst(sign.count)
     }
     return out
   }

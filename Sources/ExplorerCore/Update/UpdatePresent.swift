@@ -19,7 +19,7 @@ extension ExplorerState {
     let privacy = keys.key(.privacy)
     message =
       isOn
-      ? "PgDn and PgUp step, . blanks the screen, \(keys.key(.present)) or Esc ends; addresses are masked (\(privacy) shows them)"
+      ? "PgDn PgUp step, . blanks, Esc ends; addresses are masked, \(privacy) shows them"
       : "no longer presenting"
   }
 

@@ -10,12 +10,15 @@ extension ExplorerState {
   mutating func reload(_ loaded: Loaded) {
     let same = loaded.files == files
     if same, loaded.topology == original { return }
-    if loaded.topology.elements.isEmpty {
+    let isWorse = loaded.diagnostics.count { $0.severity == .error } > loadErrors
+    if loaded.topology.elements.isEmpty
+      || isWorse && loaded.topology.elements.count < original.elements.count
+    {
       // A file that is half written, or gone: what was read before stays on screen.
       diagnostics = loaded.diagnostics + keys.problems
       slots[2] = .diagnostics
       message =
-        "the sources hold nothing that can be shown now; what was read before stays (\(keys.key(.pane(.diagnostics))) says why)"
+        "the sources are half written or gone: what was read before stays; \(keys.key(.pane(.diagnostics))) says more"
       return
     }
     let kept = KeptNames(self)
@@ -39,6 +42,8 @@ extension ExplorerState {
     relayout()
     tell(changes, outcome.problems)
   }
+
+  private var loadErrors: Int { diagnostics.count { $0.severity == .error } }
 
   private mutating func tell(_ changes: SourceChanges, _ problems: [String]) {
     let lines =
