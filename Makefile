@@ -9,8 +9,10 @@ BINARY := .build/release/topowalk
 run: build
 	@$(BINARY)
 
+# One file without libraries starts in half the time; where the static ones are missing, with them.
 build: setup
-	$(SWIFT) build -c release --static-swift-stdlib --product topowalk
+	$(SWIFT) build -c release -Xswiftc -static-executable --product topowalk 2>/dev/null \
+	|| $(SWIFT) build -c release --static-swift-stdlib --product topowalk
 
 test: setup
 	$(SWIFT) build --build-tests

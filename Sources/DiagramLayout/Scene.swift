@@ -50,6 +50,10 @@ package struct Scene: Hashable, Sendable {
   /// Position in `boxes` by node; −1 is none.
   private let boxOf: [Int]
 
+  /// Nothing, of no size.
+  package static let empty = Scene(
+    width: 0, height: 0, nodeCount: 0, boxes: [], wires: [], labels: [], omittedEdges: [])
+
   init(
     width: Int, height: Int, nodeCount: Int, boxes: [PlacedBox], wires: [Wire],
     labels: [PlacedLabel], omittedEdges: [Int]

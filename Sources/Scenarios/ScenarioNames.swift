@@ -6,6 +6,9 @@ import TopologyModel
 package enum ScenarioNames {
   package typealias Problem = ElementNames.Problem
 
+  /// Whose rules are that nobody wrote and no fix proposed.
+  package static let editProvenance = Provenance.inferred("an edit")
+
   package static func element(
     _ name: String, _ topology: Topology, _ world: World
   ) -> Result<ElementID, Problem> {
@@ -57,7 +60,7 @@ package enum ScenarioNames {
       ?? groups.firstIndex { $0.name == from }.map(Peer.securityGroup)
     guard let peer else { return .failure(unknown(from, "security group", groups.map(\.name))) }
     if allow {
-      let rule = SecurityGroupRule(ports: ports, peer: peer, provenance: .inferred("an edit"))
+      let rule = SecurityGroupRule(ports: ports, peer: peer, provenance: editProvenance)
       return .success([.addSecurityGroupRule(group: index, .ingress, rule)])
     }
     let rules = groups[index].inbound.filter { $0.ports == ports && $0.peer == peer }

@@ -37,31 +37,11 @@ struct ExplorerOptions: ParsableArguments {
     if let at, at < 0 { throw ValidationError("--at must be 0 or more") }
   }
 
-  func script() throws -> [KeyCode] {
-    do throws(KeyScript.Problem) {
-      return try KeyScript.parse(keys)
-    } catch {
-      throw ValidationError(error.text)
-    }
-  }
-
-  /// From the configuration, then from the options. A printed screen reads no configuration unless
-  /// one is named, so that it is the same everywhere.
-  func settings() throws -> (settings: Settings, diagnostics: [Diagnostic]) {
-    var (settings, diagnostics) = UserFolders.settings(config ?? (once ? "none" : nil))
-    if ascii { settings.isASCII = true }
-    if reducedMotion { settings.reducesMotion = true }
-    if let ground { settings.theme = .of(ground) }
-    if let theme {
-      guard let found = settings.allThemes.first(where: { $0.name == theme }) else {
-        let names = settings.allThemes.map(\.name)
-        let hint =
-          Suggestion.near(theme, in: names) ?? "expected one of \(names.joined(separator: ", "))"
-        throw ValidationError("no theme '\(theme)'; \(hint)".printable)
-      }
-      settings.theme = found
-    }
-    return (settings, diagnostics)
+  var choices: ExplorerChoices {
+    ExplorerChoices(
+      ascii: ascii, keys: keys, once: once, size: size, picture: picture, view: view,
+      ground: ground, theme: theme, request: request, at: at, present: present, linear: linear,
+      reducedMotion: reducedMotion, config: config)
   }
 }
 
@@ -79,9 +59,7 @@ struct ExploreCommand: ParsableCommand {
   @Option(help: "Seed of the simulation's chance.") var seed: UInt64 = 1
 
   func run() throws {
-    let session = ExplorerSession(
-      paths: sources.effectivePaths, options: options, load: { sources.load() }, seed: seed)
-    try session.run()
+    try ExplorerSession(sources: sources.list, options: options.choices, seed: seed).run()
   }
 }
 

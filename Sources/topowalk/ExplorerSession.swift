@@ -13,11 +13,27 @@ import TopologyModel
 /// One run of the explorer: on a screen, as one printed screen, or line by line.
 struct ExplorerSession {
   var paths: [String]
-  var options: ExplorerOptions
+  var options: ExplorerChoices
   var load: () -> Loaded
   var seed: UInt64
   /// What was done before, to be done again.
   var session: Session?
+
+  init(sources: SourceList, options: ExplorerChoices, seed: UInt64) {
+    paths = sources.effectivePaths
+    self.options = options
+    load = { sources.load() }
+    self.seed = seed
+  }
+
+  init(_ session: Session, options: ExplorerChoices, namespace: String) {
+    let paths = session.arguments
+    self.paths = paths
+    self.options = options
+    load = { SourceLoader.load(paths, from: DiskFiles(), namespace: namespace) }
+    seed = session.seed
+    self.session = session
+  }
 
   func run() throws {
     let script = try options.script()
@@ -156,12 +172,7 @@ struct OpenCommand: ParsableCommand {
       Output.complain("\(file.printable):\(problem.line): \(problem.text.printable)")
       throw ExitCode(1)
     case .success(let session):
-      let paths = session.arguments
-      try ExplorerSession(
-        paths: paths, options: options,
-        load: { SourceLoader.load(paths, from: DiskFiles(), namespace: namespace) },
-        seed: session.seed, session: session
-      ).run()
+      try ExplorerSession(session, options: options.choices, namespace: namespace).run()
     }
   }
 }

@@ -17,23 +17,9 @@ struct SourceArguments: ParsableArguments {
   @Option(name: [.customShort("n"), .long], help: "Namespace of objects that name none.")
   var namespace = "default"
 
-  /// Reads everything; without a name the sample.
-  func load() -> Loaded {
-    var files = DiskFiles()
-    if sources.contains(DiskFiles.standardInputPath) {
-      if case .success(let text) = DiskFiles.readAll(0, expecting: 0) { files.standardInput = text }
-    }
-    if let word = sources.first, sources.count == 1, !word.contains("/"), !word.contains("."),
-      access(word, F_OK) != 0,
-      let near = Suggestion.nearest(word, in: Topowalk.commandNames)
-    {
-      Output.complain("topowalk: no file or command '\(word)'; did you mean 'topowalk \(near)'?")
-    }
-    return SourceLoader.load(effectivePaths, from: files, namespace: namespace)
-  }
+  var list: SourceList { SourceList(paths: sources, namespace: namespace) }
 
-  /// What is opened: the sample where nothing is named.
-  var effectivePaths: [String] { sources.isEmpty ? [Samples.threeTier] : sources }
+  func load() -> Loaded { list.load() }
 
   /// Prints what loading had to say, and ends with 1 when nothing can be shown for it.
   func loadOrExit() throws -> Loaded {
@@ -44,6 +30,30 @@ struct SourceArguments: ParsableArguments {
     if loaded.topology.elements.isEmpty { throw ExitCode(1) }
     return loaded
   }
+}
+
+/// What is opened, by name.
+struct SourceList {
+  var paths: [String]
+  var namespace = "default"
+
+  /// Reads everything; without a name the sample.
+  func load() -> Loaded {
+    var files = DiskFiles()
+    if paths.contains(DiskFiles.standardInputPath) {
+      if case .success(let text) = DiskFiles.readAll(0, expecting: 0) { files.standardInput = text }
+    }
+    if let word = paths.first, paths.count == 1, !word.contains("/"), !word.contains("."),
+      access(word, F_OK) != 0,
+      let near = Suggestion.nearest(word, in: Topowalk.commandNames)
+    {
+      Output.complain("topowalk: no file or command '\(word)'; did you mean 'topowalk \(near)'?")
+    }
+    return SourceLoader.load(effectivePaths, from: files, namespace: namespace)
+  }
+
+  /// What is opened: the sample where nothing is named.
+  var effectivePaths: [String] { paths.isEmpty ? [Samples.threeTier] : paths }
 }
 
 /// Where the samples are.

@@ -29,8 +29,23 @@ struct Topowalk: ParsableCommand {
     "load", "sweep", "compare", "faults", "schema", "init", "docs",
   ]
 
+  /// Nothing but files to open: the start people wait for, which needs no parsing of options.
+  private static var plainSources: SourceList? {
+    var words = CommandLine.arguments.dropFirst()
+    if words.first == "explore" { words = words.dropFirst() }
+    let isPlain = !words.contains { $0.hasPrefix("-") || $0.isEmpty }
+    guard isPlain, words.first.map({ !commandNames.contains($0) && $0 != "help" }) ?? true else {
+      return nil
+    }
+    return SourceList(paths: Array(words))
+  }
+
   static func main() {
     do {
+      if let sources = plainSources {
+        try ExplorerSession(sources: sources, options: ExplorerChoices(), seed: 1).run()
+        return
+      }
       var command = try parseAsRoot()
       try command.run()
     } catch let code as ExitCode {

@@ -35,7 +35,7 @@ extension DiagramPainter {
     }
   }
 
-  /// `Δ` at the upper right corner of what differs from the files.
+  /// `Δ` at the upper right corner of what differs from the files, in a row behind its name.
   mutating func markChanged(_ changed: Set<ElementID>) {
     if changed.isEmpty { return }
     var marked: Set<Int> = []
@@ -43,9 +43,14 @@ extension DiagramPainter {
       guard let node = view.node(showing: element, in: topology),
         marked.insert(node).inserted, let rect = view.scene.rect(of: node)
       else { continue }
-      let isRow = rect.height == 1
-      canvas[isRow ? rect.x : rect.right - 1, rect.y] = Cell(
-        glyphs.text("Δ").first, Style(.caution, bold: true))
+      var x = rect.right - 1
+      if rect.height == 1 {
+        let gap = (rect.x..<max(rect.x + 1, rect.right)).first {
+          canvas[$0, rect.y].glyph == " " && canvas[$0 + 1, rect.y].glyph == " "
+        }
+        x = gap.map { $0 + 1 } ?? rect.x
+      }
+      canvas[x, rect.y] = Cell(glyphs.text("Δ").first, Style(.caution, bold: true))
     }
   }
 }

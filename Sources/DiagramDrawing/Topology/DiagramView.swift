@@ -135,6 +135,11 @@ package struct DiagramView: Sendable {
   /// Ends of drawn edges, both ways, by net.
   private let joined: Set<[Int]>
 
+  /// Before anything is laid out.
+  package static let empty = DiagramView(
+    nodes: [], parents: [], edges: [], scene: .empty, density: .compact, spacing: .tight, open: [],
+    netRelation: [:])
+
   init(
     nodes: [ViewNode?], parents: [Int], edges: [ViewEdge], scene: Scene, density: Density,
     spacing: LayoutSpacing,

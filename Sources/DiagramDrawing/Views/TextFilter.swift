@@ -2,7 +2,7 @@
 package struct TextFilter: Hashable, Sendable {
   package let text: String
   private let wanted: String
-  private let isInverse: Bool
+  package let isInverse: Bool
 
   /// `nil` for an empty text, which shows everything.
   package init?(_ text: String) {

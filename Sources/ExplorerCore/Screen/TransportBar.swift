@@ -45,7 +45,8 @@ enum TransportBar {
   /// The stops on screen with their columns, counted from the bar's second.
   static func cells(_ state: ExplorerState, _ rect: Rect) -> [TimeTrack.Cell] {
     let width = max(4, rect.width - 2 - outcomeRoom)
-    let hops = max(1, state.request?.hops.count ?? 1)
+    // As wide as all hops to come ask for, so that nothing moves while one steps.
+    let hops = max(1, state.ahead.count, state.request?.hops.count ?? 1)
     let hopWidth = max(rect.height > 1 ? 13 : 11, min(16, width / hops))
     return TimeTrack(state).cells(width: width, hopWidth: hopWidth)
   }

@@ -25,7 +25,7 @@ package struct Breakpoint: Hashable, Sendable {
 
   private let kind: Kind
   /// As it was written.
-  package let text: String
+  package internal(set) var text: String
 
   private init(_ kind: Kind, _ text: String) {
     self.kind = kind

@@ -78,8 +78,25 @@ package enum Deeds {
       return "target-type \(type.rawValue) \(service)"
     case .nodePort(let service): return "node-port \(topology.services[service].qualifiedName)"
     case .removePolicy(let policy): return "remove-policy \(policy.qualifiedName)"
+    case .addSecurityGroupRule(let group, .ingress, let rule)
+    where rule.provenance == ScenarioNames.editProvenance:
+      return "allow \(Self.rule(rule, of: group, topology))"
+    case .removeSecurityGroupRule(let group, .ingress, let rule):
+      return "revoke \(Self.rule(rule, of: group, topology))"
     default: return "fix \(edit.text(in: topology))"
     }
+  }
+
+  private static func rule(
+    _ rule: SecurityGroupRule, of group: Int, _ topology: Topology
+  ) -> String {
+    let groups = topology.network.securityGroups
+    let peer: String =
+      switch rule.peer {
+      case .block(let block): block.description
+      case .securityGroup(let index): groups[index].name
+      }
+    return "\(groups[group].name) \(rule.ports) from \(peer)"
   }
 
   // MARK: From text

@@ -205,14 +205,15 @@ package struct ExplorerState: Sendable {
     timeline = Timeline(topology, seed: seed)
     topologyVersion = timeline.world.topologyVersion
     index = TopologyIndex(topology)
-    diagram = Fit.view(index, options, width: width, height: height)
+    diagram = .empty
+    // Sending lays the picture out.
     if let first = topology.savedRequests.first { send(first) }
     if diagnostics.hasErrors {
       slots[2] = .diagnostics
       message =
         "\(diagnostics.count { $0.severity == .error }) error\(diagnostics.count { $0.severity == .error } == 1 ? "" : "s") while loading: \(keys.key(.pane(.diagnostics))) shows more"
     }
-    relayout()
+    if diagram.nodes.isEmpty { relayout() }
   }
 
   package var world: World { timeline.world }

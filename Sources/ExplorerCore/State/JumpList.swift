@@ -38,7 +38,11 @@ struct JumpSearch {
     let wanted = text.lowercased().filter { $0 != " " }
     var ranked: [(score: Int, order: Int, item: JumpList.Item)] = []
     for (order, item) in all.enumerated() {
-      guard let score = Self.score(item.text, Array(wanted.utf8)) else { continue }
+      // `rule order` names the kind, too.
+      guard
+        let score = Self.score(item.text, Array(wanted.utf8))
+          ?? Self.score("\(item.kind) \(item.text)", Array(wanted.utf8)).map({ $0 / 2 })
+      else { continue }
       ranked.append((score + bonus(item), order, item))
     }
     ranked.sort { ($1.score, $0.order) < ($0.score, $1.order) }
@@ -140,8 +144,8 @@ struct JumpSearch {
       let isWhole = hay.count == wanted.count
       return 1_000 + (isWhole ? 500 : 0) + (startsWord ? 200 : 0) - min(place, 100) - hay.count / 8
     }
-    if !plain.isEmpty, let place = words.firstIndex(of: plain) {
-      return 1_100 - min(place, 100) - hay.count / 8
+    if plain.count > 2, let place = words.firstIndex(of: plain) {
+      return 900 - min(place, 100) - hay.count / 8
     }
     var score = 0
     var next = 0

@@ -35,7 +35,9 @@ enum Neighbourhood {
       filter.keeps("\(element.kind.rawValue) \(element.qualifiedName)")
     }.map(\.id)
     if kept.isEmpty { return nil }
-    return with(kept + kept.flatMap { inside($0, state.topology) }, state.topology)
+    // What a kept container holds belongs to it, unless it is what was left out.
+    let held = filter.isInverse ? [] : kept.flatMap { inside($0, state.topology) }
+    return with(kept + held, state.topology)
   }
 
   /// A workload's pods, a pod's workload, and all that a container holds.

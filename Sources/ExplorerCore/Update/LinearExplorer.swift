@@ -253,7 +253,8 @@ enum LinearWords {
   private static let words: [Character: String] = [
     "●": "well:", "◐": "changing:", "✗": "bad:", "○": "none:", "►": "chosen:", "→": "to",
     "←": "from",
-    "✓": "good:", "·": "not:", "Δ": "changed:", "▸": "", "▾": "", "≠": "differs:", "…": " and so on",
+    "✓": "good:", "·": "not:", "Δ": "changed:", "▸": "", "▾": "", "≠": "differs:",
+    "…": " and so on",
   ]
 
   /// Signs become words, columns become a list, indentation goes.

@@ -28,7 +28,8 @@ extension ExplorerState {
     // `target cart-api unhealthy` and `cart-api unhealthy` are the same question.
     let words = text.hasPrefix("target ") ? String(text.dropFirst("target ".count)) : text
     switch Breakpoint.parse(preferred(words), world) {
-    case .success(let found):
+    case .success(var found):
+      found.text = text
       breakpoints.removeAll { $0.text == found.text }
       breakpoints.append(found)
       lastCondition = text

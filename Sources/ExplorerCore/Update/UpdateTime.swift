@@ -49,7 +49,8 @@ extension ExplorerState {
       if step > 0, obstacle(.stepForward) != nil { break }
       if !moveInside(1) { stepForward() }
     }
-    startMotion()
+    // Who steps by hand wants to see where it went at once; only playing moves.
+    motion = nil
   }
 
   mutating func stepBackwards(_ count: Int) {

@@ -1,0 +1,50 @@
+import ArgumentParser
+import DiagramDrawing
+import ExplorerCore
+import SourceText
+import TerminalCanvas
+
+/// What the options of `explore` and `open` say, without what parses them.
+struct ExplorerChoices {
+  var ascii = false
+  var keys = ""
+  var once = false
+  var size = ScreenSize(width: 120, height: 40)
+  var picture = ScreenFormat.text
+  var view: ViewKind?
+  var ground: Ground?
+  var theme: String?
+  var request: String?
+  var at: Int?
+  var present = false
+  var linear = false
+  var reducedMotion = false
+  var config: String?
+
+  func script() throws -> [KeyCode] {
+    do throws(KeyScript.Problem) {
+      return try KeyScript.parse(keys)
+    } catch {
+      throw ValidationError(error.text)
+    }
+  }
+
+  /// From the configuration, then from the options. A printed screen reads no configuration unless
+  /// one is named, so that it is the same everywhere.
+  func settings() throws -> (settings: Settings, diagnostics: [Diagnostic]) {
+    var (settings, diagnostics) = UserFolders.settings(config ?? (once ? "none" : nil))
+    if ascii { settings.isASCII = true }
+    if reducedMotion { settings.reducesMotion = true }
+    if let ground { settings.theme = .of(ground) }
+    if let theme {
+      guard let found = settings.allThemes.first(where: { $0.name == theme }) else {
+        let names = settings.allThemes.map(\.name)
+        let hint =
+          Suggestion.near(theme, in: names) ?? "expected one of \(names.joined(separator: ", "))"
+        throw ValidationError("no theme '\(theme)'; \(hint)".printable)
+      }
+      settings.theme = found
+    }
+    return (settings, diagnostics)
+  }
+}
