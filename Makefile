@@ -4,7 +4,7 @@ SWIFT ?= swift
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BINARY := .build/release/topowalk
 
-.PHONY: run test build setup bench bench-diagram screenshots docs goldens format lint clean
+.PHONY: run test soak build setup bench bench-diagram screenshots docs goldens format lint clean
 
 run: build
 	@$(BINARY)
@@ -26,6 +26,11 @@ setup:
 # Start-up, frame and simulation figures of this machine.
 bench: build
 	@./scripts/bench.sh $(BINARY)
+
+# Random keys, clicks and resizes for minutes: 200,000 of them.
+soak: setup
+	$(SWIFT) build -c release --static-swift-stdlib --product topowalk-bench
+	.build/release/topowalk-bench soak 200000
 
 # Layouts beside Graph::Easy, Graphviz and D2, which it installs: size, crossings, bends, time.
 bench-diagram: setup

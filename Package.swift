@@ -89,8 +89,8 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "ExplorerCore", "Reports", "Importing", "Simulation", "TerminalCanvas", "TopologyModel",
-        "SourceText",
+        "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing", "TerminalCanvas",
+        "TopologyModel", "SourceText",
       ],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests(

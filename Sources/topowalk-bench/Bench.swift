@@ -1,5 +1,6 @@
 import DiagramDrawing
 import ExplorerCore
+import Glibc
 import Importing
 import Reports
 import Simulation
@@ -24,6 +25,11 @@ enum Bench {
     case "diagram-rows": return Diagrams.rows()
     case "diagram-loop": return Diagrams.loop(CommandLine.arguments.dropFirst(2).first ?? "")
     case "graph": return Diagrams.graph(CommandLine.arguments.dropFirst(2).first ?? "")
+    case "soak":
+      let numbers = CommandLine.arguments.dropFirst(2).compactMap { Int($0) }
+      let isWell = Soak.play(
+        numbers.first ?? 200_000, seed: numbers.count > 1 ? UInt64(numbers[1]) : 1)
+      exit(isWell ? 0 : 1)
     default: break
     }
     let loaded = Sample.threeTier.load()

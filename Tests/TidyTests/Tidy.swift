@@ -44,7 +44,7 @@ import Testing
     ],
     "topowalk-bench": [
       "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing", "DiagramLayout",
-      "TerminalCanvas", "TopologyModel", "SourceText", "TestSupport",
+      "TerminalCanvas", "TopologyModel", "SourceText", "TestSupport", "Glibc",
     ],
   ]
 

@@ -22,7 +22,7 @@ package func view(_ state: ExplorerState) -> Canvas {
   TransportBar.draw(state, layout.transport, on: &canvas)
   FooterBar.draw(state, layout.footer, on: &canvas)
   Overlays.draw(state, on: &canvas)
-  if let privacy = state.privacy { canvas.mask(privacy) }
+  if let privacy = state.privacy { canvas.mask(privacy, state.glyphs) }
   return canvas
 }
 

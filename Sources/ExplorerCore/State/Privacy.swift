@@ -105,7 +105,7 @@ extension ExplorerState {
 
 extension Canvas {
   /// Every row with what is private blotted out.
-  mutating func mask(_ privacy: Privacy) {
+  mutating func mask(_ privacy: Privacy, _ glyphs: GlyphSet) {
     for y in 0..<height {
       var text = ""
       var columns: [Int] = []
@@ -116,10 +116,11 @@ extension Canvas {
       }
       let masked = Array(privacy.mask(text))
       guard masked.count == columns.count else { continue }
+      let blot = glyphs.text("■").first
       for (index, x) in columns.enumerated() where self[x, y].glyph != masked[index] {
         let isWide = x + 1 < width && self[x + 1, y].glyph == nil
-        self[x, y].glyph = masked[index]
-        if isWide { self[x + 1, y].glyph = masked[index] }
+        self[x, y].glyph = blot
+        if isWide { self[x + 1, y].glyph = blot }
       }
     }
   }

@@ -35,9 +35,7 @@ extension ExplorerState {
       hidesMinimap.toggle()
       message =
         hidesMinimap ? "no map" : "the map is shown where the picture is larger than the screen"
-    case .glyphs:
-      glyphs = glyphs == .unicode ? .ascii : .unicode
-      diagram.prepare(topology, glyphs)
+    case .glyphs: use(glyphs == .unicode ? .ascii : .unicode)
     case .sort:
       table.sortByNext(of: TableView.columns(pictureInput(ScreenLayout(self).diagram)).count)
       pan = Point(0, 0)
@@ -55,6 +53,14 @@ extension ExplorerState {
     default: break
     }
   }
+
+  private mutating func use(_ set: GlyphSet) {
+    glyphs = set
+    diagram.prepare(topology, set)
+  }
+
+  /// Only characters that every terminal and every file can show.
+  package mutating func useASCII() { use(.ascii) }
 
   func viewMenu() -> Menu {
     let all = ViewKind.allCases
