@@ -152,7 +152,7 @@ import TopologyModel
       "undo-fault pod-http-hang prod/cart-api-1", "scale prod/order-api 4",
       "target-type instance prod/react-frontend",
       "allow sg-rds-primary 5432 from sg-bastion", "load 5 GET https://app.company.com/",
-      "stop-loads",
+      "stop-loads", "rule swap 443 1 2", "rule path 443 3 /basket,/basket/*", "rule remove 443 4",
       "request POST https://app.company.com/order -H 'X-Team: a b' --max-time 5 -L from developer",
     ] {
       _ = state.run(line)

@@ -13,8 +13,9 @@ enum EventsPane {
         case .caution: .caution
         case .bad: .bad
         }
-      let mark = entry.isInteresting ? "►" : " "
-      let lead = [Span(TextFit.pad(entry.at.text, 7), .dim), Span(mark, role, bold: true)]
+      let mark =
+        entry.isInteresting ? [Span("►", role, bold: true)] : [Span(" ", .dim)]
+      let lead = [Span(TextFit.pad(entry.at.text, 7), .dim)] + mark
       return PaneDrawing.wrapped(lead, entry.text.printable, Style(role), width)
     }
     return PaneContent(

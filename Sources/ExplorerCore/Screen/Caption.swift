@@ -30,8 +30,8 @@ enum Caption {
     let failed = hop.action == .fails || hop.action == .denies
     var text = number + hop.summary
     if let decision = hop.decisions.last {
-      text +=
-        ". \(decision.question.prefix(1).uppercased())\(decision.question.dropFirst())? \(decision.conclusion)"
+      let question = decision.question.hasSuffix("?") ? decision.question : decision.question + "?"
+      text += ". \(question.prefix(1).uppercased())\(question.dropFirst()) \(decision.conclusion)"
     }
     if let outcome = request.outcome { text += ". \(outcome.sentence)" }
     return (text, failed ? .bad : .request)

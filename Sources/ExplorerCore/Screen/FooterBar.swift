@@ -20,7 +20,55 @@ enum FooterBar {
         limit: rect.right + 1)
       return
     }
+    if let hints = hints(state) {
+      write(hints, rect, state, on: &canvas)
+      return
+    }
     keys(state, rect, on: &canvas)
+  }
+
+  /// The keys of what lies over the screen; `nil` while nothing does.
+  private static func hints(_ state: ExplorerState) -> [(key: String, word: String)]? {
+    let key = state.keys.key
+    switch state.mode {
+    case .browse, .prompt: break
+    case .menu(let menu):
+      return [("↑ ↓", "choose"), ("Enter", "take"), ("Esc", "leave")]
+        + (menu.element == nil ? [] : [("t", "how long")])
+    case .jump: return [("↑ ↓", "choose"), ("Enter", "go there"), ("Esc", "leave")]
+    case .form: return [("Tab", "next"), ("← →", "choose"), ("Enter", "send"), ("Esc", "leave")]
+    case .help, .legend, .report:
+      return [("j k", "scroll"), ("PgDn PgUp", "page"), ("Esc", "close")]
+    case .describe:
+      return [
+        ("j k", "scroll"), (key(.stepForward), "step"), (key(.nextEvent), "event"),
+        (key(.faults), "faults"), (key(.edit), "edit"), (key(.copy), "copy"), ("Esc", "close"),
+      ]
+    case .letter: return [("a … z", "the mark"), ("Esc", "leave")]
+    }
+    if state.onTimeBar {
+      return [("← →", "mark"), ("PgUp PgDn", "ten"), ("Home End", "ends"), ("Esc", "leave")]
+    }
+    if state.isPresenting {
+      return [
+        ("PgDn →", "step"), ("PgUp ←", "back"), (".", "blank"), (key(.privacy), "privacy"),
+        ("Esc", "end"),
+      ]
+    }
+    return nil
+  }
+
+  private static func write(
+    _ hints: [(key: String, word: String)], _ rect: Rect, _ state: ExplorerState,
+    on canvas: inout Canvas
+  ) {
+    var x = rect.x + 1
+    for hint in hints {
+      if x + hint.key.count + hint.word.count + 3 > rect.right + 1 { return }
+      x = canvas.write(
+        state.glyphs.text(hint.key), x, rect.y, Style(.key, bold: true), limit: rect.right + 1)
+      x = canvas.write(" \(hint.word)  ", x, rect.y, Style(.dim), limit: rect.right + 1)
+    }
   }
 
   private static func label(_ kind: Prompt.Kind) -> String {

@@ -94,7 +94,9 @@ package struct ScreenLayout {
   private static func stacked(
     _ pane: Pane, _ rect: Rect, _ state: ExplorerState
   ) -> [(pane: Pane, rect: Rect)] {
-    guard rect.height >= 15, let partner = pane.partner else { return [(pane, rect)] }
+    // Reasons need room: the source stands below them only where there is plenty.
+    let least = pane.slot == 1 ? 22 : 15
+    guard rect.height >= least, let partner = pane.partner else { return [(pane, rect)] }
     let upper = rect.height / 2
     return [
       (pane, Rect(x: rect.x, y: rect.y, width: rect.width, height: upper)),

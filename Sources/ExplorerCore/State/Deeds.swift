@@ -12,7 +12,7 @@ package enum Deeds {
 
   package static let verbs = [
     "request", "fault", "undo-fault", "scale", "target-type", "node-port", "allow", "revoke",
-    "remove-policy", "fix", "load", "stop-loads",
+    "remove-policy", "rule", "fix", "load", "stop-loads",
   ]
 
   // MARK: To text
@@ -78,6 +78,13 @@ package enum Deeds {
       return "target-type \(type.rawValue) \(service)"
     case .nodePort(let service): return "node-port \(topology.services[service].qualifiedName)"
     case .removePolicy(let policy): return "remove-policy \(policy.qualifiedName)"
+    case .removeListenerRule(let balancer, let listener, let rule):
+      return "rule remove \(RuleWords.place(balancer, listener, topology)) \(rule.priority)"
+    case .swapListenerRules(let balancer, let listener, let a, let b):
+      return "rule swap \(RuleWords.place(balancer, listener, topology)) \(a) \(b)"
+    case .changeListenerRule(let balancer, let listener, let old, let new):
+      let place = RuleWords.place(balancer, listener, topology)
+      return "rule path \(place) \(old.priority) \(RuleWords.paths(new))"
     case .addSecurityGroupRule(let group, .ingress, let rule)
     where rule.provenance == ScenarioNames.editProvenance:
       return "allow \(Self.rule(rule, of: group, topology))"
@@ -127,6 +134,8 @@ package enum Deeds {
         let edit = PossibleEdits.fixes(in: world).first(where: { $0.text(in: topology) == rest })
       else { return .failure(Problem(text: "'\(rest)' is not a fix for anything now")) }
       return .success([.edit(edit)])
+    case "rule":
+      return RuleWords.parse(rest, topology).map { $0.map(Input.edit) }
     default: return edit(verb, rest, topology).map { $0.map(Input.edit) }
     }
   }

@@ -11,7 +11,7 @@ extension ExplorerState {
     var out: [Edit] = []
     for given in timeline.given {
       guard case .edit(let edit) = given.input else { continue }
-      if let index = out.lastIndex(where: { $0.inverse == edit && $0 != edit }) {
+      if let index = out.lastIndex(where: { $0.takesBack(edit) }) {
         out.remove(at: index)
       } else {
         // Of several scalings of one workload the last one counts.
@@ -55,6 +55,9 @@ extension ExplorerState {
         case .nodePort(let service): [topology.services[service].element]
         case .certificateExpired(let index, _): [topology.certificates[index].element]
         case .scale(let workload, _): [topology.workloads[workload].element]
+        case .changeListenerRule(let balancer, _, _, _), .removeListenerRule(let balancer, _, _),
+          .swapListenerRules(let balancer, _, _, _):
+          [topology.loadBalancers[balancer].element]
         }
       })
   }
@@ -98,5 +101,13 @@ extension ExplorerState {
       lines += patch.unwritten.map { [Span($0.printable)] }
     }
     mode = .report(Report("what differs from the files", lines), scroll: 0)
+  }
+}
+
+extension Edit {
+  /// One after the other they come to nothing.
+  fileprivate func takesBack(_ other: Edit) -> Bool {
+    if case .swapListenerRules = self { return self == other }
+    return inverse == other && self != other
   }
 }

@@ -39,7 +39,7 @@ extension ExplorerState {
     if fixes.count > 1 {
       edits.append(("all \(fixes.count) fixes\(preview(fixes))", fixes))
     }
-    edits += scaleEdits + targetTypeEdits
+    edits += scaleEdits + targetTypeEdits + ruleEdits + groupEdits
     for policy in topology.networkPolicies where policy.element == selection {
       let edit = Edit.removePolicy(policy)
       edits.append((edit.text(in: topology), [edit]))
@@ -93,6 +93,40 @@ extension ExplorerState {
         "target type instance for \(service.qualifiedName)",
         [.targetType(group: group, .instance)]
       )
+    }
+  }
+
+  /// Of the selected load balancer: each rule gone, each two neighbours in the other order.
+  private var ruleEdits: [(String, [Edit])] {
+    guard let balancer = topology.loadBalancers.firstIndex(where: { $0.element == selection })
+    else { return [] }
+    var out: [Edit] = []
+    for (listener, spec) in topology.loadBalancers[balancer].listeners.enumerated() {
+      for (rule, next) in zip(spec.rules, spec.rules.dropFirst()) {
+        out.append(
+          .swapListenerRules(
+            balancer: balancer, listener: listener, rule.priority, next.priority))
+      }
+      out += spec.rules.map {
+        .removeListenerRule(balancer: balancer, listener: listener, $0)
+      }
+    }
+    return out.prefix(16).map { ($0.text(in: topology), [$0]) }
+  }
+
+  /// Of what is selected and has security groups: each inbound rule gone.
+  private var groupEdits: [(String, [Edit])] {
+    guard let selection else { return [] }
+    let interface =
+      topology.databases.first { $0.element == selection }?.interface
+      ?? topology.bastions.first { $0.element == selection }?.interface
+    let own = topology.network.securityGroups.firstIndex { $0.element == selection }
+    let groups = interface?.securityGroups ?? own.map { [$0] } ?? []
+    return groups.flatMap { group in
+      topology.network.securityGroups[group].inbound.map { rule in
+        let edit = Edit.removeSecurityGroupRule(group: group, .ingress, rule)
+        return (edit.text(in: topology), [edit])
+      }
     }
   }
 

@@ -46,6 +46,9 @@ enum WorldVerbs {
         before.isEmpty ? state.topology.networkPolicies.map(\.qualifiedName) : []
       }),
     deed(
+      RuleWords.usage, "what if a listener rule were gone, in another place, or had another path",
+      words: { _, before in before.isEmpty ? ["remove", "swap", "path"] : [] }),
+    deed(
       "fix CHANGE", "make one of the changes that would let a blocked request pass",
       words: { state, before in
         before.isEmpty

@@ -21,6 +21,11 @@ package enum Edit: Hashable, Sendable {
   case certificateExpired(Int, Bool)
   /// Replicas; more than there are places for adds places.
   case scale(workload: Int, Int)
+  /// By hand in the ALB itself: the controller takes it back when it reconciles the group next.
+  case removeListenerRule(balancer: Int, listener: Int, ListenerRule)
+  case changeListenerRule(balancer: Int, listener: Int, ListenerRule, to: ListenerRule)
+  /// Two rules change their priorities (API: SetRulePriorities).
+  case swapListenerRules(balancer: Int, listener: Int, Int, Int)
 
   package func apply(to topology: inout Topology) {
     switch self {
@@ -39,6 +44,31 @@ package enum Edit: Hashable, Sendable {
       PodPlaces.grow(workload, to: replicas, &topology)
     case .certificateExpired(let index, let expired):
       topology.certificates[safe: index]?.isExpired = expired
+    case .removeListenerRule, .changeListenerRule, .swapListenerRules:
+      applyToRules(&topology.loadBalancers)
+    }
+  }
+
+  private func applyToRules(_ balancers: inout [LoadBalancer]) {
+    switch self {
+    case .changeListenerRule(let balancer, let listener, let old, let new):
+      var rules = balancers[safe: balancer]?.listeners[safe: listener]?.rules ?? []
+      if let index = rules.firstIndex(of: old) { rules[index] = new }
+      balancers[safe: balancer]?.listeners[safe: listener]?.rules = rules
+    case .removeListenerRule(let balancer, let listener, let rule):
+      balancers[safe: balancer]?.listeners[safe: listener]?.rules.removeFirst(equal: rule)
+    case .swapListenerRules(let balancer, let listener, let a, let b):
+      var rules = balancers[safe: balancer]?.listeners[safe: listener]?.rules ?? []
+      for index in rules.indices {
+        if rules[index].priority == a {
+          rules[index].priority = b
+        } else if rules[index].priority == b {
+          rules[index].priority = a
+        }
+      }
+      rules.sort { $0.priority < $1.priority }
+      balancers[safe: balancer]?.listeners[safe: listener]?.rules = rules
+    default: break
     }
   }
 
@@ -63,9 +93,7 @@ package enum Edit: Hashable, Sendable {
     case .addRoute(let table, let route): network.routeTables[safe: table]?.routes.append(route)
     case .removeRoute(let table, let route):
       network.routeTables[safe: table]?.routes.removeFirst(equal: route)
-    case .addPolicyRule, .addPolicy, .removePolicy, .targetType, .nodePort, .certificateExpired,
-      .scale:
-      break
+    default: break
     }
   }
 
@@ -136,7 +164,9 @@ package enum Edit: Hashable, Sendable {
     case .targetType(let group, let type):
       .targetType(group: group, type == .ip ? .instance : .ip)
     case .certificateExpired(let index, let expired): .certificateExpired(index, !expired)
-    case .addPolicyRule, .scale, .nodePort: self
+    case .changeListenerRule(let balancer, let listener, let old, let new):
+      .changeListenerRule(balancer: balancer, listener: listener, new, to: old)
+    case .addPolicyRule, .scale, .nodePort, .swapListenerRules, .removeListenerRule: self
     }
   }
 }

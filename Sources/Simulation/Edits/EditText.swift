@@ -37,7 +37,21 @@ extension Edit {
     case .certificateExpired(let index, let expired):
       "certificate \(topology[topology.certificates[index].element].name) "
         + (expired ? "has expired" : "is renewed")
+    case .changeListenerRule(let balancer, let listener, let old, let new):
+      "\(listenerName(balancer, listener, topology)): rule \(old.priority) for "
+        + "\(ListenerRules.text(new.conditions)), until the controller reconciles"
+    case .removeListenerRule(let balancer, let listener, let rule):
+      "\(listenerName(balancer, listener, topology)): no rule \(rule.priority) for "
+        + "\(ListenerRules.text(rule.conditions)), until the controller reconciles"
+    case .swapListenerRules(let balancer, let listener, let a, let b):
+      "\(listenerName(balancer, listener, topology)): rules \(a) and \(b) change places, "
+        + "until the controller reconciles"
     }
+  }
+
+  private func listenerName(_ balancer: Int, _ listener: Int, _ topology: Topology) -> String {
+    let spec = topology.loadBalancers[balancer].listeners[listener]
+    return "listener \(spec.transferProtocol.rawValue) \(spec.port)"
   }
 
   private func groupName(_ index: Int, _ topology: Topology) -> String {
@@ -92,6 +106,9 @@ extension Edit {
     case .targetType(let index, _): topology.targetGroups[index].element
     case .nodePort(let service): topology.services[service].element
     case .scale(let workload, _): topology.workloads[workload].element
+    case .changeListenerRule(let balancer, _, _, _), .removeListenerRule(let balancer, _, _),
+      .swapListenerRules(let balancer, _, _, _):
+      topology.loadBalancers[balancer].element
     case .certificateExpired(let index, _): topology.certificates[index].element
     }
   }
