@@ -11,7 +11,7 @@ run: build
 
 # One file without libraries starts in half the time; where the static ones are missing, with them.
 build: setup
-	$(SWIFT) build -c release -Xswiftc -static-executable --product topowalk 2>/dev/null \
+	$(SWIFT) build -c release -Xswiftc -static-executable -Xlinker -s --product topowalk 2>/dev/null \
 	|| $(SWIFT) build -c release --static-swift-stdlib --product topowalk
 
 test: setup

@@ -3,6 +3,16 @@
 set -eu
 echo "topowalk bench on $(uname -m), $(nproc) cores"
 echo
+# The terminal peers, where apt can give them.
+for peer in tig htop less; do
+  command -v "$peer" > /dev/null || missing="${missing:-} $peer"
+done
+if [ -n "${missing:-}" ]; then
+  { [ "$(id -u)" = 0 ] && apt-get install -y -q $missing || sudo -n apt-get install -y -q $missing; } \
+    > /dev/null 2>&1 || true
+fi
+python3 "$(dirname "$0")/bench-terminal.py" "$1"
+echo
 python3 - "$1" <<'PY'
 import os, pty, select, statistics, subprocess, sys, time
 

@@ -100,6 +100,9 @@ package struct LayoutSpacing: Hashable, Sendable {
     self.padding = padding
   }
 
+  /// For people who sit far away.
+  package static let large = LayoutSpacing(
+    leftMargin: 6, rightMargin: 4, pitch: 2, gap: 1, wrapRows: 60, borderMargin: 1, padding: 3)
   package static let roomy = LayoutSpacing(
     leftMargin: 4, rightMargin: 2, pitch: 2, gap: 1, wrapRows: 60, borderMargin: 1, padding: 1)
   package static let normal = LayoutSpacing(

@@ -129,13 +129,15 @@ struct ExplorerSession {
       terminal.close()
       throw error
     }
-    state.history = UserFolders.history()
     state.movesOnScreen = true
     for key in script { _ = update(&state, .terminal(.key(key))) }
     let watchable = paths.filter { $0 != DiskFiles.standardInputPath }
     var loop = ExplorerLoop(
       terminal: terminal, watch: SourceWatch(watchable + loaded.files.map(\.path)),
       load: watchable.count == paths.count ? load : nil)
+    // What only later keys need comes after the first frame.
+    terminal.present(ExplorerCore.view(state))
+    state.history = UserFolders.history()
     let end = loop.run(&state)
     terminal.close()
     if end.keepsScreen { leaveBehind(state, terminal) }

@@ -25,6 +25,7 @@ package enum Fit {
       let same = build(index, options, open, room, before.density, before.spacing)
       if fits(same, room) { return same }
     }
+    if options.isLarge, let view = large(index, options, plan, room) { return view }
     var narrow: [DiagramView] = []
     // Who opens something by hand would rather pan than lose the request's way.
     let levels = options.opened.isEmpty ? plan.levels : Array(plan.levels.prefix(2))
@@ -38,6 +39,27 @@ package enum Fit {
     // Nothing fits: the one that is to be panned least, up and down rather than sideways.
     return narrow.min { $0.scene.height < $1.scene.height }
       ?? build(index, options, levels[max(0, levels.count - 2)], room, .compact, .tight)
+  }
+
+  /// The largest boxes with what the request needs open, and nothing more.
+  private static func large(
+    _ index: TopologyIndex, _ options: ViewOptions, _ plan: Openings, _ room: Rect
+  ) -> DiagramView? {
+    for (density, spacing) in [(Density.full, LayoutSpacing.large)] + looks {
+      for open in plan.levels.prefix(2) {
+        let view = build(index, options, open, room, density, spacing)
+        guard fits(view, room) else { continue }
+        // Rows that are left over go between the boxes.
+        for gap in [2, 1] where gap > spacing.gap {
+          var airy = spacing
+          airy.gap = gap
+          let larger = build(index, options, open, room, density, airy)
+          if fits(larger, room) { return larger }
+        }
+        return view
+      }
+    }
+    return nil
   }
 
   /// Everything open, whatever room that takes.

@@ -49,6 +49,8 @@ package struct ViewOptions: Hashable, Sendable {
   package var focus: [ElementID]
   /// Focus mode: nothing else is drawn but what these are inside of.
   package var only: Set<ElementID>?
+  /// Larger boxes with more air rather than more of them.
+  package var isLarge = false
 
   package init(
     zoom: Zoom = .services, grouping: Grouping = .namespace, opened: Set<ElementID> = [],

@@ -42,6 +42,17 @@ package enum KeyNames {
     }
   }
 
+  /// The same for a name that the table or the configuration has, without looking it up.
+  package static func label(_ name: String) -> String {
+    switch name {
+    case "Up": "↑"
+    case "Down": "↓"
+    case "Left": "←"
+    case "Right": "→"
+    default: name
+    }
+  }
+
   /// The key of a name; `nil` when there is none.
   package static func parse(_ name: String) -> KeyCode? {
     if let found = named.first(where: { $0.name.lowercased() == name.lowercased() }) {

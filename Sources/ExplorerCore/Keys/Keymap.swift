@@ -116,7 +116,7 @@ package struct Keymap: Sendable {
   package func key(_ command: Command) -> String {
     guard let binding = bindings.first(where: { $0.command == command }) else { return "" }
     if namesCommands { return binding.name }
-    return binding.keys.first.flatMap(KeyNames.parse).map(KeyNames.label) ?? ":\(binding.name)"
+    return binding.keys.first.map(KeyNames.label) ?? ":\(binding.name)"
   }
 }
 

@@ -238,6 +238,7 @@ extension ExplorerState {
   mutating func relayout(keeping: Bool = false) {
     let area = ScreenLayout(self, forPicture: true).diagram
     var options = options
+    options.isLarge = isPresenting
     if let filter, kind == .topology { options.only = Neighbourhood.holding(filter, self) }
     diagram = Fit.view(
       index, options, width: max(1, area.width), height: max(1, area.height),

@@ -62,6 +62,16 @@ package struct LinearExplorer: Sendable {
     case "events": return lines(EventsPane.content(state, width: 1_000).lines.suffix(10))
     case "trace", "hops": return lines(TracePane.content(state, width: 1_000).lines[...])
     case "menu", "choose": return choose(rest)
+    case "mark", "go-to-mark":
+      return sentences { state in
+        state.message = nil
+        let command = words.first == "mark" ? Command.setMark : .goToMark
+        guard let letter = rest.first, rest.count == 1 else {
+          state.message = state.obstacle(command) ?? "\(words.first ?? "") and a letter"
+          return []
+        }
+        return state.handle(.character(letter), letterFor: command)
+      }
     case ".": return run("step")
     case ",": return run("back")
     default: return run(line.trimmed.isEmpty ? "step" : line.trimmed)
@@ -100,7 +110,7 @@ package struct LinearExplorer: Sendable {
       if let hop = state.currentHop { out.append(sentence(hop, state.request?.hops.count ?? 0)) }
     }
     if let message = state.message { out.append(Self.capitalised(message)) }
-    return (out + page).map(\.printable)
+    return (out + page).map { LinearWords.spoken($0).printable }
   }
 
   /// Hops and changes of state that came since, in the order they happened.
@@ -142,13 +152,35 @@ package struct LinearExplorer: Sendable {
       return ["\(Self.capitalised(menu.title))"]
         + menu.items.enumerated().map { "  \($0 + 1): \($1.text)" }
         + ["Type a number to choose, or another command."]
-    case .report(let report, _): return [Self.capitalised(report.title)] + lines(report.lines[...])
+    case .report(let report, _):
+      return [Self.capitalised(report.title.replacing("►", with: "to"))] + lines(report.lines[...])
     case .describe(let element, _):
       return [Describe.title(element, state)]
         + lines(Describe.lines(element, state, width: 1_000)[...])
-    case .legend: return lines(Legend.lines(state)[...])
+    case .legend:
+      return [
+        "Well, changing, bad and none are states. Chosen and not tell what a decision took. A tilde marks what is inferred."
+      ]
     case .help: return help
-    case .browse, .prompt, .jump, .form, .letter: return []
+    case .prompt(let prompt): return [Self.asking(prompt.kind)]
+    case .jump: return ["Type go and a name, or a part of it."]
+    case .form:
+      return ["Type request, a method, a URL, and from with a name: help request tells more."]
+    case .browse, .letter: return []
+    }
+  }
+
+  /// What a prompt of the screen is as one line.
+  private static func asking(_ kind: Prompt.Kind) -> String {
+    switch kind {
+    case .find: "Type go and a name, or a part of it."
+    case .filter: "Type filter and a text: lists keep only what holds it."
+    case .request: "Type request, a method and a URL."
+    case .advance: "Type advance and a time, such as advance 30s."
+    case .until: "Type break and a condition, such as break cart-api-1 unhealthy, then continue."
+    case .command: "Type the command itself: help lists them."
+    case .save: "Type save-patch and a file's name."
+    case .mask: "Type mask and a name."
     }
   }
 
@@ -253,7 +285,10 @@ enum LinearWords {
   private static let words: [Character: String] = [
     "●": "well:", "◐": "changing:", "✗": "bad:", "○": "none:", "►": "chosen:", "→": "to",
     "←": "from",
-    "✓": "good:", "·": "not:", "Δ": "changed:", "▸": "", "▾": "", "≠": "differs:",
+    "✓": "good:", "·": "not:", "◄": "from", "↑": "up", "↓": "down", "⊂": "in", "⊃": "holds",
+    "◆": "",
+    "■": "masked", "×": "times", "≈": "about", "━": "", "┃": "", "─": "", "│": "", "┄": "", "═": "",
+    "║": "", "Δ": "changed:", "▸": "", "▾": "", "≠": "differs:",
     "…": " and so on",
   ]
 

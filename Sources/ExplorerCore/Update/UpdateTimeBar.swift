@@ -77,7 +77,9 @@ extension ExplorerState {
     }
     if command == .setMark {
       bookmarks[letter] = Bookmark(timeline: timeline, place: place, branch: branches.current)
-      message = "mark \(letter): t+\(now.text) s; \(keys.key(.goToMark))\(letter) comes back here"
+      let gap = keys.namesCommands ? " " : ""
+      message =
+        "mark \(letter): t+\(now.text) s; \(keys.key(.goToMark))\(gap)\(letter) comes back here"
       return []
     }
     guard let mark = bookmarks[letter] else {
