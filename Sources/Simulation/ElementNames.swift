@@ -136,10 +136,8 @@ package enum ElementNames {
       let all = pods.map { states($0, topology, world) }
       return (all.first ?? ["gone"]).filter { word in all.allSatisfy { $0.contains(word) } }
     }
-    guard let slot = topology.podSlot(of: element), let pod = world.podInSlot[slot] else {
-      return ["gone"]
-    }
-    return states(ofPod: pod, topology, world)
+    guard let slot = topology.podSlot(of: element) else { return [] }
+    return world.podInSlot[slot].map { states(ofPod: $0, topology, world) } ?? ["gone"]
   }
 
   private static func states(

@@ -33,6 +33,8 @@ package struct Timeline: Sendable {
     package var position: Int
     package var at: SimInstant
     package var input: Input
+    /// An edit in words, as positions may mean something else later.
+    package var note: String
   }
 
   /// A position worth stopping at.
@@ -65,7 +67,9 @@ package struct Timeline: Sendable {
     var next = world
     if let obstacle = Self.apply(input, &next) { return obstacle }
     forget(from: position)
-    inputs.append(Given(position: position, at: world.now, input: input))
+    var note = ""
+    if case .edit(let edit) = input { note = edit.text(in: world.topology) }
+    inputs.append(Given(position: position, at: world.now, input: input, note: note))
     let before = (world.hopCount, world.log.interesting)
     world = next
     arrive(from: before, isInput: true)
@@ -157,6 +161,13 @@ package struct Timeline: Sendable {
 }
 
 extension Timeline {
+  /// Whether all that was done in another before its position was done here too, at the same places.
+  package func contains(_ other: Timeline) -> Bool {
+    let done = other.given
+    return inputs.count >= done.count && Array(inputs.prefix(done.count)) == done
+      && (marks.last?.position ?? position) >= 0
+  }
+
   /// What was done before this position, in order.
   package var given: [Given] { inputs.filter { $0.position < position } }
 
@@ -199,11 +210,18 @@ extension Timeline {
   }
 
   /// Plays all events up to a time. The world's clock ends at the last of them.
-  package mutating func play(until instant: SimInstant) {
+  ///
+  /// At most `budget` units; false when it was not enough.
+  @discardableResult
+  package mutating func play(until instant: SimInstant, budget: Int = .max) -> Bool {
+    var left = budget
     while hasFuture || (world.nextEventAt ?? instant + .seconds(1)) <= instant {
       if hasFuture, nextInputIsLater(than: instant) { break }
+      if left == 0 { return false }
       guard stepUnit() else { break }
+      left -= 1
     }
+    return true
   }
 
   private func nextInputIsLater(than instant: SimInstant) -> Bool {

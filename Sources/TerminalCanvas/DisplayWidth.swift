@@ -52,8 +52,15 @@ package enum DisplayWidth {
 
 /// Fitting text into cells.
 package enum TextFit {
+  /// Hides what must not be seen before anything is cut or broken: half an address would be one
+  /// that nobody recognises. Set for as long as a screen is drawn.
+  @TaskLocal package static var mask: (@Sendable (String) -> String)?
+
+  private static func masked(_ text: String) -> String { mask?(text) ?? text }
+
   /// The text, or its beginning and end with `…` between, in at most `width` cells.
   package static func middle(_ text: String, _ width: Int, ellipsis: String = "…") -> String {
+    let text = masked(text)
     if DisplayWidth.of(text) <= width { return text }
     if width <= 1 { return width == 1 ? ellipsis : "" }
     let tail = (width - 1) / 2
@@ -62,12 +69,14 @@ package enum TextFit {
 
   /// The text, or its beginning with `…`, in at most `width` cells.
   package static func end(_ text: String, _ width: Int, ellipsis: String = "…") -> String {
+    let text = masked(text)
     if DisplayWidth.of(text) <= width { return text }
     return width <= 0 ? "" : prefix(text, width - 1) + ellipsis
   }
 
   /// The text, or its end with `…` before it, in at most `width` cells.
   package static func start(_ text: String, _ width: Int, ellipsis: String = "…") -> String {
+    let text = masked(text)
     if DisplayWidth.of(text) <= width { return text }
     return width <= 0 ? "" : ellipsis + suffix(text, width - 1)
   }
@@ -83,7 +92,7 @@ package enum TextFit {
     guard width > 0 else { return [] }
     var lines: [String] = []
     var line = ""
-    for word in text.split(separator: " ") {
+    for word in masked(text).split(separator: " ") {
       var rest = String(word)
       while DisplayWidth.of(rest) > width {
         if !line.isEmpty { lines.append(line) }

@@ -26,6 +26,9 @@ package final class NcursesTerminal: Terminal {
   package private(set) var endSignal: Int32 = 0
   private var bytes = [UInt8](repeating: 0, count: 4096)
 
+  /// Where keys come from.
+  package let input: Int32
+
   /// Takes over the terminal on these descriptors.
   package init(
     input: Int32, output: Int32, isMonochrome: Bool, theme: Theme = .dark
@@ -38,6 +41,7 @@ package final class NcursesTerminal: Terminal {
     case Int32(CN_NO_CURSOR_MOVEMENT): throw .noCursorMovement
     default: throw .failed
     }
+    self.input = input
     depth = isMonochrome ? .none : ColorDepth(colors: Int(cn_colors()))
     palette = Palette(depth, theme)
   }
@@ -83,7 +87,7 @@ package final class NcursesTerminal: Terminal {
     switch cn_wait(Int32(clamping: wait)) {
     case Int32(CN_TIMEOUT): return decoder.isPending ? decoder.flush() : []
     case Int32(CN_SIGNAL): return signals()
-    case Int32(CN_INPUT): return input()
+    case Int32(CN_INPUT): return read()
     case Int32(CN_WATCH): return [.watched]
     default:
       endSignal = 1
@@ -91,7 +95,7 @@ package final class NcursesTerminal: Terminal {
     }
   }
 
-  private func input() -> [TerminalEvent] {
+  private func read() -> [TerminalEvent] {
     let count = cn_read(&bytes, Int32(bytes.count))
     if count < 0 {
       endSignal = 1

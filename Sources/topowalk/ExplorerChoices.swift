@@ -25,7 +25,7 @@ struct ExplorerChoices {
     do throws(KeyScript.Problem) {
       return try KeyScript.parse(keys)
     } catch {
-      throw ValidationError(error.text)
+      throw ValidationError(error.text.printable)
     }
   }
 

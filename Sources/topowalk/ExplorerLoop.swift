@@ -70,8 +70,7 @@ struct ExplorerLoop {
         let size = terminal.size
         _ = update(&state, .resize(width: size.width, height: size.height))
       case .watched:
-        watch?.drain()
-        isStale = true
+        if watch?.drain() ?? false { isStale = true }
       default:
         if isFlood { continue }
         for effect in update(&state, .terminal(event)) {
@@ -116,7 +115,11 @@ enum ExplorerEffects {
     case .write(let path, let text):
       let problem = NewFile.write(text, to: path)
       tell(
-        problem.map { "cannot write '\(path)': \($0)" } ?? "wrote \(path)", &state)
+        problem.map {
+          "cannot write '\(path)': \($0)"
+            + ($0 == String(cString: strerror(EEXIST))
+              ? "; nothing is overwritten, another name keeps both" : "")
+        } ?? "wrote \(path)", &state)
     }
   }
 
@@ -130,7 +133,9 @@ enum ExplorerEffects {
     if bytes.count <= clipboardLimit {
       let sequence = [0x1B, 0x5D] + Array("52;c;".utf8) + Base64.encode(bytes) + [0x07]
       if terminal.send(sequence) {
-        return "\(what) copied: \(bytes.count) bytes to the terminal's clipboard (OSC 52)"
+        // Nobody answers whether it was taken; a file has it in any case.
+        let also = UserFolders.keep(text, as: "clipboard").map { ", and in \($0)" } ?? ""
+        return "\(what) sent to the terminal's clipboard (OSC 52)\(also)"
       }
     }
     guard let path = UserFolders.keep(text, as: "clipboard") else {
@@ -146,7 +151,11 @@ enum ExplorerEffects {
     if path == DiskFiles.standardInputPath { return "this came over standard input" }
     var status: Int32 = -1
     // The shell takes the editor's own options apart, as git and crontab do.
-    terminal.lend { status = Shell.run("\(editor) \"$@\"", ["+\(line)", path]) }
+    let isOption = path.hasPrefix("-") || path.hasPrefix("+")
+    terminal.lend {
+      status = Shell.run(
+        "\(editor) \"$@\"", ["+\(line)", isOption ? "./\(path)" : path], input: terminal.input)
+    }
     return status == 0 ? "back from the editor" : "the editor ended with \(status)"
   }
 }
@@ -174,7 +183,7 @@ enum Base64 {
 /// Programs of the person's own, run in front.
 enum Shell {
   /// The exit status of `sh -c command` with arguments `$1` …; −1 when it could not be run.
-  static func run(_ command: String, _ arguments: [String]) -> Int32 {
+  static func run(_ command: String, _ arguments: [String], input: Int32) -> Int32 {
     let words = ["/bin/sh", "-c", command, "sh"] + arguments
     var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
     pointers.append(nil)
@@ -188,8 +197,15 @@ enum Shell {
     for number in [SIGINT, SIGQUIT, SIGPIPE, SIGTTOU, SIGTSTP] { sigaddset(&defaults, number) }
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    // Standard input may have been the sources.
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    if input != 0 { posix_spawn_file_actions_adddup2(&actions, input, 0) }
     var child = pid_t()
-    guard posix_spawn(&child, words[0], nil, &attributes, pointers, environ) == 0 else { return -1 }
+    guard posix_spawn(&child, words[0], &actions, &attributes, pointers, environ) == 0 else {
+      return -1
+    }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 {
       if errno != EINTR { return -1 }

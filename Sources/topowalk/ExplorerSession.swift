@@ -16,18 +16,22 @@ struct ExplorerSession {
   var options: ExplorerChoices
   var load: () -> Loaded
   var seed: UInt64
+  var namespace: String
   /// What was done before, to be done again.
   var session: Session?
 
   init(sources: SourceList, options: ExplorerChoices, seed: UInt64) {
+    namespace = sources.namespace
     paths = sources.effectivePaths
     self.options = options
     load = { sources.load() }
     self.seed = seed
   }
 
-  init(_ session: Session, options: ExplorerChoices, namespace: String) {
+  init(_ session: Session, options: ExplorerChoices) {
     let paths = session.arguments
+    let namespace = session.namespace
+    self.namespace = namespace
     self.paths = paths
     self.options = options
     load = { SourceLoader.load(paths, from: DiskFiles(), namespace: namespace) }
@@ -83,6 +87,7 @@ struct ExplorerSession {
       width: size.width, height: size.height,
       glyphs: settings.isASCII || !drawsBoxes ? .ascii : .unicode, seed: seed, settings: settings)
     state.sources = paths
+    state.namespace = namespace
     if let session { state.resume(session) }
     if let request = options.request, !state.begin(with: request) {
       throw ValidationError(state.message ?? "the request is not understood")
@@ -158,9 +163,6 @@ struct OpenCommand: ParsableCommand {
 
   @Argument(help: "The session file.") var file: String
   @OptionGroup var options: ExplorerOptions
-  @Option(name: [.customShort("n"), .long], help: "Namespace of objects that name none.")
-  var namespace = "default"
-
   func run() throws {
     let text: String
     switch DiskFiles().read(file) {
@@ -174,7 +176,7 @@ struct OpenCommand: ParsableCommand {
       Output.complain("\(file.printable):\(problem.line): \(problem.text.printable)")
       throw ExitCode(1)
     case .success(let session):
-      try ExplorerSession(session, options: options.choices, namespace: namespace).run()
+      try ExplorerSession(session, options: options.choices).run()
     }
   }
 }

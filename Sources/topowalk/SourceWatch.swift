@@ -7,7 +7,9 @@ final class SourceWatch {
   private static let events = UInt32(
     IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_DELETE_SELF
       | IN_MOVE_SELF)
-  private var folders: Set<String> = []
+  /// Names that matter in each folder; `nil` is any.
+  private var wanted: [String: Set<String>?] = [:]
+  private var folders: [Int32: String] = [:]
 
   /// `nil` where there is nothing to watch or the kernel has no more watches.
   init?(_ paths: [String]) {
@@ -20,26 +22,76 @@ final class SourceWatch {
     }
   }
 
-  /// Watches the folders of more files, too.
+  /// Watches more files and folders too, and those again that were made anew.
   func watch(_ paths: [String]) {
     for path in paths {
-      let folder = Self.folder(path)
-      guard folders.insert(folder).inserted else { continue }
-      if inotify_add_watch(descriptor, folder, Self.events) < 0 { folders.remove(folder) }
+      add(path)
+      // A link's own folder is not that of what it points to.
+      if let real = Self.real(path), real != path { add(real) }
+    }
+    for folder in wanted.keys {
+      // The same folder once more is the same watch, one that was made again is a new one.
+      let watch = inotify_add_watch(descriptor, folder, Self.events)
+      if watch >= 0 { folders[watch] = folder }
     }
   }
 
-  private static func folder(_ path: String) -> String {
+  private func add(_ path: String) {
     var information = stat()
-    if stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR { return path }
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    if stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
+      wanted[path] = .some(nil)
+    }
+    // That it is deleted and made again, or moved into place, is seen from outside.
+    let (folder, name) = Self.split(path)
+    if case .some(.some(var names)) = wanted[folder] {
+      names.insert(name)
+      wanted[folder] = names
+    } else if wanted[folder] == nil {
+      wanted[folder] = [name]
+    }
   }
 
-  /// Takes what the kernel has to say off its queue.
-  func drain() {
-    var buffer = [UInt8](repeating: 0, count: 8_192)
-    while read(descriptor, &buffer, buffer.count) > 0 {}
+  private static func split(_ path: String) -> (folder: String, name: String) {
+    var trimmed = path[...]
+    while trimmed.count > 1, trimmed.last == "/" { trimmed.removeLast() }
+    guard let slash = trimmed.lastIndex(of: "/") else { return (".", String(trimmed)) }
+    let folder = slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+    return (folder, String(trimmed[trimmed.index(after: slash)...]))
+  }
+
+  private static func real(_ path: String) -> String? {
+    guard let found = realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
+  }
+
+  /// Takes what the kernel has to say off its queue; true when any of it is about the sources.
+  func drain() -> Bool {
+    var isRelevant = false
+    var buffer = [UInt8](repeating: 0, count: 16_384)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count <= 0 { return isRelevant }
+      var place = 0
+      while place + MemoryLayout<inotify_event>.size <= count {
+        let event = buffer.withUnsafeBytes {
+          $0.loadUnaligned(fromByteOffset: place, as: inotify_event.self)
+        }
+        let start = place + MemoryLayout<inotify_event>.size
+        let bytes = buffer[start..<min(count, start + Int(event.len))].prefix { $0 != 0 }
+        if matters(event, String(decoding: bytes, as: UTF8.self)) { isRelevant = true }
+        place = start + Int(event.len)
+      }
+    }
+  }
+
+  private func matters(_ event: inotify_event, _ name: String) -> Bool {
+    if event.mask & UInt32(IN_IGNORED) != 0 {
+      folders[event.wd] = nil
+      return true
+    }
+    guard let folder = folders[event.wd], let names = wanted[folder] else { return true }
+    return names.map { $0.contains(name) } ?? true
   }
 
   deinit { close(descriptor) }

@@ -20,6 +20,7 @@ package struct Monkey {
   private static let words = [
     "cart", "fault pod-http-hang prod/cart-api", "scale prod/cart-api 5", "step 3", "at 2",
     "advance 90s", "break failed", "GET https://app.company.com/", "zoom pods", "view table",
+    "go cart-api-5", "undo", "rule swap 443 1 2", "allow sg-bastion 23", "changes", "branch 1",
     "reach", "resolve cart-api", "rules", "theme light", "branch", "\u{1B}[31m", "漢字 e\u{301}", "",
   ]
 

@@ -211,7 +211,7 @@ enum NodeContent {
       min(limit, DisplayWidth.of(first) + 1))
     let address =
       density == .compact
-      ? "" : TextFit.pad((state?.address ?? place.address).description, density == .full ? 15 : 13)
+      ? "" : TextFit.pad(state?.address.description ?? "–", density == .full ? 15 : 13)
     let sign = status?.level(ofSlot: slot).span ?? Span("●")
     // Boxes stay: a pod that came up on another node is marked.
     let isElsewhere = isQualified && state.map { $0.node != place.node } ?? false

@@ -78,6 +78,8 @@ package struct Keymap: Sendable {
         keys.append(name)
       }
     }
+    // Nothing that can be bound leaves what was there, unless it was taken away on purpose.
+    if keys.isEmpty, !override.keys.isEmpty { return }
     bindings[index].keys = keys
   }
 

@@ -14,7 +14,7 @@ extension ExplorerState {
     case .compareBranches:
       branches.count < 2 ? "there is no branch yet: \(keys.key(.fork)) makes one" : nil
     case .load, .sweep: request == nil ? noRequest : nil
-    case .changes: editsMade.isEmpty ? "nothing differs from the files" : nil
+    case .changes: changesMade.isEmpty ? "nothing differs from the files" : nil
     case .findNext, .findPrevious:
       lastFind.isEmpty ? "nothing was searched: \(keys.key(.find)) finds" : nil
     case .nextOnPath, .previousOnPath:

@@ -21,11 +21,11 @@ enum DescribeRelations {
     }
     if rows.isEmpty { return [] }
     var lines = rows.prefix(limit).map { row -> [Span] in
-      let room = max(10, width - 40)
+      let source = row.source.isEmpty ? "" : "  \(row.source.printable)"
+      let room = max(10, width - 18 - DisplayWidth.of(source))
       return [
         Span("  \(row.sign) \(TextFit.pad(row.what, 14))", .dim),
-        Span(TextFit.middle(row.name.printable, room)),
-        Span(row.source.isEmpty ? "" : "  \(TextFit.end(row.source.printable, 20))", .dim),
+        Span(TextFit.middle(row.name.printable, room)), Span(source, .dim),
       ]
     }
     if rows.count > limit { lines.append([Span("  … \(rows.count - limit) more", .dim)]) }

@@ -25,12 +25,16 @@ enum Overlays {
     case .legend(let scroll):
       page("signs on this screen", Legend.lines(state), scroll, state, on: &canvas)
     case .report(let report, let scroll):
-      page(report.title.printable, report.lines, scroll, state, on: &canvas)
+      page(report.title.printable, lines(report, state), scroll, state, on: &canvas)
     case .describe(let element, let scroll):
       page(
         Describe.title(element, state), Describe.lines(element, state, width: textWidth(state)),
         scroll, state, on: &canvas)
     }
+  }
+
+  static func lines(_ report: Report, _ state: ExplorerState) -> [[Span]] {
+    SpanWrap.lines(report.lines, fullWidth(state) - 1)
   }
 
   private static func page(

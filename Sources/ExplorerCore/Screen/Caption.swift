@@ -29,7 +29,7 @@ enum Caption {
     let number = "(\(request.hops.count)\(state.hopsInAll)) "
     let failed = hop.action == .fails || hop.action == .denies
     var text = number + hop.summary
-    if let decision = hop.decisions.last {
+    if let decision = hop.decisions.first {
       let question = decision.question.hasSuffix("?") ? decision.question : decision.question + "?"
       text += ". \(question.prefix(1).uppercased())\(question.dropFirst()) \(decision.conclusion)"
     }

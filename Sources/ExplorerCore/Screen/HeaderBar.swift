@@ -47,7 +47,7 @@ enum HeaderBar {
       out += "  branch \(state.branches.current + 1)/\(state.branches.count)"
     }
     if faults > 0 { out += "  ✗ \(faults) fault\(faults == 1 ? "" : "s")" }
-    let edits = state.editsMade.count
+    let edits = state.changesMade.count
     if edits > 0 { out += "  Δ \(edits)" }
     if rate > 0 { out += "  ≈ \(rate)/s" }
     if let filter = state.filter { out += "  &\(TextFit.end(filter.text, 10))".printable }
@@ -59,8 +59,9 @@ enum HeaderBar {
 extension ExplorerState {
   /// How many hops there will be, where that is known.
   var hopsInAll: String {
-    guard let request, request.isInFlight, !ahead.isEmpty else { return "" }
-    return "/\(max(ahead.count, request.hops.count))"
+    guard let request else { return "" }
+    if !request.isInFlight { return "/\(request.hops.count)" }
+    return ahead.isEmpty ? "" : "/\(max(ahead.count, request.hops.count))"
   }
 }
 

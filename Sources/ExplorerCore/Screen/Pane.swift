@@ -68,9 +68,26 @@ struct PaneContent {
   /// The line to keep in view while nobody has scrolled.
   var anchor = 0
 
-  /// Leaves only the lines a filter keeps.
+  /// Leaves only what a filter keeps: whole entries, with the lines they go on in.
   mutating func keep(_ filter: TextFilter) {
-    lines = lines.filter { filter.keeps($0.map(\.text).joined()) }
+    var entries: [[[Span]]] = []
+    for line in lines {
+      // A line that goes on begins with blanks alone.
+      let goesOn = line.count > 1 && line[0].text.allSatisfy { $0 == " " } && !line[0].text.isEmpty
+      if goesOn, !entries.isEmpty {
+        entries[entries.count - 1].append(line)
+      } else {
+        entries.append([line])
+      }
+    }
+    lines = entries.filter { entry in
+      let texts = entry.enumerated().map { index, line in
+        (index == 0 ? line[...] : line.dropFirst()).map(\.text).joined()
+      }
+      // A long word may have been broken where the line ends.
+      let isKept = filter.keeps(texts.joined(separator: " "))
+      return filter.isInverse ? isKept : isKept || filter.keeps(texts.joined())
+    }.flatMap { $0 }
     if lines.isEmpty { lines = [[Span("nothing holds \(filter.text)".printable, .dim)]] }
     anchor = min(anchor, lines.count - 1)
   }

@@ -51,9 +51,10 @@ package struct ScreenLayout {
     }
     let usual = height < 24 ? 6 : height < 30 ? 6 : max(10, height * 32 / 100)
     let isFixed = forPicture || state.kind != .topology
-    let wanted = usual + state.shares.rows
+    // Rows the picture does not need are the panes' too, unless they were sized by hand.
     let spare =
-      isFixed ? 0 : max(0, room - wanted - state.diagram.scene.height - 1)
+      isFixed ? 0 : max(0, room - usual - state.diagram.scene.height - 1)
+    let wanted = usual + state.shares.rows
     let most = max(Self.leastPane, room - Self.leastPicture)
     let paneHeight = min(most, max(Self.leastPane, wanted + spare))
     diagram = Rect(x: 0, y: body.y, width: width, height: room - paneHeight)

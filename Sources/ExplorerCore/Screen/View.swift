@@ -7,6 +7,16 @@ import TopologyModel
 
 /// The screen for a state. Pure: equal states give equal screens.
 package func view(_ state: ExplorerState) -> Canvas {
+  guard let privacy = state.privacy else { return draw(state) }
+  return TextFit.$mask.withValue({ privacy.mask($0) }) {
+    var canvas = draw(state)
+    // What is written without being cut to a width.
+    canvas.mask(privacy, state.glyphs)
+    return canvas
+  }
+}
+
+private func draw(_ state: ExplorerState) -> Canvas {
   var canvas = Canvas(width: state.width, height: state.height)
   if state.isBlank { return canvas }
   let layout = ScreenLayout(state)
@@ -22,7 +32,6 @@ package func view(_ state: ExplorerState) -> Canvas {
   TransportBar.draw(state, layout.transport, on: &canvas)
   FooterBar.draw(state, layout.footer, on: &canvas)
   Overlays.draw(state, on: &canvas)
-  if let privacy = state.privacy { canvas.mask(privacy, state.glyphs) }
   return canvas
 }
 

@@ -75,7 +75,7 @@ struct BranchComparison {
   private var deeds: [[Span]] {
     func done(_ timeline: Timeline) -> [String] {
       timeline.given.filter { !$0.input.isWait }.map {
-        "t+\($0.at.text) s  \(Deeds.words($0.input, timeline.topology, namedBy: timeline.world))"
+        "t+\($0.at.text) s  \(Deeds.words($0, timeline.topology, namedBy: timeline.world))"
       }
     }
     let (a, b) = (done(left), done(right))

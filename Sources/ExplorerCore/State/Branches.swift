@@ -5,6 +5,14 @@ package struct Branches: Sendable {
   /// `nil` where the explorer's own timeline stands.
   private var others: [Timeline?] = [nil]
   package private(set) var current = 0
+  /// Names that outlive positions: a dropped branch's is never given again.
+  private var ids = [0]
+  private var made = 1
+
+  var id: Int { ids[current] }
+
+  func index(of id: Int) -> Int? { ids.firstIndex(of: id) }
+
   /// More would only slow down what nobody compares any more.
   static let limit = 9
 
@@ -19,6 +27,8 @@ package struct Branches: Sendable {
   mutating func fork(from timeline: Timeline) {
     others[current] = timeline
     others.append(nil)
+    ids.append(made)
+    made += 1
     current = others.count - 1
   }
 
@@ -34,6 +44,7 @@ package struct Branches: Sendable {
   mutating func drop(_ index: Int) {
     guard index != current, others.indices.contains(index) else { return }
     others.remove(at: index)
+    ids.remove(at: index)
     if current > index { current -= 1 }
   }
 

@@ -50,6 +50,10 @@ package struct Breakpoint: Hashable, Sendable {
       return .failure(
         Problem(text: problem.text + (problem.suggestion.map { "; \($0)" } ?? "")))
     }
+    if ElementNames.states(element, world.topology, world).isEmpty {
+      let name = world.topology[element].qualifiedName
+      return .failure(Problem(text: "\(name) has no state to wait for; \(help)"))
+    }
     guard states.contains(rest) else {
       let hint = Suggestion.near(rest, in: states) ?? "expected \(states.joined(separator: ", "))"
       return .failure(Problem(text: "no state '\(rest)'; \(hint)"))

@@ -38,7 +38,11 @@ extension ExplorerState {
         ))
       copies.append(Copy(what: "trace", text: TraceReport(request, in: world).text(reasons: true)))
     }
-    copies.append(Copy(what: "command that comes here", text: commandToBeHere))
+    let deeds = timeline.given.count { !$0.input.isWait }
+    copies.append(
+      Copy(
+        what: deeds > 1 ? "command, without deeds" : "command that comes here",
+        text: commandToBeHere))
     copies.append(Copy(what: "screen", text: ExplorerCore.view(self).text))
     let items = copies.map { copy in
       let first = copy.text.split(separator: "\n").first.map(String.init) ?? ""
@@ -54,6 +58,7 @@ extension ExplorerState {
   private var commandToBeHere: String {
     let paths = sources.isEmpty ? "" : " " + sources.map(\.shellQuoted).joined(separator: " ")
     var text = "topowalk explore\(paths)"
+    if namespace != "default" { text += " -n \(namespace.shellQuoted)" }
     if seed != 1 { text += " --seed \(seed)" }
     if kind != .topology { text += " --view \(kind.rawValue)" }
     if let request, let line = firstOrder.map({ $0 == request.order ? nil : request.order }) ?? nil

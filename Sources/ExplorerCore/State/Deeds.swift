@@ -20,6 +20,15 @@ package enum Deeds {
   /// With a world pods have their names instead of their numbers: for reading, and for a world in
   /// which they may have other numbers.
   package static func words(
+    _ given: Timeline.Given, _ topology: Topology, namedBy world: World? = nil
+  ) -> String {
+    if case .edit(let edit) = given.input {
+      return words(edit, topology, fallback: "fix \(given.note)")
+    }
+    return words(given.input, topology, namedBy: world)
+  }
+
+  package static func words(
     _ input: Input, _ topology: Topology, namedBy world: World? = nil
   ) -> String {
     switch input {
@@ -28,7 +37,8 @@ package enum Deeds {
     case .applyFaultFor(let id, let element, let duration):
       return "fault \(id) \(name(element, topology)) for \(milliseconds(duration))"
     case .undoFault(let id, let element): return "undo-fault \(id) \(name(element, topology))"
-    case .edit(let edit): return words(edit, topology)
+    case .edit(let edit):
+      return words(edit, topology, fallback: "fix \(edit.text(in: topology))")
     case .startLoad(let order, let perSecond):
       return "load \(perSecond) \(Self.order(order, topology, world))"
     case .stopLoads: return "stop-loads"
@@ -69,7 +79,9 @@ package enum Deeds {
     "\(duration.microseconds / 1_000)ms"
   }
 
-  private static func words(_ edit: Edit, _ topology: Topology) -> String {
+  private static func words(
+    _ edit: Edit, _ topology: Topology, fallback: String
+  ) -> String {
     switch edit {
     case .scale(let workload, let count):
       return "scale \(topology.workloads[workload].qualifiedName) \(count)"
@@ -90,7 +102,7 @@ package enum Deeds {
       return "allow \(Self.rule(rule, of: group, topology))"
     case .removeSecurityGroupRule(let group, .ingress, let rule):
       return "revoke \(Self.rule(rule, of: group, topology))"
-    default: return "fix \(edit.text(in: topology))"
+    default: return fallback
     }
   }
 
@@ -199,8 +211,9 @@ package enum Deeds {
     let wanted: ScenarioEdit
     switch (verb, words.count) {
     case ("scale", 2):
-      guard let count = Int(words[1]), (0...10_000).contains(count) else {
-        return .failure(Problem(text: "'\(words[1])' is no number of replicas, 0 to 10000"))
+      guard let count = Int(words[1]), (0...PodPlaces.limit).contains(count) else {
+        return .failure(
+          Problem(text: "'\(words[1])' is no number of replicas, 0 to \(PodPlaces.limit)"))
       }
       wanted = .scale(workload: words[0], count)
     case ("target-type", 2):

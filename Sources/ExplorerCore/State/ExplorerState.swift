@@ -105,6 +105,7 @@ package struct ExplorerState: Sendable {
       topology = timeline.topology
       index = TopologyIndex(topology)
       isStale = true
+      forgetGone()
     }
   }
   private var topologyVersion: ObjectIdentifier
@@ -180,6 +181,9 @@ package struct ExplorerState: Sendable {
   var sourcePlace: SourceRange?
   /// The paths the sources were opened with, for the command that comes back here.
   package var sources: [String] = []
+  package var namespace = "default"
+  /// The load report of what is on screen, while that of a failed reading is shown.
+  var accepted: [Diagnostic]?
   /// How long the next fault holds; `nil` until it is taken back.
   package var faultDuration: SimDuration?
   /// Where one was before digits went to panes, in case G follows.
@@ -196,7 +200,7 @@ package struct ExplorerState: Sendable {
     self.seed = seed
     self.topology = topology
     original = topology
-    self.diagnostics = diagnostics + keys.problems
+    self.diagnostics = diagnostics.causesFirst + keys.problems
     self.report = report
     self.files = files
     self.width = width
@@ -212,6 +216,15 @@ package struct ExplorerState: Sendable {
       slots[2] = .diagnostics
       message =
         "\(diagnostics.count { $0.severity == .error }) error\(diagnostics.count { $0.severity == .error } == 1 ? "" : "s") while loading: \(keys.key(.pane(.diagnostics))) shows more"
+    }
+    let wrong = self.diagnostics.filter {
+      ["key-binding", "unknown-key", "unknown-theme", "bad-color"].contains($0.code)
+        && $0.severity == .warning
+    }
+    if let first = wrong.first, message == nil {
+      message =
+        "configuration: \(first.message)\(wrong.count > 1 ? " and \(wrong.count - 1) more" : ""); \(keys.key(.pane(.diagnostics))) shows"
+        .printable
     }
     if diagram.nodes.isEmpty { relayout() }
   }
@@ -310,7 +323,7 @@ extension ExplorerState {
   /// The sources say something else now: everything that stands on them is made anew.
   mutating func replaceSources(_ loaded: Loaded, _ timeline: Timeline) {
     original = loaded.topology
-    diagnostics = loaded.diagnostics + keys.problems
+    diagnostics = loaded.diagnostics.causesFirst + keys.problems
     report = LoadReportView(loaded.report, loaded.topology)
     files = loaded.files
     self.timeline = timeline

@@ -75,7 +75,8 @@ extension ExplorerState {
   mutating func show(_ place: Place) {
     kind = place.kind
     options = place.options
-    selection = place.selection.flatMap { topology.elements.indices.contains($0.index) ? $0 : nil }
+    selection = place.selection
+    forgetGone()
     row = place.row
     pane = place.pane
     relayout()

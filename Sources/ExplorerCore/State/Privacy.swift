@@ -18,6 +18,7 @@ package struct Privacy: Hashable, Sendable {
     var characters = Array(text)
     for name in names { Self.blot(Array(name), in: &characters) }
     Self.blotARNs(&characters)
+    Self.blotHosts(&characters)
     Self.blotNumbers(&characters)
     return String(characters)
   }
@@ -52,6 +53,29 @@ package struct Privacy: Hashable, Sendable {
         index += 1
       }
     }
+  }
+
+  /// Names AWS makes: of `db.c9akciq32rzx.us-east-1.rds.amazonaws.com` all before the region.
+  private static func blotHosts(_ text: inout [Character]) {
+    let suffix = Array(".amazonaws.com")
+    var index = 0
+    while index + suffix.count <= text.count {
+      guard zip(text[index..<(index + suffix.count)], suffix).allSatisfy({ $0 == $1 }) else {
+        index += 1
+        continue
+      }
+      var start = index
+      while start > 0, isHostCharacter(text[start - 1]) { start -= 1 }
+      // The region and the service stay: they say what it is.
+      let dots = (start..<index).filter { text[$0] == "." }
+      let end = dots.count >= 2 ? dots[dots.count - 2] : index
+      for place in start..<end where text[place] != "." { text[place] = blot }
+      index += suffix.count
+    }
+  }
+
+  private static func isHostCharacter(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber) || "-._".contains(character)
   }
 
   /// IPv4 addresses, also those cut short, and runs of twelve digits.

@@ -5,6 +5,9 @@ import TopologyModel
 
 /// Does again what was done: exactly where nothing differs, by the clock where something does.
 enum Replay {
+  /// Units played between two deeds.
+  private static let budget = 5_000_000
+
   struct Outcome {
     var timeline: Timeline
     /// Deeds that could not be done any more, with why.
@@ -37,11 +40,16 @@ enum Replay {
     var timeline = Timeline(topology, seed: seed)
     var problems: [String] = []
     for deed in deeds {
-      timeline.play(until: deed.at)
+      if !timeline.play(until: deed.at, budget: budget) {
+        problems.append("t+\(deed.at.text) s is too far: more than \(budget) events before it")
+        break
+      }
       if timeline.world.now < deed.at { timeline.give(.wait(until: deed.at)) }
       give(deed.text, at: "t+\(deed.at.text) s", &timeline, &problems)
     }
-    timeline.play(until: end)
+    if !timeline.play(until: end, budget: budget) {
+      problems.append("t+\(end.text) s is too far: more than \(budget) events before it")
+    }
     return Outcome(timeline: timeline, problems: problems)
   }
 

@@ -59,26 +59,60 @@ package struct RequestForm: Hashable, Sendable {
       line.map { "\($0.url)" } ?? RequestOrder.defaultHost(state.topology) ?? "https://")
     headers = LineEditor(
       (line?.headers ?? []).map { "\($0.name): \($0.value)" }.joined(separator: "; "))
+    if let most = line?.maxMilliseconds { time = LineEditor("\(most)ms") }
     let methods = RequestLine.httpMethods + ["SELECT", "INSERT", "UPDATE", "CONNECT"]
     let senders = Names.senders(state)
     let bastions = state.topology.bastions.flatMap { [$0.name, "ssm:\($0.name)"] }
     choices = [
       .method: Choice(words: methods, index: methods.firstIndex { $0 == line?.method } ?? 0),
-      .source: Choice(words: senders, index: 0),
-      .via: Choice(words: ["nobody"] + bastions, index: 0),
+      .source: Choice(
+        words: senders, index: senders.firstIndex { $0 == Self.sender(state) } ?? 0),
+      .via: Choice(
+        words: ["nobody"] + bastions,
+        index: bastions.firstIndex { $0 == Self.via(state) }.map { $0 + 1 } ?? 0),
       .body: Choice(words: Self.bodies.map(\.0), index: 0),
       .redirects: Choice(
         words: ["shown", "followed"], index: line?.followsRedirects ?? false ? 1 : 0),
     ]
   }
 
+  private static func sender(_ state: ExplorerState) -> String? {
+    switch state.request?.origin {
+    case .client(let index) where index > 0: state.topology.clients[index].name
+    case .bastion(let index): state.topology.bastions[index].name
+    case .pod(let index):
+      state.topology.workloads[
+        state.topology.podSlots[state.world.pods[index].slot].workload
+      ].qualifiedName
+    default: nil
+    }
+  }
+
+  private static func via(_ state: ExplorerState) -> String? {
+    guard let order = state.request?.order, let via = order.via else { return nil }
+    return (order.usesSession ? "ssm:" : "") + state.topology.bastions[via].name
+  }
+
+  /// Headers between semicolons; one behind which no `Name:` follows belongs to the value.
+  private var headerLines: [String] {
+    headers.text.split(separator: ";").reduce(into: []) { out, part in
+      let text = String(part).trimmed
+      let name = text.prefix { $0 != ":" }
+      let isHeader =
+        name.count < text.count && !name.contains(" ") && !name.contains("=") && !name.isEmpty
+      if isHeader || out.isEmpty {
+        out.append(text)
+      } else {
+        out[out.count - 1] += "; " + text
+      }
+    }.filter { !$0.isEmpty }
+  }
+
   /// What would be typed for it.
   package var text: String {
     func word(_ field: Field) -> String { choices[field]?.word ?? "" }
     var out = "\(word(.method)) \(url.text.trimmed)"
-    for header in headers.text.split(separator: ";") {
-      out += " -H '\(String(header).trimmed.filter { $0 != "'" })'"
-    }
+    for header in headerLines { out += " -H '\(header.filter { $0 != "'" })'" }
     let body = Self.bodies.first { $0.0 == word(.body) }?.1 ?? ""
     if !body.isEmpty { out += " -H 'Content-Type: \(body)'" }
     if word(.redirects) == "followed" { out += " -L" }

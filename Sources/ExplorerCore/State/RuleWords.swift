@@ -46,7 +46,9 @@ enum RuleWords {
     case ("remove", 3):
       return .success([.removeListenerRule(balancer: balancer, listener: listener, rule)])
     case ("swap", 4):
-      guard let second = Int(words[3]), rules.contains(where: { $0.priority == second }) else {
+      guard let second = Int(words[3]), second != first,
+        rules.contains(where: { $0.priority == second })
+      else {
         return .failure(Problem(text: "no rule \(words[3])"))
       }
       return .success([

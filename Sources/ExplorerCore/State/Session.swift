@@ -34,6 +34,7 @@ package struct Session: Sendable {
   /// Where one was at the end.
   package var position: Int
   package var view: String
+  package var namespace = "default"
   package var selection: String?
 
   package init(_ state: ExplorerState) {
@@ -45,19 +46,25 @@ package struct Session: Sendable {
     deeds = done.map { given in
       Deed(
         position: given.position, at: given.at.microseconds,
-        text: Deeds.words(given.input, state.topology), line: 0)
+        text: Deeds.words(given, state.topology), line: 0)
     }
     position = state.timeline.position
     view = state.kind.rawValue
+    namespace = state.namespace
     selection = state.selection.map { Deeds.name($0, state.topology) }
   }
 
   // MARK: Text
 
   private static let first = "topowalk session 1"
+  /// Units and simulated microseconds (thirty days) a session may hold: what is opened must come
+  /// to its end.
+  private static let positions = 0...5_000_000
+  private static let longest: Int64 = 30 * 86_400 * 1_000_000
 
   package var text: String {
     var lines = [Self.first, "seed \(seed)"]
+    if namespace != "default" { lines.append("namespace \(namespace)") }
     lines += arguments.map { "open \($0)" }
     lines += sources.map { "file \($0.hash) \($0.path)" }
     lines += deeds.map { "do \($0.position) \($0.at) \($0.text)" }
@@ -101,13 +108,15 @@ package struct Session: Sendable {
       sources.append(
         Source(path: String(rest[rest.index(after: space)...]), hash: String(rest[..<space])))
     case "do":
-      guard parts.count == 3, let position = Int(parts[0]), position >= 0, let at = Int64(parts[1])
+      guard parts.count == 3, let position = Int(parts[0]), Self.positions.contains(position),
+        let at = Int64(parts[1]), (0...Self.longest).contains(at)
       else { return false }
       deeds.append(Deed(position: position, at: at, text: parts[2], line: line))
     case "at":
-      guard let value = Int(rest), (0...100_000_000).contains(value) else { return false }
+      guard let value = Int(rest), Self.positions.contains(value) else { return false }
       position = value
     case "view": view = rest
+    case "namespace": namespace = rest
     case "select": selection = rest
     default: return false
     }

@@ -21,6 +21,10 @@ package struct LinearExplorer: Sendable {
 
   /// What is open and how to begin.
   package var greeting: [String] {
+    state.privacy.map { privacy in opening.map(privacy.mask) } ?? opening
+  }
+
+  private var opening: [String] {
     var out = ["topowalk: \(state.topology.name.printable)."]
     out.append(inventory)
     let errors = state.diagnostics.count { $0.severity == .error }
@@ -48,6 +52,11 @@ package struct LinearExplorer: Sendable {
 
   /// Answers one line. Every sentence is printable and stands for itself.
   package mutating func answer(_ line: String) -> [String] {
+    let lines = reply(line)
+    return state.privacy.map { privacy in lines.map(privacy.mask) } ?? lines
+  }
+
+  private mutating func reply(_ line: String) -> [String] {
     let words = line.trimmed.split(separator: " ", maxSplits: 1).map(String.init)
     let rest = words.count > 1 ? words[1].trimmed : ""
     switch words.first ?? "step" {
@@ -72,6 +81,9 @@ package struct LinearExplorer: Sendable {
         }
         return state.handle(.character(letter), letterFor: command)
       }
+    case "present", "theme", "maximise", "taller", "shorter", "wider", "narrower", "redraw", "map",
+      "ascii":
+      return ["That is about a screen; here are only lines."]
     case ".": return run("step")
     case ",": return run("back")
     default: return run(line.trimmed.isEmpty ? "step" : line.trimmed)
@@ -110,7 +122,7 @@ package struct LinearExplorer: Sendable {
       if let hop = state.currentHop { out.append(sentence(hop, state.request?.hops.count ?? 0)) }
     }
     if let message = state.message { out.append(Self.capitalised(message)) }
-    return (out + page).map { LinearWords.spoken($0).printable }
+    return out.map { LinearWords.spoken($0).printable } + page
   }
 
   /// Hops and changes of state that came since, in the order they happened.
@@ -137,7 +149,10 @@ package struct LinearExplorer: Sendable {
 
   private func sentence(_ hop: Hop, _ number: Int) -> String {
     let total = state.hopsInAll.isEmpty ? "" : " of \(state.hopsInAll.dropFirst())"
-    return "Hop \(number)\(total), at \(hop.at.text) seconds: \(hop.summary)."
+    let from = ShortNames.text(hop.from, hop.fromName, state.topology)
+    let to = ShortNames.text(hop.to, hop.toName, state.topology)
+    let way = hop.from == hop.to ? "at \(from)" : "\(from) to \(to)"
+    return "Hop \(number)\(total), \(way), at \(hop.at.text) seconds: \(hop.summary)."
   }
 
   private static func capitalised(_ text: String) -> String {
@@ -186,7 +201,11 @@ package struct LinearExplorer: Sendable {
 
   private func lines(_ spans: some Collection<[Span]>) -> [String] {
     spans.map { line in
-      var text = LinearWords.spoken(line.map(\.text).joined())
+      let whole = line.map(\.text).joined()
+      // A patch is read as it is: its blanks mean something.
+      let isPatch =
+        line.count == 1 && ["+", "-", "@", " "].contains(whole.prefix(1)) && !whole.hasPrefix("  ")
+      var text = isPatch ? whole : LinearWords.spoken(whole)
       while text.last == " " { text.removeLast() }
       return text.printable
     }.filter { !$0.isEmpty }
@@ -258,7 +277,12 @@ package struct LinearExplorer: Sendable {
       "fork, branch 1, compare: two stories side by side. save-session FILE keeps this one.",
       "help COMMAND tells more; the others are: ",
     ]
-    let others = VerbCatalog.names.filter { name in !own.contains { $0.contains(name) } }
+    let ofScreens = Set(
+      Bindings.all.filter { [.panes, .look].contains($0.group) || $0.group == .program }
+        .map(\.name))
+    let others = VerbCatalog.names.filter { name in
+      !ofScreens.contains(name) && !own.contains { $0.contains(name) }
+    }
     return own.dropLast() + [own[own.count - 1] + others.joined(separator: ", ") + "."]
   }
 

@@ -54,7 +54,7 @@ extension ExplorerState {
   private func story(_ index: Int) -> String {
     guard let timeline = branches.other(index) else { return "" }
     let deed = timeline.given.last { !$0.input.isWait }.map {
-      ", \(Deeds.words($0.input, timeline.topology, namedBy: timeline.world))"
+      ", \(Deeds.words($0, timeline.topology, namedBy: timeline.world))"
     }
     return ": t+\(timeline.world.now.text) s\(deed ?? "")".printable
   }

@@ -6,6 +6,8 @@ import TopologyModel
 extension ExplorerState {
   /// Simulated time one search may take.
   private static let horizon = SimDuration.seconds(3_600)
+  /// Units one key may play: about a second, so that keys are heard.
+  static let budget = 1_000_000
 
   /// What one might wait for here: the selected element's trouble.
   var breakpointHere: String {
@@ -25,9 +27,7 @@ extension ExplorerState {
 
   /// Sets a breakpoint; `nil` when the words are understood.
   mutating func addBreakpoint(_ text: String) -> Bool {
-    // `target cart-api unhealthy` and `cart-api unhealthy` are the same question.
-    let words = text.hasPrefix("target ") ? String(text.dropFirst("target ".count)) : text
-    switch Breakpoint.parse(preferred(words), world) {
+    switch Breakpoint.parse(preferred(text.withoutTarget), world) {
     case .success(var found):
       found.text = text
       breakpoints.removeAll { $0.text == found.text }
@@ -61,12 +61,20 @@ extension ExplorerState {
   /// unless one did.
   mutating func playToBreakpoint(until end: SimInstant, keepsClock: Bool = false) -> Bool {
     if breakpoints.isEmpty {
-      timeline.play(until: end)
-      return false
+      if timeline.play(until: end, budget: Self.budget) { return false }
+      message = tooMuch
+      return true
     }
     var next = timeline
+    var left = Self.budget
     var held = breakpoints.map { $0.holds(next.world) }
     while next.hasFuture || next.world.nextEventAt.map({ $0 <= end }) ?? false, next.stepUnit() {
+      left -= 1
+      if left == 0 {
+        timeline = next
+        message = tooMuch
+        return true
+      }
       for index in breakpoints.indices {
         let holds = breakpoints[index].holds(next.world)
         // What held already must end before it can come true.
@@ -102,6 +110,10 @@ extension ExplorerState {
     }
     timeline = target
     return true
+  }
+
+  private var tooMuch: String {
+    "so much happens that it stopped after \(Self.budget) events; the same again goes on"
   }
 
   private mutating func stopped(at breakpoint: Breakpoint) {

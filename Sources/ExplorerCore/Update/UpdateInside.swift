@@ -8,7 +8,8 @@ extension ExplorerState {
     switch depth {
     case .hop: depth = .decision(0)
     case .decision(let index):
-      depth = hop.decisions[index].candidates.isEmpty ? depth : .check(index, 0)
+      let hasChecks = index < hop.decisions.count && !hop.decisions[index].candidates.isEmpty
+      depth = hasChecks ? .check(index, 0) : depth
     case .check: message = "this is a single check: \(keys.key(.stepOut)) goes out again"
     }
     scroll[.why] = nil
@@ -38,7 +39,7 @@ extension ExplorerState {
       }
     case .check(let index, let check):
       let next = check + step
-      if hop.decisions[index].candidates.indices.contains(next) {
+      if index < hop.decisions.count, hop.decisions[index].candidates.indices.contains(next) {
         depth = .check(index, next)
       } else {
         message =

@@ -79,7 +79,11 @@ extension ExplorerState {
     case .newBranch: newBranch()
     case .dropBranch(let index):
       branches.drop(index)
-      message = "branch \(index + 1) is gone; now in branch \(branches.current + 1)"
+      let kept = bookmarks.filter { branches.index(of: $0.value.branch) != nil }
+      let lost = bookmarks.count - kept.count
+      bookmarks = kept
+      message =
+        "branch \(index + 1) is gone\(lost > 0 ? " with \(lost) marks" : ""); now in branch \(branches.current + 1)"
     case .compare(let index): compare(with: index)
     case .copy(let copy): return [.copy(copy.text, what: copy.what)]
     case .savePatch: mode = .prompt(Prompt(.save, "topowalk.patch"))

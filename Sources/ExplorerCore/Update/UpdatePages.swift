@@ -20,7 +20,7 @@ extension ExplorerState {
       let lines = Describe.lines(element, self, width: Overlays.textWidth(self)).count
       mode = .describe(element, scroll: scrolled(scroll, key, lines))
     case .report(let report, let scroll):
-      mode = .report(report, scroll: scrolled(scroll, key, report.lines.count))
+      mode = .report(report, scroll: scrolled(scroll, key, Overlays.lines(report, self).count))
     default: break
     }
     return []
@@ -47,7 +47,7 @@ extension ExplorerState {
     }
   }
 
-  private func scrolled(_ scroll: Int, _ key: KeyCode, _ lines: Int) -> Int {
+  private mutating func scrolled(_ scroll: Int, _ key: KeyCode, _ lines: Int) -> Int {
     let page = max(1, height - 6)
     let next =
       switch key {
@@ -59,6 +59,13 @@ extension ExplorerState {
       case .end, .character("G"): lines
       default: scroll
       }
+    let known: [KeyCode] = [
+      .down, .up, .pageDown, .pageUp, .space, .home, .end, .character("j"), .character("k"),
+      .character("g"), .character("G"), .control("d"), .control("f"), .control("u"), .control("b"),
+    ]
+    if !known.contains(key) {
+      message = "\(KeyNames.text(key)) does nothing in a page; j k PgDn PgUp scroll, Esc closes"
+    }
     return max(0, min(next, lines - max(1, height - 4)))
   }
 }

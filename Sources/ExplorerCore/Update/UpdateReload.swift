@@ -8,48 +8,94 @@ import TopologyModel
 /// The sources changed on disk.
 extension ExplorerState {
   mutating func reload(_ loaded: Loaded) {
-    let same = loaded.files == files
-    if same, loaded.topology == original { return }
-    let isWorse = loaded.diagnostics.count { $0.severity == .error } > loadErrors
-    if loaded.topology.elements.isEmpty
-      || isWorse && loaded.topology.elements.count < original.elements.count
-    {
-      // A file that is half written, or gone: what was read before stays on screen.
-      diagnostics = loaded.diagnostics + keys.problems
-      slots[2] = .diagnostics
-      message =
-        "the sources are half written or gone: what was read before stays; \(keys.key(.pane(.diagnostics))) says more"
+    if loaded.files == files, loaded.topology == original {
+      // What was wrong is right again.
+      if let accepted {
+        diagnostics = accepted
+        message = "the sources can be read again; nothing in them changed"
+      }
+      accepted = nil
       return
     }
+    if isBroken(loaded) { return refuse(loaded) }
+    accepted = nil
     let kept = KeptNames(self)
     let hops = request?.hops.count ?? 0
-    let changes = SourceChanges(from: original, to: loaded.topology)
+    let wasInFlight = request?.isInFlight ?? false
+    let changes = SourceChanges(
+      from: (original, files), to: (loaded.topology, loaded.files))
+    let lost = (branches: branches.count - 1, marks: bookmarks.count)
     let deeds = timeline.given.filter { !$0.input.isWait }.map {
-      (at: $0.at, text: Deeds.words($0.input, topology, namedBy: world))
+      (at: $0.at, text: Deeds.words($0, topology, namedBy: world))
     }
     let outcome = Replay.byClock(deeds, until: now, loaded.topology, seed: seed)
-    let wasInFlight = request?.isInFlight ?? false
     replaceSources(loaded, outcome.timeline)
     branches.forget()
     bookmarks = [:]
     undone = []
     isPlaying = false
+    depth = .hop
+    motion = nil
+    var problems = outcome.problems + readBreakpointsAgain()
+    if lost.branches > 0 || lost.marks > 0 {
+      problems.append(
+        "\(lost.branches) other branches and \(lost.marks) marks are gone: they stood on the old sources"
+      )
+    }
     kept.restore(&self)
     if wasInFlight || request?.hops.count != hops { goToHop(hops) }
     clock = max(world.now, clock)
     lookAhead()
     isStale = false
     relayout()
-    tell(changes, outcome.problems)
+    tell(changes, problems)
   }
 
-  private var loadErrors: Int { diagnostics.count { $0.severity == .error } }
+  private func errors(_ diagnostics: [Diagnostic]) -> Int {
+    diagnostics.count { $0.severity == .error }
+  }
+
+  /// Half written, or gone: more errors than what is on screen had, and fewer things.
+  private func isBroken(_ loaded: Loaded) -> Bool {
+    if loaded.topology.elements.isEmpty { return true }
+    return errors(loaded.diagnostics) > errors(accepted ?? diagnostics)
+      && loaded.topology.elements.count < original.elements.count
+  }
+
+  /// What was read before stays on screen; the load report says what is wrong now.
+  private mutating func refuse(_ loaded: Loaded) {
+    accepted = accepted ?? diagnostics
+    diagnostics = loaded.diagnostics.causesFirst + keys.problems
+    slots[2] = .diagnostics
+    let first = diagnostics.first { $0.severity == .error }
+    let cause = first.map { ": \($0.range.map { "\($0.short): " } ?? "")\($0.message)" } ?? ""
+    message =
+      "the sources are half written, broken or gone\(cause); what was read before stays (\(keys.key(.pane(.diagnostics))))"
+      .printable
+  }
+
+  /// Breakpoints by the names things have now; those that mean nothing any more, with why.
+  private mutating func readBreakpointsAgain() -> [String] {
+    var problems: [String] = []
+    breakpoints = breakpoints.compactMap { old in
+      switch Breakpoint.parse(old.text.withoutTarget, world) {
+      case .success(var found):
+        found.text = old.text
+        return found
+      case .failure(let problem):
+        problems.append("breakpoint '\(old.text)': \(problem.text)")
+        return nil
+      }
+    }
+    return problems
+  }
 
   private mutating func tell(_ changes: SourceChanges, _ problems: [String]) {
     let lines =
       changes.lines + problems.map { [Span("! ", .caution, bold: true), Span($0.printable)] }
-    let errors = diagnostics.count { $0.severity == .error }
-    if errors > 0 { slots[2] = .diagnostics }
+    let count = errors(diagnostics)
+    if count > 0 { slots[2] = .diagnostics }
+    message = nil
     if lines.isEmpty {
       message = "read again: nothing in the architecture changed"
     } else if mode == .browse, lines.count > 1 {
@@ -58,7 +104,28 @@ extension ExplorerState {
       message =
         "read again: \(lines.prefix(3).map { $0.map(\.text).joined() }.joined(separator: ", "))"
     }
-    if errors > 0 { message = "\(errors) error\(errors == 1 ? "" : "s") while reading again" }
+    if count > 0 {
+      message =
+        "\(count) error\(count == 1 ? "" : "s") while reading again: \(keys.key(.pane(.diagnostics)))"
+    }
+  }
+}
+
+extension [Diagnostic] {
+  /// What cannot be read at all before what only follows from it.
+  package var causesFirst: [Diagnostic] {
+    func isCause(_ diagnostic: Diagnostic) -> Bool {
+      diagnostic.code.hasPrefix("yaml") || diagnostic.code.hasPrefix("json")
+        || ["unreadable", "syntax", "nothing-to-draw"].contains(diagnostic.code)
+    }
+    return filter(isCause) + filter { !isCause($0) }
+  }
+}
+
+extension String {
+  /// `target cart-api unhealthy` and `cart-api unhealthy` ask the same.
+  var withoutTarget: String {
+    hasPrefix("target ") ? String(dropFirst("target ".count)) : self
   }
 }
 
@@ -105,7 +172,19 @@ struct SourceChanges {
   }
 
   /// O(elements).
-  init(from old: Topology, to new: Topology) {
+  init(from before: (Topology, [SourceFile]), to after: (Topology, [SourceFile])) {
+    compare(before.0, after.0)
+    if before.0 == after.0 || !lines.isEmpty { return }
+    // Rules, routes and records are no settings of an element: the files say where they changed.
+    for file in after.1 where before.1.first(where: { $0.path == file.path }) != file {
+      lines.append([
+        Span("~ ", .caution, bold: true),
+        Span("something changed in \(file.path)".printable),
+      ])
+    }
+  }
+
+  private mutating func compare(_ old: Topology, _ new: Topology) {
     var before: [Key: Element] = [:]
     for element in old.elements where element.kind.rawValue != "pod" {
       before[Key(kind: element.kind, name: element.qualifiedName)] = element

@@ -46,7 +46,10 @@ extension ExplorerState {
   mutating func stepForwards(_ count: Int) {
     isPlaying = false
     for step in 0..<count {
-      if step > 0, obstacle(.stepForward) != nil { break }
+      if step > 0, obstacle(.stepForward) != nil {
+        message = "it ended after \(step) more hop\(step == 1 ? "" : "s")"
+        break
+      }
       if !moveInside(1) { stepForward() }
     }
     // Who steps by hand wants to see where it went at once; only playing moves.
@@ -164,6 +167,9 @@ extension ExplorerState {
       {}
     }
     arrived(requestsBefore: before)
+    if let count = self.request?.hops.count, number != .max, count < number {
+      message = "the request has \(count) hops; this is its end"
+    }
   }
 
   /// While a request is on its way it goes hop by hop; otherwise the clock runs.
@@ -192,6 +198,7 @@ extension ExplorerState {
     let before = world.requests.count
     let stopped = playToBreakpoint(until: target)
     if world.requests.count != before || stopped { arrived(requestsBefore: before) }
+    depth = .hop
     clock = stopped ? world.now : target
   }
 

@@ -76,7 +76,7 @@ extension ExplorerState {
       return []
     }
     if command == .setMark {
-      bookmarks[letter] = Bookmark(timeline: timeline, place: place, branch: branches.current)
+      bookmarks[letter] = Bookmark(timeline: timeline, place: place, branch: branches.id)
       let gap = keys.namesCommands ? " " : ""
       message =
         "mark \(letter): t+\(now.text) s; \(keys.key(.goToMark))\(gap)\(letter) comes back here"
@@ -88,17 +88,37 @@ extension ExplorerState {
     }
     let before = place
     isPlaying = false
-    if branches.current != mark.branch, let other = branches.go(to: mark.branch, leaving: timeline)
-    {
-      timeline = other
-    }
-    timeline = mark.timeline
+    depth = .hop
+    motion = nil
+    let note = come(to: mark)
     clock = world.now
     lookAhead()
     show(mark.place)
     remember(before)
-    message = "mark \(letter): t+\(now.text) s"
+    message = "mark \(letter): t+\(now.text) s\(note)"
     return []
+  }
+
+  /// To a mark's moment: in its own branch by seeking, so that nothing done since is lost; where that
+  /// has become another story, in a new branch.
+  private mutating func come(to mark: Bookmark) -> String {
+    if let index = branches.index(of: mark.branch), index != branches.current,
+      let other = branches.go(to: index, leaving: timeline)
+    {
+      timeline = other
+      undone = []
+    }
+    if branches.id == mark.branch, timeline.contains(mark.timeline) {
+      timeline.seek(to: mark.timeline.position)
+      return ""
+    }
+    if branches.count < Branches.limit {
+      branches.fork(from: timeline)
+      timeline = mark.timeline
+      undone = []
+      return ", in a branch of its own: what followed it was undone"
+    }
+    return ": its story was undone, and there is no room for another branch"
   }
 }
 

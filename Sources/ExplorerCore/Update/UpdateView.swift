@@ -21,7 +21,7 @@ extension ExplorerState {
     input.filter = filter
     input.motion = motion
     input.dimsOthers = isPresenting
-    input.changed = changedElements
+    input.changed = Set(changesMade.flatMap(\.elements))
     return input
   }
 

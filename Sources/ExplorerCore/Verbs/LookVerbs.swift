@@ -29,6 +29,11 @@ enum LookVerbs {
       "theme NAME", "colours",
       words: { state, before in before.isEmpty ? state.settings.allThemes.map(\.name) : [] }
     ) { state, rest in
+      if rest.isEmpty {
+        let names = state.settings.allThemes.map(\.name).joined(separator: ", ")
+        state.message = "the theme is \(state.settings.theme.name); there are \(names)".printable
+        return []
+      }
       guard let theme = state.settings.allThemes.first(where: { $0.name == rest }) else {
         let names = state.settings.allThemes.map(\.name)
         state.message =
@@ -92,6 +97,10 @@ enum LookVerbs {
       "\(name) \(words.joined(separator: "|"))", help,
       words: { _, before in before.isEmpty ? words : [] }
     ) { state, rest in
+      if rest.isEmpty {
+        state.message = "expected '\(name) \(words.joined(separator: "|"))'"
+        return []
+      }
       let before = state.message
       if take(&state, rest) {
         if state.message == before { state.message = "\(name) \(rest)".printable }

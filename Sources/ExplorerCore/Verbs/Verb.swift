@@ -33,6 +33,13 @@ package enum VerbCatalog {
   private static let byName = Dictionary(
     all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
+  /// What fingers of vim, less and k9s type.
+  static let aliases: [String: String] = [
+    "q": "quit", "q!": "quit", "qa": "quit", "wq": "quit", "x": "quit", "exit": "quit",
+    "h": "help", "w": "save-session", "u": "undo", "n": "find-next", "e": "edit", "d": "describe",
+    "run": "continue", "c": "continue", "s": "into", "search": "go", "set": "theme",
+  ]
+
   static func verb(_ name: String) -> Verb? { byName[name] }
 
   /// Names of verbs and commands, each once.
@@ -69,7 +76,8 @@ extension ExplorerState {
   /// Does what a line of the palette says; what came of it stands in `message`.
   package mutating func run(_ line: String) -> [Effect] {
     let parts = line.trimmed.split(separator: " ", maxSplits: 1).map(String.init)
-    guard let name = parts.first else { return [] }
+    guard let typed = parts.first else { return [] }
+    let name = VerbCatalog.aliases[typed] ?? typed
     let rest = parts.count > 1 ? parts[1].trimmed : ""
     let before = place
     defer { remember(before) }
@@ -81,7 +89,8 @@ extension ExplorerState {
     }
     let hint =
       Suggestion.near(name, in: VerbCatalog.names)
-      ?? "Tab lists what there is, \(keys.key(.help)) too"
+      ?? (keys.namesCommands
+        ? "help lists what there is" : "Tab lists what there is, \(keys.key(.help)) the keys")
     message = "no command '\(name)'; \(hint)".printable
     return []
   }

@@ -55,8 +55,8 @@ enum WorldVerbs {
           ? PossibleEdits.fixes(in: state.world).map { $0.text(in: state.topology) } : []
       }),
     Verb(
-      "load [COUNT] [PER-SECOND REQUEST]",
-      "send the request on screen many times, or one in the background"
+      "load [COUNT | PER-SECOND REQUEST]",
+      "send the request on screen so many times, or another so often a second in the background"
     ) { state, rest in
       if rest.contains(" ") { return state.doDeed("load \(rest)") }
       guard let count = Int(rest.isEmpty ? "100" : rest), (1...100_000).contains(count) else {
@@ -88,6 +88,8 @@ extension ExplorerState {
   mutating func doDeed(_ text: String) -> [Effect] {
     switch Deeds.parse(text, world) {
     case .failure(let problem): message = problem.text.printable
+    case .success([.stopLoads]) where !world.loads.contains(where: \.isOn):
+      message = "no background load is running"
     case .success(let inputs):
       message = nil
       for input in inputs where message == nil { give(input) }

@@ -21,7 +21,8 @@ package enum Edit: Hashable, Sendable {
   case certificateExpired(Int, Bool)
   /// Replicas; more than there are places for adds places.
   case scale(workload: Int, Int)
-  /// By hand in the ALB itself: the controller takes it back when it reconciles the group next.
+  /// By hand in the ALB itself; that the controller puts it back when it reconciles the group next
+  /// is not modelled.
   case removeListenerRule(balancer: Int, listener: Int, ListenerRule)
   case changeListenerRule(balancer: Int, listener: Int, ListenerRule, to: ListenerRule)
   /// Two rules change their priorities (API: SetRulePriorities).

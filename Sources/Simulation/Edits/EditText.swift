@@ -39,13 +39,13 @@ extension Edit {
         + (expired ? "has expired" : "is renewed")
     case .changeListenerRule(let balancer, let listener, let old, let new):
       "\(listenerName(balancer, listener, topology)): rule \(old.priority) for "
-        + "\(ListenerRules.text(new.conditions)), until the controller reconciles"
+        + "\(ListenerRules.text(new.conditions)), by hand in the ALB"
     case .removeListenerRule(let balancer, let listener, let rule):
       "\(listenerName(balancer, listener, topology)): no rule \(rule.priority) for "
-        + "\(ListenerRules.text(rule.conditions)), until the controller reconciles"
+        + "\(ListenerRules.text(rule.conditions)), by hand in the ALB"
     case .swapListenerRules(let balancer, let listener, let a, let b):
       "\(listenerName(balancer, listener, topology)): rules \(a) and \(b) change places, "
-        + "until the controller reconciles"
+        + "by hand in the ALB"
     }
   }
 
@@ -67,7 +67,8 @@ extension Edit {
   }
 
   private func policyName(_ index: Int, _ topology: Topology) -> String {
-    topology.networkPolicies[index].qualifiedName
+    topology.networkPolicies.indices.contains(index)
+      ? topology.networkPolicies[index].qualifiedName : "that was removed"
   }
 
   private func peer(_ peer: Peer, _ topology: Topology) -> String {
@@ -101,7 +102,9 @@ extension Edit {
       topology.network.networkACLs[index].element
     case .addRoute(let index, _), .removeRoute(let index, _):
       topology.network.routeTables[index].element
-    case .addPolicyRule(let index, _, _): topology.networkPolicies[index].element
+    case .addPolicyRule(let index, _, _):
+      topology.networkPolicies.indices.contains(index)
+        ? topology.networkPolicies[index].element : ElementID(0)
     case .addPolicy(let policy), .removePolicy(let policy): policy.element
     case .targetType(let index, _): topology.targetGroups[index].element
     case .nodePort(let service): topology.services[service].element

@@ -1,9 +1,9 @@
 import TopologyModel
 
 /// Places for more pods of a workload.
-enum PodPlaces {
+package enum PodPlaces {
   /// Places one workload may get.
-  static let limit = 1_000
+  package static let limit = 1_000
 
   /// New elements at the end of the tables, spread over the nodes; Services that select the
   /// workload's pods select these too.
