@@ -24,6 +24,13 @@ extension World {
     }
     var asked = self
     let answer = asked.resolve(exchange.url.host, by: resolver, topology)
+    because(
+      id,
+      Decision(
+        "why does it ask for a name first?", [],
+        conclusion: "a connection needs an address, and \(resolver.name(topology)) has none for it",
+        source: "RFC 1034: resolvers; an A record holds an IPv4 address",
+        ledger: ["dns.browser-cache"]))
     hop(
       id, from: from, to: authority(answer, from, topology), .asks,
       "A? \(exchange.url.host)\(answer.zone == nil ? ", asked outside this architecture" : "")",
@@ -130,6 +137,7 @@ extension World {
     if let zone = zone(ofNode: node, of: index, topology), lostZones.contains(zone) {
       return tryNextAddress(id, zone, topology.loadBalancers[index].name)
     }
+    if exchange.addresses.count > 1 { because(id, Self.addressDecision(exchange)) }
     let walk = walk(
       from: exchange.caller, to: party, port: exchange.url.port,
       label: exchange.address?.description, topology)
@@ -170,6 +178,18 @@ extension World {
       then(id, .matchRule)
     }
     return Timings.internetConnect
+  }
+
+  private static func addressDecision(_ exchange: Exchange) -> Decision {
+    Decision(
+      "which of the name's \(exchange.addresses.count) addresses?",
+      exchange.addresses.map { address in
+        address == exchange.address
+          ? Candidate(address.description, .chosen, "first in the answer")
+          : Candidate(address.description, .notTried, "only if the first does not answer")
+      }, conclusion: "\(exchange.address?.description ?? ""), the first of the answer",
+      source: "RFC 8305: addresses are tried in order", isAssumed: true,
+      ledger: ["dns.next-address"])
   }
 
   /// A browser that gets no answer goes on to the name's other addresses (RFC 8305).

@@ -154,8 +154,47 @@ extension World {
       $0.triesLeft = topology.calls[calls[0]].retries
       $0.todo.append(.nextCall)
     }
+    let decision = callDecision(calls[0], requests[id].top, topology)
     requests[id].exchanges.append(self.exchange(for: topology.calls[calls[0]], callee, topology))
+    because(id, decision)
     return .zero
+  }
+
+  /// Which of its configured calls a workload makes for a request.
+  private func callDecision(
+    _ chosen: Int, _ cause: Exchange, _ topology: Topology
+  ) -> Decision {
+    let workload = topology.calls[chosen].workload
+    let candidates = topology.calls.indices.filter { topology.calls[$0].workload == workload }.map {
+      index -> Candidate in
+      let call = topology.calls[index]
+      let name = Self.words(call, topology)
+      let when =
+        (call.methods.isEmpty ? "any method" : call.methods.joined(separator: ", "))
+        + (call.paths.isEmpty ? "" : " on \(call.paths.joined(separator: ", "))")
+      if index == chosen {
+        return Candidate(name, .chosen, "for \(when)", at: call.provenance.range)
+      }
+      let isCaused =
+        (call.methods.isEmpty || call.methods.contains(cause.method))
+        && (call.paths.isEmpty || call.paths.contains { cause.url.path.hasPrefix($0) })
+      return isCaused
+        ? Candidate(name, .notTried, "before or after this one", at: call.provenance.range)
+        : Candidate(name, .rejected, "only for \(when)", at: call.provenance.range)
+    }
+    return Decision(
+      "what does \(topology.workloads[workload].name) call for \(cause.method) \(cause.url.path)?",
+      candidates, conclusion: Self.words(topology.calls[chosen], topology),
+      source: "the architecture file: calls",
+      isAssumed: topology.calls[chosen].provenance.isInferred)
+  }
+
+  private static func words(_ call: Call, _ topology: Topology) -> String {
+    switch call.target {
+    case .database(let index, let writes):
+      "\(writes ? "writes to" : "reads from") \(topology.databases[index].name)"
+    case .http(let method, let url): "\(method) \(url)"
+    }
   }
 
   /// The next call with those that start together with it.
