@@ -35,7 +35,8 @@ struct ExplorerLoop {
   }
 
   mutating func run(_ state: inout ExplorerState) -> End {
-    terminal.present(view(state))
+    var canvas = view(state)
+    terminal.present(canvas)
     var last = Self.milliseconds()
     while true {
       let events = terminal.events(timeoutMilliseconds: pace(state))
@@ -43,9 +44,12 @@ struct ExplorerLoop {
       if let end = take(events, &state) { return end }
       if events.isEmpty, isStale { reload(&state) }
       let now = Self.milliseconds()
+      let before = state.stillness
       if state.isAnimating { _ = update(&state, .tick(milliseconds: min(500, now - last))) }
       last = now
-      terminal.present(view(state))
+      let onlyMoves = events.isEmpty && state.isMoving && state.stillness == before
+      canvas = (onlyMoves ? view(state, movedSince: canvas) : nil) ?? view(state)
+      terminal.present(canvas)
     }
   }
 

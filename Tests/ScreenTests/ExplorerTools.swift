@@ -229,7 +229,13 @@ import TopologyModel
     _ = update(&state, .tick(milliseconds: 800))
     #expect(state.isMoving)
     let during = view(state)
-    for _ in 0..<40 { _ = update(&state, .tick(milliseconds: 16)) }
+    var moved = during
+    for _ in 0..<10 {
+      _ = update(&state, .tick(milliseconds: 16))
+      moved = try #require(view(state, movedSince: moved))
+      #expect(moved == view(state))
+    }
+    for _ in 0..<20 { _ = update(&state, .tick(milliseconds: 16)) }
     #expect(!state.isMoving && view(state) != during)
     state.settings.reducesMotion = true
     _ = update(&state, .tick(milliseconds: 800))

@@ -16,6 +16,19 @@ package func view(_ state: ExplorerState) -> Canvas {
   }
 }
 
+/// The same screen where nothing but a token on the picture has moved since `last` was drawn:
+/// panes and bars are taken over. `nil` where something else may lie over the picture.
+package func view(_ state: ExplorerState, movedSince last: Canvas) -> Canvas? {
+  guard state.privacy == nil, !state.isBlank, state.mode == .browse, state.message == nil,
+    last.width == state.width, last.height == state.height
+  else { return nil }
+  var canvas = last
+  let area = ScreenLayout(state).diagram
+  canvas.fill(area)
+  DiagramDrawingArea.draw(state, area, on: &canvas)
+  return canvas
+}
+
 private func draw(_ state: ExplorerState) -> Canvas {
   var canvas = Canvas(width: state.width, height: state.height)
   if state.isBlank { return canvas }

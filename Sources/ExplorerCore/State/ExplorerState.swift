@@ -242,6 +242,22 @@ package struct ExplorerState: Sendable {
   package var isMoving: Bool { motion != nil }
 
   package var now: SimInstant { max(clock, world.now) }
+
+  /// What a tick may change besides the token of a hop.
+  package var stillness: Stillness {
+    Stillness(
+      position: timeline.position, now: now, isPlaying: isPlaying, isMoving: isMoving,
+      message: message)
+  }
+
+  /// Two equal ones: nothing but a token moved between them.
+  package struct Stillness: Hashable {
+    var position: Int
+    var now: SimInstant
+    var isPlaying: Bool
+    var isMoving: Bool
+    var message: String?
+  }
 }
 
 extension ExplorerState {
