@@ -13,6 +13,7 @@ run: build
 build: setup
 	$(SWIFT) build -c release -Xswiftc -static-executable -Xlinker -s --product topowalk 2>/dev/null \
 	|| $(SWIFT) build -c release --static-swift-stdlib --product topowalk
+	@for keys in p P T; do $(BINARY) explore samples/three-tier --once --keys $$keys > /dev/null || exit 1; done
 
 test: setup
 	$(SWIFT) build --build-tests

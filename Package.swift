@@ -47,7 +47,8 @@ let package = Package(
       ["LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText"]),
     library(
       "Scenarios", ["Importing", "Simulation", "LocatedYAML", "TopologyModel", "SourceText"]),
-    library("TerminalCanvas", []),
+    .target(name: "CThreadLocal"),
+    library("TerminalCanvas", ["CThreadLocal"]),
     library("DiagramLayout", ["TerminalCanvas"]),
     library(
       "DiagramDrawing",

@@ -194,3 +194,12 @@ final class KnownCertificate: Sendable {
     self.summary = summary
   }
 }
+
+/// Tells one topology of a world from another by the very object behind it.
+package struct TopologyVersion: Equatable, Sendable {
+  private let configuration: Configuration
+
+  init(_ configuration: Configuration) { self.configuration = configuration }
+
+  package static func == (a: Self, b: Self) -> Bool { a.configuration === b.configuration }
+}

@@ -10,8 +10,9 @@ package struct World: Equatable, Sendable {
   /// Grows with every edit: what was found out about the network before is void.
   private(set) var networkEpoch = 0
   package var topology: Topology { configuration.topology }
-  /// Differs after every edit.
-  package var topologyVersion: ObjectIdentifier { ObjectIdentifier(configuration) }
+  /// Differs after every edit, and from every other as long as it is kept: an address alone could
+  /// be given again.
+  package var topologyVersion: TopologyVersion { TopologyVersion(configuration) }
   /// Walks on past what blocks a connection, so that every blocker of a request is found.
   package var isHypothetical = false
   package internal(set) var now = SimInstant.start
@@ -157,7 +158,7 @@ package struct World: Equatable, Sendable {
     _ topology: Topology, until end: SimInstant, request id: Int?, limit: Int
   ) -> (played: Int, goesOn: Bool) {
     var played = 0
-    let version = topologyVersion
+    let unchanged = configuration
     repeat {
       guard played < limit, let first = queue.first, first.at <= end else {
         return (played, false)
@@ -167,7 +168,7 @@ package struct World: Equatable, Sendable {
       now = next.at
       played += 1
       if !handleQuickly(next.event) { handle(next.event, topology) }
-    } while version == topologyVersion
+    } while configuration === unchanged
     return (played, true)
   }
 

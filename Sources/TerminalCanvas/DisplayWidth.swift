@@ -1,3 +1,5 @@
+import CThreadLocal
+
 /// How many cells text takes in a terminal.
 package enum DisplayWidth {
   /// 0, 1 or 2. O(log ranges).
@@ -53,10 +55,30 @@ package enum DisplayWidth {
 /// Fitting text into cells.
 package enum TextFit {
   /// Hides what must not be seen before anything is cut or broken: half an address would be one
-  /// that nobody recognises. Set for as long as a screen is drawn.
-  @TaskLocal package static var mask: (@Sendable (String) -> String)?
+  /// that nobody recognises. Holds on this thread for as long as `body` draws.
+  package static func masking<T>(
+    with mask: @escaping (String) -> String, _ body: () -> T
+  ) -> T {
+    let box = Mask(mask)
+    let before = ctl_get()
+    ctl_set(Unmanaged.passUnretained(box).toOpaque())
+    defer {
+      ctl_set(before)
+      withExtendedLifetime(box) {}
+    }
+    return body()
+  }
 
-  private static func masked(_ text: String) -> String { mask?(text) ?? text }
+  private final class Mask {
+    let apply: (String) -> String
+
+    init(_ apply: @escaping (String) -> String) { self.apply = apply }
+  }
+
+  private static func masked(_ text: String) -> String {
+    guard let box = ctl_get() else { return text }
+    return Unmanaged<Mask>.fromOpaque(box).takeUnretainedValue().apply(text)
+  }
 
   /// The text, or its beginning and end with `…` between, in at most `width` cells.
   package static func middle(_ text: String, _ width: Int, ellipsis: String = "…") -> String {

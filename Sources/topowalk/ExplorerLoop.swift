@@ -123,7 +123,7 @@ enum ExplorerEffects {
           "cannot write '\(path)': \($0)"
             + ($0 == String(cString: strerror(EEXIST))
               ? "; nothing is overwritten, another name keeps both" : "")
-        } ?? "wrote \(path)", &state)
+        } ?? "wrote \(path)" + (state.message.map { "; \($0)" } ?? ""), &state)
     }
   }
 

@@ -118,6 +118,19 @@ import TopologyModel
   // MARK: What is gone
 
   @Test(arguments: [
+    ":scale<Space>prod/cart-api<Space>0<Enter>:scale<Space>prod/cart-api<Space>5<Enter>[",
+    ":scale<Space>prod/cart-api<Space>5<Enter>/cart-api-1<Enter>:scale<Space>prod/cart-api<Space>4<Enter>:advance<Space>40s<Enter>,,[]",
+  ])
+  func `back over edits is never the picture of another topology`(keys: String) throws {
+    var state = try ExplorerState.opened(.threeTier, 80, 24)
+    for key in try KeyScript.parse(keys) {
+      _ = update(&state, .terminal(.key(key)))
+      #expect(state.topology == state.world.topology)
+      _ = view(state)
+    }
+  }
+
+  @Test(arguments: [
     "u", "ue", "ud", "ux", "uy", "uz", "u?", "u<Enter>", "zu", "d,,", "ma", "f", "'a", "D", "P",
   ])
   func `an element that is gone is let go of`(keys: String) throws {

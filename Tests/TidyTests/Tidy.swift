@@ -20,7 +20,7 @@ import Testing
       "LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText",
     ],
     "Scenarios": ["Importing", "Simulation", "LocatedYAML", "TopologyModel", "SourceText"],
-    "TerminalCanvas": [],
+    "TerminalCanvas": ["CThreadLocal"],
     "DiagramLayout": ["TerminalCanvas"],
     "DiagramDrawing": [
       "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",

@@ -8,7 +8,7 @@ import TopologyModel
 /// The screen for a state. Pure: equal states give equal screens.
 package func view(_ state: ExplorerState) -> Canvas {
   guard let privacy = state.privacy else { return draw(state) }
-  return TextFit.$mask.withValue({ privacy.mask($0) }) {
+  return TextFit.masking(with: privacy.mask) {
     var canvas = draw(state)
     // What is written without being cut to a width.
     canvas.mask(privacy, state.glyphs)

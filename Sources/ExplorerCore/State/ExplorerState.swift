@@ -108,7 +108,7 @@ package struct ExplorerState: Sendable {
       forgetGone()
     }
   }
-  private var topologyVersion: ObjectIdentifier
+  private var topologyVersion: TopologyVersion
   /// The topology looked up, for pictures.
   private(set) var index: TopologyIndex
   /// The topology was edited: the picture has to be laid out anew.

@@ -239,8 +239,10 @@ package struct LinearExplorer: Sendable {
     let wanted = kind.hasSuffix("s") && !kinds.contains(kind) ? String(kind.dropLast()) : kind
     let found = state.topology.elements.filter { $0.kind.rawValue == wanted }
     if found.isEmpty {
-      let hint = Suggestion.near(wanted, in: Array(Set(kinds)).sorted()) ?? "list names the kinds"
-      return ["There is no \(wanted); \(hint).".printable]
+      let hint =
+        Suggestion.near(wanted, in: Array(Set(kinds)).sorted())
+        ?? "list names the kinds, rules the listener rules"
+      return [Self.capitalised("there is no \(wanted); \(hint)").printable]
     }
     return found.prefix(200).map { element in
       let states = ElementNames.states(element.id, state.topology, state.world)
@@ -292,7 +294,9 @@ package struct LinearExplorer: Sendable {
       return ["\(binding.name): \(binding.help)."]
     }
     let hint = Suggestion.near(name, in: VerbCatalog.names)
-    return ["There is no command \(name)\(hint.map { "; \($0)" } ?? "").".printable]
+    return [
+      Self.capitalised("there is no command \(name)\(hint.map { "; \($0)" } ?? "")").printable
+    ]
   }
 
   /// Effects since the last call.

@@ -21,6 +21,11 @@ enum SessionVerbs {
         state.message = "nothing that differs from the files can be written as a patch"
         return []
       }
+      if !patch.unwritten.isEmpty {
+        let count = patch.unwritten.count
+        state.message =
+          "\(count) change\(count == 1 ? " is" : "s are") not in the patch: \(state.keys.key(.changes)) says why"
+      }
       return [.write(path: rest, text: patch.text)]
     },
   ]
