@@ -75,6 +75,7 @@ import TopologyModel
     ("cart-api-1 not ready", "'cart-api-1 not ready' does not come true"),
     ("status 502", "'status 502' does not"), ("failed", "'failed' does not"),
     ("event unhealthy", "stopped"), ("event fails open", "'event fails open' does not"),
+    ("prod/cart-api healthy", "stopped"), ("sg-nodes ready", "sg-nodes has no state to wait for"),
     ("bogus", "'bogus' is no condition"), ("nope unhealthy", "nothing named 'nope'"),
     ("cart-api-1 unhealty", "no state 'unhealty'; did you mean 'unhealthy'?"),
   ])

@@ -31,18 +31,7 @@ package enum KeyNames {
     }
   }
 
-  /// As short as it goes, for the footer and the help: arrows as arrows.
-  package static func label(_ key: KeyCode) -> String {
-    switch key {
-    case .up: "↑"
-    case .down: "↓"
-    case .left: "←"
-    case .right: "→"
-    default: text(key)
-    }
-  }
-
-  /// The same for a name that the table or the configuration has, without looking it up.
+  /// A name as short as it goes, for the footer and the help: arrows as arrows.
   package static func label(_ name: String) -> String {
     switch name {
     case "Up": "↑"

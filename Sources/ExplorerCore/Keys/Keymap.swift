@@ -125,6 +125,6 @@ package struct Keymap: Sendable {
 extension Binding {
   /// All its keys, as help shows them.
   package var label: String {
-    keys.compactMap(KeyNames.parse).map(KeyNames.label).joined(separator: " ")
+    keys.map(KeyNames.label).joined(separator: " ")
   }
 }

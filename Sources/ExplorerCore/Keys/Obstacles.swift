@@ -26,7 +26,9 @@ extension ExplorerState {
       bookmarks.isEmpty ? "there is no mark: \(keys.key(.setMark)) and a letter sets one" : nil
     case .timeBar:
       timeline.marks.isEmpty ? "nothing has happened yet" : nil
-    case .edit: sourceRange == nil ? "nobody wrote this: it is inferred (~)" : nil
+    case .edit where sourceRange == nil:
+      selection == nil && currentHop == nil
+        ? nothingSelected : "nobody wrote this: it is inferred (~)"
     default: viewObstacle(command)
     }
   }

@@ -12,13 +12,13 @@ struct BranchComparison {
   private let column: Int
 
   init(
-    left: (Int, Timeline), right: (Int, Timeline), glyphs: GlyphSet, width: Int
+    left: (Int, Timeline), right: (Int, Timeline), width: Int
   ) {
     var mine = Self.finished(left.1)
     var theirs = Self.finished(right.1)
     let end = max(mine.world.now, theirs.world.now)
-    mine.play(until: end)
-    theirs.play(until: end)
+    mine.play(until: end, budget: ExplorerState.budget)
+    theirs.play(until: end, budget: ExplorerState.budget)
     self.left = mine
     self.right = theirs
     names = (left.0, right.0)

@@ -50,7 +50,10 @@ package struct Breakpoint: Hashable, Sendable {
       return .failure(
         Problem(text: problem.text + (problem.suggestion.map { "; \($0)" } ?? "")))
     }
-    if ElementNames.states(element, world.topology, world).isEmpty {
+    // Pods of a workload may have no state in common; each of them has one.
+    if world.topology.workload(of: element) == nil,
+      ElementNames.states(element, world.topology, world).isEmpty
+    {
       let name = world.topology[element].qualifiedName
       return .failure(Problem(text: "\(name) has no state to wait for; \(help)"))
     }

@@ -74,7 +74,7 @@ extension ExplorerState {
   mutating func compare(with index: Int) {
     guard let other = branches.other(index) else { return }
     let comparison = BranchComparison(
-      left: (branches.current + 1, timeline), right: (index + 1, other), glyphs: glyphs,
+      left: (branches.current + 1, timeline), right: (index + 1, other),
       width: Overlays.fullWidth(self))
     mode = .report(comparison.report, scroll: 0)
   }
