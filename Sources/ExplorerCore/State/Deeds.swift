@@ -10,11 +10,6 @@ package enum Deeds {
     package var text: String
   }
 
-  package static let verbs = [
-    "request", "fault", "undo-fault", "scale", "target-type", "node-port", "allow", "revoke",
-    "remove-policy", "rule", "fix", "load", "stop-loads",
-  ]
-
   // MARK: To text
 
   /// With a world pods have their names instead of their numbers: for reading, and for a world in

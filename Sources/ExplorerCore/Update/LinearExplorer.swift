@@ -304,8 +304,6 @@ package struct LinearExplorer: Sendable {
     defer { effects = [] }
     return effects
   }
-
-  package mutating func told(_ words: String) { state.message = words }
 }
 
 /// Signs as words: a screen reader may leave a sign out.

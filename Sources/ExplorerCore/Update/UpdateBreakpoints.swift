@@ -16,7 +16,7 @@ extension ExplorerState {
   }
 
   /// A pod's own name means the one on screen where several namespaces have one.
-  private func preferred(_ text: String) -> String {
+  func preferred(_ text: String) -> String {
     guard let space = text.firstIndex(of: " "), !text[..<space].contains("/"),
       case .failure(let problem) = ElementNames.element(
         String(text[..<space]), topology, world), problem.isAmbiguous,
@@ -25,7 +25,7 @@ extension ExplorerState {
     return topology[element].qualifiedName + text[space...]
   }
 
-  /// Sets a breakpoint; `nil` when the words are understood.
+  /// Sets a breakpoint; false, with a message, when the words are not understood.
   mutating func addBreakpoint(_ text: String) -> Bool {
     switch Breakpoint.parse(preferred(text.withoutTarget), world) {
     case .success(var found):

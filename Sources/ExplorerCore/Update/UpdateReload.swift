@@ -78,7 +78,7 @@ extension ExplorerState {
   private mutating func readBreakpointsAgain() -> [String] {
     var problems: [String] = []
     breakpoints = breakpoints.compactMap { old in
-      switch Breakpoint.parse(old.text.withoutTarget, world) {
+      switch Breakpoint.parse(preferred(old.text.withoutTarget), world) {
       case .success(var found):
         found.text = old.text
         return found
