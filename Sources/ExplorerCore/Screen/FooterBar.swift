@@ -76,11 +76,8 @@ enum FooterBar {
     case .find: "/"
     case .filter: "&"
     case .command: ":"
-    case .request: "request: "
     case .advance: "advance by: "
     case .until: "break: "
-    case .save: "save the patch as: "
-    case .mask: "mask: "
     }
   }
 
@@ -96,11 +93,8 @@ enum FooterBar {
         return "\(verb.usage)  –  \(verb.help)"
       }
       return "Tab completes, ↑ what was typed before"
-    case .request: return "Enter sends; add 'from developer' or 'via bastion'"
     case .until: return "such as: cart-api-1 unhealthy, status 502, failed"
     case .advance: return "30s, 5m or 1h"
-    case .save: return "a new file; nothing is overwritten"
-    case .mask: return "a name to hide"
     }
   }
 

@@ -73,7 +73,6 @@ package struct Menu: Hashable, Sendable {
     case dropBranch(Int)
     case compare(Int)
     case copy(Copy)
-    case savePatch
     case unavailable(String)
   }
 

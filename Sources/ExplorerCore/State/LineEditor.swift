@@ -67,7 +67,7 @@ package struct LineEditor: Hashable, Sendable {
 /// A line of text being typed for a purpose.
 package struct Prompt: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Sendable {
-    case find, filter, request, advance, until, command, save, mask
+    case find, filter, advance, until, command
   }
 
   package var kind: Kind

@@ -190,12 +190,9 @@ package struct LinearExplorer: Sendable {
     switch kind {
     case .find: "Type go and a name, or a part of it."
     case .filter: "Type filter and a text: lists keep only what holds it."
-    case .request: "Type request, a method and a URL."
     case .advance: "Type advance and a time, such as advance 30s."
     case .until: "Type break and a condition, such as break cart-api-1 unhealthy, then continue."
     case .command: "Type the command itself: help lists them."
-    case .save: "Type save-patch and a file's name."
-    case .mask: "Type mask and a name."
     }
   }
 

@@ -86,7 +86,6 @@ extension ExplorerState {
         "branch \(index + 1) is gone\(lost > 0 ? " with \(lost) marks" : ""); now in branch \(branches.current + 1)"
     case .compare(let index): compare(with: index)
     case .copy(let copy): return [.copy(copy.text, what: copy.what)]
-    case .savePatch: mode = .prompt(Prompt(.save, "topowalk.patch"))
     case .unavailable(let why): message = why
     }
     return []

@@ -47,9 +47,6 @@ extension ExplorerState {
     case .advance: advance(text)
     case .until: continueUntil(text)
     case .command: effects += run(text)
-    case .request: if !sendTyped(text) { mode = .prompt(prompt) }
-    case .save: effects = run("save-patch \(text)")
-    case .mask: effects = run("mask \(text)")
     case .filter: break
     }
     history.add(text, to: prompt.kind)
@@ -82,16 +79,13 @@ extension ExplorerState {
     let text = prompt.line.beforeCursor
     switch prompt.kind {
     case .command: return VerbCatalog.completions(text, self)
-    case .request:
-      let (before, words) = VerbCatalog.completions("request \(text)", self)
-      return (String(before.dropFirst("request ".count)), words)
     case .until:
       let (before, words) = VerbCatalog.completions("break \(text)", self)
       return (String(before.dropFirst("break ".count)), words)
     case .find, .filter:
       let wanted = text.lowercased()
       return ("", Names.elements(self).filter { $0.lowercased().hasPrefix(wanted) })
-    case .advance, .save, .mask: return ("", [])
+    case .advance: return ("", [])
     }
   }
 

@@ -106,7 +106,7 @@ extension ExplorerState {
     switch Deeds.request(Self.withoutDoubleMethod(text), world) {
     case .success(let order):
       send(order)
-      history.add(text, to: .request)
+      history.add("request \(text)", to: .command)
       return true
     case .failure(let problem):
       message = problem.text.printable
