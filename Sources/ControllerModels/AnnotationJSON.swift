@@ -53,7 +53,7 @@ struct AnnotationJSON {
 
   func text(_ key: String) throws(BuildFailure) -> String? {
     guard let found = node.any(key), !found.isNull else { return nil }
-    guard case .scalar(let text, quoted: true) = found.content else {
+    guard let text = found.quotedText else {
       throw wrongType(found, key, "a string")
     }
     return text
@@ -61,7 +61,7 @@ struct AnnotationJSON {
 
   func number(_ key: String) throws(BuildFailure) -> Int? {
     guard let found = node.any(key), !found.isNull else { return nil }
-    guard case .scalar(let text, quoted: false) = found.content, let number = Int(text) else {
+    guard let number = found.plainText.flatMap({ Int($0) }) else {
       throw wrongType(found, key, "an integer")
     }
     return number
@@ -76,7 +76,7 @@ struct AnnotationJSON {
   /// A number or a string, as Kubernetes' IntOrString.
   func intOrName(_ key: String) throws(BuildFailure) -> IntOrName? {
     guard let found = node.any(key), !found.isNull else { return nil }
-    guard case .scalar(let text, _) = found.content else {
+    guard let text = found.scalarText else {
       throw wrongType(found, key, "a port's number or name")
     }
     return Int(text).map(IntOrName.number) ?? .name(text)
@@ -85,7 +85,7 @@ struct AnnotationJSON {
   func texts(_ key: String) throws(BuildFailure) -> [String] {
     var out: [String] = []
     for item in try list(key) {
-      guard case .scalar(let text, quoted: true) = item.node.content else {
+      guard let text = item.node.quotedText else {
         throw wrongType(item.node, key, "strings")
       }
       out.append(text)
@@ -106,11 +106,7 @@ struct AnnotationJSON {
   }
 
   private func wrongType(_ found: YAMLNode, _ key: String, _ expected: String) -> BuildFailure {
-    let what =
-      switch found.content {
-      case .scalar(let text, let quoted): quoted ? "the string \"\(text)\"" : text
-      case .sequence, .mapping: found.shape
-      }
+    let what = found.quotedText.map { "the string \"\($0)\"" } ?? found.plainText ?? found.shape
     return bad("\(key) must be \(expected), not \(what)")
   }
 }

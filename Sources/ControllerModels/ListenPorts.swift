@@ -21,7 +21,7 @@ package enum ListenPorts {
     for item in try AnnotationJSON("listen-ports", written, ingress).items() {
       for pair in item.node.pairs {
         guard let kind = Listener.TransferProtocol(rawValue: pair.key.value),
-          case .scalar(let text, quoted: false) = pair.value.content, let port = Int(text),
+          let port = pair.value.plainText.flatMap({ Int($0) }),
           (1...65535).contains(port)
         else {
           throw failure(ingress, "listen port must be HTTP or HTTPS with 1-65535", written)

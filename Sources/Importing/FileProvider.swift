@@ -1,3 +1,5 @@
+import SourceText
+
 /// Why a path gave no text, in the words of the operating system or our own.
 package struct ReadFailure: Error, Hashable, Sendable {
   package var reason: String
@@ -7,10 +9,19 @@ package struct ReadFailure: Error, Hashable, Sendable {
 
 /// The only way importing gets at files: the program gives a disk, tests give a table.
 package protocol FileProvider {
-  /// The text of a regular file; UTF-8, bad bytes replaced.
-  func read(_ path: String) -> Result<String, ReadFailure>
+  /// The bytes of a regular file.
+  func read(_ path: String) -> Result<[UInt8], ReadFailure>
   /// Names in a folder, sorted by bytes; `nil` when the path is not a folder.
   func list(_ folder: String) -> [String]?
+}
+
+extension FileProvider {
+  /// The text of a file, whatever it is; bad bytes replaced.
+  package func text(_ path: String) -> Result<String, ReadFailure> {
+    read(path).map {
+      TextDecoding.decode($0, path: path).file?.text ?? String(decoding: $0, as: UTF8.self)
+    }
+  }
 }
 
 /// Files in memory, for tests and for text that came over a pipe.
@@ -19,8 +30,8 @@ package struct MemoryFiles: FileProvider {
 
   package init(_ files: [String: String]) { self.files = files }
 
-  package func read(_ path: String) -> Result<String, ReadFailure> {
-    files[path].map(Result.success) ?? .failure(ReadFailure("no such file"))
+  package func read(_ path: String) -> Result<[UInt8], ReadFailure> {
+    files[path].map { .success(Array($0.utf8)) } ?? .failure(ReadFailure("no such file"))
   }
 
   package func list(_ folder: String) -> [String]? {

@@ -77,12 +77,15 @@ private struct Reading {
       draft.diagnostics.append(
         Diagnostic(
           .error, "unreadable-file", "cannot read '\(path)': \(failure.reason)", at: range))
-    case .success(let text):
-      let file = SourceFile(path: path, text: text)
+    case .success(let bytes):
+      let (file, diagnostics) = TextDecoding.decode(bytes, path: path)
+      draft.diagnostics += diagnostics
+      guard let file else { return }
       sources.append(file)
-      let reading = YAMLReader.read(file)
-      draft.diagnostics += reading.diagnostics
-      for document in reading.documents { readDocument(document) }
+      YAMLReader.read(file) { reading in
+        draft.diagnostics += reading.diagnostics
+        for document in reading.documents { readDocument(document) }
+      }
     }
   }
 

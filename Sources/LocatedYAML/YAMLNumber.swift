@@ -1,14 +1,21 @@
-/// Numbers as YAML 1.1 and kubectl read them.
+/// Numbers and truth values as YAML 1.1 and kubectl read them.
 package enum YAMLNumber {
   /// The integer a plain scalar stands for; `nil` when it is not one or does not fit 64 bits.
+  ///
+  /// `1e3` and `80.0` are integers, as they are once kubectl made JSON of them.
   package static func int(_ text: String) -> Int? {
+    guard let first = text.utf8.first(where: { $0 != 0x2B && $0 != 0x2D && $0 != 0x2E }),
+      (0x30...0x39).contains(first)
+    else { return nil }
     var digits = text.filter { $0 != "_" }
     var sign = 1
     if digits.hasPrefix("-") || digits.hasPrefix("+") {
       sign = digits.hasPrefix("-") ? -1 : 1
       digits.removeFirst()
     }
-    guard let first = digits.first, first.isASCII, first.isNumber else { return nil }
+    guard let first = digits.first, first.isASCII, first.isNumber || first == "." else {
+      return nil
+    }
     if digits.dropFirst(2).hasPrefix("-") || digits.dropFirst(2).hasPrefix("+") { return nil }
     let value: Int?
     if digits.hasPrefix("0x") {
@@ -17,11 +24,35 @@ package enum YAMLNumber {
       value = Int(digits.dropFirst(2), radix: 8)
     } else if digits.hasPrefix("0b") {
       value = Int(digits.dropFirst(2), radix: 2)
-    } else if digits.count > 1, digits.hasPrefix("0") {
+    } else if digits.count > 1, digits.hasPrefix("0"), !digits.contains(where: { ".eE".contains($0) })
+    {
       value = Int(digits.dropFirst(), radix: 8)
     } else {
-      value = Int(digits)
+      value = Int(digits) ?? whole(digits)
     }
     return value.flatMap { sign > 0 ? $0 : $0 == Int.min ? nil : -$0 }
+  }
+
+  /// `1e3`, `80.0`: exact in a double, and without a fraction.
+  private static func whole(_ digits: String) -> Int? {
+    guard digits.allSatisfy({ $0.isNumber || ".eE+-".contains($0) }), let number = Double(digits),
+      number.isFinite, abs(number) <= 9_007_199_254_740_992, number.rounded() == number
+    else { return nil }
+    return Int(number)
+  }
+
+  package static func bool(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "true", "yes", "on", "y": true
+    case "false", "no", "off", "n": false
+    default: nil
+    }
+  }
+
+  /// `.inf` and `.nan`, which JSON and so kubectl cannot hold.
+  static func isEndless(_ text: some Collection<UInt8>) -> Bool {
+    var body = Substring(decoding: text, as: UTF8.self)
+    if body.hasPrefix("-") || body.hasPrefix("+") { body = body.dropFirst() }
+    return [".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"].contains(body)
   }
 }

@@ -1,86 +1,166 @@
-import CYAML
 import SourceText
 
 /// What one file held: its documents in order and everything there was to say about them.
 package struct YAMLReading: Sendable {
   package var documents: [YAMLNode]
   package var diagnostics: [Diagnostic]
+
+  package init(documents: [YAMLNode] = [], diagnostics: [Diagnostic] = []) {
+    self.documents = documents
+    self.diagnostics = diagnostics
+  }
 }
 
 /// Reads YAML and JSON text into located trees.
 ///
 /// Documents are split at `---` first and read one by one, so that a broken one costs only itself.
-/// Budgets keep hostile files from growing: nodes with aliases written out, and nesting (libyaml
-/// itself refuses more than 1,000 levels).
+/// Text that starts like JSON is read as JSON, strictly in a `.json` file. Budgets keep hostile files
+/// from growing: nodes with aliases written out, and nesting.
 package enum YAMLReader {
-  /// Nodes a document may have once its aliases are written out ("billion laughs").
-  package static let nodeBudget = 2_000_000
+  /// Nodes the aliases of a document may stand for ("billion laughs").
+  package static let aliasBudget = 2_000_000
   /// Levels of nesting a document may have; deeper ones would exhaust the stack of later readers.
   package static let depthBudget = 200
 
   /// Never throws: a document that cannot be read becomes a diagnostic at its first bad place.
   package static func read(_ file: SourceFile) -> YAMLReading {
-    var reading = YAMLReading(documents: [], diagnostics: [])
-    for chunk in DocumentSplitter.split(file) {
-      var parser = YAMLDocumentParser(path: file.path, firstLine: chunk.firstLine)
-      switch parser.parse(chunk.text) {
-      case .success(let nodes): reading.documents += nodes
-      case .failure(let failure): reading.diagnostics.append(failure.diagnostic)
-      }
-      reading.diagnostics += parser.diagnostics
+    var reading = YAMLReading()
+    read(file) { part in
+      reading.documents += part.documents
+      reading.diagnostics += part.diagnostics
     }
     return reading
+  }
+
+  /// The same a document at a time, so that a large file's nodes need not all be held.
+  package static func read(_ file: SourceFile, each take: (YAMLReading) -> Void) {
+    var text = file.text
+    text.withUTF8 { bytes in
+      for chunk in DocumentSplitter.split(bytes) {
+        take(
+          read(
+            UnsafeBufferPointer(rebasing: bytes[chunk.bytes]), firstLine: chunk.firstLine,
+            path: file.path))
+      }
+    }
+  }
+
+  /// Documents of one stretch of a file between its markers.
+  package static func read(
+    _ bytes: UnsafeBufferPointer<UInt8>, firstLine: Int, path: String
+  ) -> YAMLReading {
+    let strict = path.lowercased().hasSuffix(".json")
+    guard strict || startsLikeJSON(bytes) else { return yaml(bytes, firstLine, path) }
+    var parser = JSONDocumentParser(bytes, path: path, firstLine: firstLine)
+    let (documents, failure) = parser.parse()
+    guard let failure else {
+      return YAMLReading(documents: documents, diagnostics: parser.diagnostics)
+    }
+    if !strict {
+      let flow = yaml(bytes, firstLine, path)
+      if !flow.diagnostics.hasErrors || !looksLikeObject(bytes) { return flow }
+    }
+    return YAMLReading(
+      documents: documents, diagnostics: parser.diagnostics + [failure.diagnostic])
+  }
+
+  private static func yaml(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ firstLine: Int, _ path: String
+  ) -> YAMLReading {
+    var parser = YAMLDocumentParser(path: path, firstLine: firstLine)
+    let (documents, failure) = parser.parse(bytes)
+    var reading = YAMLReading(documents: documents, diagnostics: parser.diagnostics)
+    if let failure {
+      reading.diagnostics.append(SyntaxHints.explain(failure, bytes, firstLine: firstLine))
+    }
+    return reading
+  }
+
+  /// The first thing said is `{` or `[`.
+  private static func startsLikeJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let first = bytes.first { $0 > 0x20 }
+    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+  }
+
+  /// `{"`, `[{` or `[[`: meant as JSON, so that JSON's complaint is the one to show.
+  private static func looksLikeObject(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = bytes.lazy.filter { $0 > 0x20 }.prefix(2)
+    return Array(start).last.map { [0x22, 0x7B, 0x5B, 0x7D, 0x5D].contains($0) } ?? false
+      && !Array(start).elementsEqual("{{".utf8)
   }
 }
 
 /// Carries the one diagnostic that ended a document.
 struct YAMLFailure: Error {
   var diagnostic: Diagnostic
+  /// Where the reader stopped, in bytes; only for text that is not YAML at all.
+  var bytes: Int?
 }
 
 /// Splits a stream at its document markers.
-enum DocumentSplitter {
-  struct Chunk {
-    var text: String
+package enum DocumentSplitter {
+  package struct Chunk: Sendable {
+    package var bytes: Range<Int>
     /// The number of the chunk's first line in the file.
-    var firstLine: Int
+    package var firstLine: Int
   }
 
-  /// A `---` in the first column always begins a document, even inside a block scalar (YAML 1.2, 9.1.2).
-  static func split(_ file: SourceFile) -> [Chunk] {
+  /// A `---` in the first column always begins a document, even inside a block scalar (YAML 1.2,
+  /// 9.1.2). Chunks of comments, directives and markers alone are left out. O(bytes).
+  package static func split(_ bytes: UnsafeBufferPointer<UInt8>) -> [Chunk] {
     var chunks: [Chunk] = []
-    var lines: [Substring] = []
+    var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var firstLine = 1
-    func flush() {
-      if lines.contains(where: hasContent) {
-        chunks.append(Chunk(text: lines.joined(separator: "\n") + "\n", firstLine: firstLine))
-      }
+    var line = 1
+    var hasContent = false
+    var at = start
+    func close(_ end: Int) {
+      if hasContent { chunks.append(Chunk(bytes: start..<end, firstLine: firstLine)) }
     }
-    for (index, line) in file.lines.enumerated() {
-      if isMarker(line) {
-        flush()
-        firstLine = index + 1
-        lines = [line]
-      } else {
-        lines.append(index == 0 && line.hasPrefix("\u{FEFF}") ? line.dropFirst() : line)
+    while at < bytes.count {
+      let end = lineEnd(bytes, at)
+      let isMarker = isMarker(bytes, at, end)
+      if isMarker {
+        close(at)
+        (start, firstLine, hasContent) = (at, line, false)
       }
+      if !hasContent { hasContent = self.hasContent(bytes, isMarker ? at + 3 : at, end) }
+      at = next(bytes, end)
+      line += 1
     }
-    flush()
+    close(bytes.count)
     return chunks
   }
 
-  private static func isMarker(_ line: Substring) -> Bool {
-    guard line.hasPrefix("---") else { return false }
-    guard let next = line.dropFirst(3).first else { return true }
-    return next == " " || next == "\t" || next == "\r"
+  private static func lineEnd(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+    var at = start
+    while at < bytes.count, bytes[at] != 0x0A, bytes[at] != 0x0D { at += 1 }
+    return at
   }
 
-  /// Comments, directives and markers alone make no document.
-  private static func hasContent(_ line: Substring) -> Bool {
-    let body = isMarker(line) ? line.dropFirst(3) : line
-    guard let first = body.first(where: { $0 != " " && $0 != "\t" && $0 != "\r" }) else {
-      return false
-    }
-    return first != "#" && first != "%" && !line.hasPrefix("...")
+  /// Behind LF, CR LF or a CR alone.
+  private static func next(_ bytes: UnsafeBufferPointer<UInt8>, _ end: Int) -> Int {
+    if end + 1 < bytes.count, bytes[end] == 0x0D, bytes[end + 1] == 0x0A { return end + 2 }
+    return end + 1
+  }
+
+  private static func isMarker(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int
+  ) -> Bool {
+    guard end - start >= 3, bytes[start] == 0x2D, bytes[start + 1] == 0x2D,
+      bytes[start + 2] == 0x2D
+    else { return false }
+    return end - start == 3 || bytes[start + 3] == 0x20 || bytes[start + 3] == 0x09
+  }
+
+  private static func hasContent(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int
+  ) -> Bool {
+    var at = start
+    while at < end, bytes[at] == 0x20 || bytes[at] == 0x09 { at += 1 }
+    guard at < end else { return false }
+    if bytes[at] == UInt8(ascii: "#") || bytes[at] == UInt8(ascii: "%") { return false }
+    let isEnd = end - at >= 3 && bytes[at] == 0x2E && bytes[at + 1] == 0x2E && bytes[at + 2] == 0x2E
+    return !isEnd
   }
 }

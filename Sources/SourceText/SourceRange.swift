@@ -4,15 +4,30 @@
 /// the right cell behind `é`. A length of 0 marks a place rather than a stretch.
 package struct SourceRange: Hashable, Sendable {
   package var path: String
-  package var line: Int
-  package var column: Int
-  package var length: Int
+  private var lineNumber: UInt32
+  private var columnNumber: UInt32
+  private var lengthNumber: UInt32
 
   package init(path: String, line: Int, column: Int, length: Int = 0) {
     self.path = path
-    self.line = line
-    self.column = column
-    self.length = length
+    lineNumber = UInt32(clamping: line)
+    columnNumber = UInt32(clamping: column)
+    lengthNumber = UInt32(clamping: length)
+  }
+
+  package var line: Int {
+    get { Int(lineNumber) }
+    set { lineNumber = UInt32(clamping: newValue) }
+  }
+
+  package var column: Int {
+    get { Int(columnNumber) }
+    set { columnNumber = UInt32(clamping: newValue) }
+  }
+
+  package var length: Int {
+    get { Int(lengthNumber) }
+    set { lengthNumber = UInt32(clamping: newValue) }
   }
 
   /// `path:line:column`, which editors and CI systems turn into a link.

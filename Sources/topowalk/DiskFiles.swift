@@ -6,10 +6,10 @@ struct DiskFiles: FileProvider {
   /// Bytes of a file that are read at most.
   private static let limit = 256 << 20
   /// Text that came over standard input stands for this path.
-  var standardInput: String?
+  var standardInput: [UInt8]?
   static let standardInputPath = "-"
 
-  func read(_ path: String) -> Result<String, ReadFailure> {
+  func read(_ path: String) -> Result<[UInt8], ReadFailure> {
     if path == Self.standardInputPath {
       return standardInput.map(Result.success)
         ?? .failure(ReadFailure("standard input was not read"))
@@ -29,36 +29,24 @@ struct DiskFiles: FileProvider {
     return Self.readAll(descriptor, expecting: information.st_size)
   }
 
-  /// All bytes of a descriptor, up to the limit; UTF-8 with bad bytes replaced, UTF-16 by its mark.
-  static func readAll(_ descriptor: Int32, expecting size: Int) -> Result<String, ReadFailure> {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(size)
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while bytes.count <= limit {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
+  /// All bytes of a descriptor, up to the limit.
+  static func readAll(_ descriptor: Int32, expecting size: Int) -> Result<[UInt8], ReadFailure> {
+    var bytes = [UInt8](repeating: 0, count: max(size + 1, 1 << 16))
+    var filled = 0
+    while filled <= limit {
+      if filled == bytes.count { bytes += [UInt8](repeating: 0, count: bytes.count) }
+      let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
       if count < 0 {
         if errno == EINTR { continue }
         return .failure(ReadFailure(String(cString: strerror(errno))))
       }
-      if count == 0 { return .success(decode(bytes)) }
-      bytes += buffer[..<count]
+      if count == 0 {
+        bytes.removeLast(bytes.count - filled)
+        return .success(bytes)
+      }
+      filled += count
     }
     return .failure(ReadFailure("larger than 256 MiB"))
-  }
-
-  private static func decode(_ bytes: [UInt8]) -> String {
-    guard bytes.count >= 2, bytes.count % 2 == 0 else {
-      return String(decoding: bytes, as: UTF8.self)
-    }
-    let isLittle = bytes[0] == 0xFF && bytes[1] == 0xFE
-    let isBig = bytes[0] == 0xFE && bytes[1] == 0xFF
-    guard isLittle || isBig else { return String(decoding: bytes, as: UTF8.self) }
-    let units = stride(from: 2, to: bytes.count, by: 2).map { index in
-      let (low, high) =
-        isLittle ? (bytes[index], bytes[index + 1]) : (bytes[index + 1], bytes[index])
-      return UInt16(high) << 8 | UInt16(low)
-    }
-    return String(decoding: units, as: UTF16.self)
   }
 
   func list(_ folder: String) -> [String]? {

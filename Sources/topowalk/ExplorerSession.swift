@@ -165,7 +165,7 @@ struct OpenCommand: ParsableCommand {
   @OptionGroup var options: ExplorerOptions
   func run() throws {
     let text: String
-    switch DiskFiles().read(file) {
+    switch DiskFiles().text(file) {
     case .success(let found): text = found
     case .failure(let failure):
       Output.complain("topowalk: cannot read '\(file.printable)': \(failure.reason)")

@@ -23,7 +23,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try sources.loadOrExit()
-    guard case .success(let text) = DiskFiles().read(scenario) else {
+    guard case .success(let text) = DiskFiles().text(scenario) else {
       Output.complain("topowalk: cannot read '\(scenario)'".printable)
       throw ExitCode(1)
     }

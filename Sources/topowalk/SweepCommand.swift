@@ -69,7 +69,7 @@ struct SweepMerge: ParsableCommand {
   func run() throws {
     var parts: [SweepReport] = []
     for path in files {
-      guard case .success(let text) = DiskFiles().read(path),
+      guard case .success(let text) = DiskFiles().text(path),
         let part = SweepReport(json: SourceFile(path: path, text: text))
       else {
         Output.complain("topowalk: '\(path)' is no part of a sweep".printable)

@@ -22,7 +22,7 @@ enum UserFolders {
   static func settings(_ chosen: String?) -> (settings: Settings, diagnostics: [Diagnostic]) {
     if chosen == "none" { return (Settings(), []) }
     guard let path = chosen ?? config else { return (Settings(), []) }
-    switch DiskFiles().read(path) {
+    switch DiskFiles().text(path) {
     case .success(let text): return SettingsReader.read(SourceFile(path: path, text: text))
     case .failure(let failure):
       if chosen == nil { return (Settings(), []) }
@@ -38,7 +38,7 @@ enum UserFolders {
   }
 
   static func history() -> LineHistory {
-    guard let state, case .success(let text) = DiskFiles().read("\(state)/history") else {
+    guard let state, case .success(let text) = DiskFiles().text("\(state)/history") else {
       return LineHistory()
     }
     return LineHistory(text: text)

@@ -27,8 +27,8 @@ import TopologyModel
 
     init(_ files: [SourceFile]) { self.files = files }
 
-    func read(_ path: String) -> Result<String, ReadFailure> {
-      files.first { $0.path == path }.map { .success($0.text) } ?? .failure(ReadFailure("no file"))
+    func read(_ path: String) -> Result<[UInt8], ReadFailure> {
+      files.first { $0.path == path }.map { .success(Array($0.text.utf8)) } ?? .failure(ReadFailure("no file"))
     }
 
     func list(_ folder: String) -> [String]? {

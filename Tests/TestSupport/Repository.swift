@@ -26,12 +26,12 @@ package struct RepositoryFiles: FileProvider {
 
   package init(root: String = Repository.root) { self.root = root }
 
-  package func read(_ path: String) -> Result<String, ReadFailure> {
+  package func read(_ path: String) -> Result<[UInt8], ReadFailure> {
     let full = path.hasPrefix("/") ? path : "\(root)/\(path)"
     guard let data = FileManager.default.contents(atPath: full) else {
       return .failure(ReadFailure("no such file"))
     }
-    return .success(String(decoding: data, as: UTF8.self))
+    return .success(Array(data))
   }
 
   package func list(_ folder: String) -> [String]? {

@@ -58,7 +58,7 @@ enum KubernetesImporter: Importer {
   private static func checkStrings(_ node: YAMLNode, _ draft: inout TopologyDraft) {
     for field in ["labels", "annotations"] {
       for pair in node.at("metadata", field)?.pairs ?? [] {
-        let isText = if case .scalar = pair.value.content { true } else { false }
+        let isText = pair.value.isScalar
         let looksOtherwise = pair.value.int != nil || pair.value.bool != nil
         if isText, !looksOtherwise { continue }
         draft.diagnostics.append(

@@ -5,20 +5,22 @@ import TopologyModel
 /// NetworkPolicies with the pods they select.
 enum PolicyResolution {
   static func add(_ cluster: ElementID, _ builder: inout TopologyBuilder) {
-    for object in builder.draft.kubernetes.networkPolicies { addPolicy(object, cluster, &builder) }
+    var places: [String: Int] = [:]
+    for object in builder.draft.kubernetes.networkPolicies {
+      addPolicy(object, cluster, &places, &builder)
+    }
   }
 
   private static func addPolicy(
-    _ object: NetworkPolicyObject, _ cluster: ElementID, _ builder: inout TopologyBuilder
+    _ object: NetworkPolicyObject, _ cluster: ElementID, _ places: inout [String: Int],
+    _ builder: inout TopologyBuilder
   ) {
     let namespace = object.meta.namespace ?? Located("default")
     let parent = WorkloadResolution.addNamespace(
       namespace, .inferred("named by \(object.meta.name.value)"), cluster, &builder)
     let qualified = "\(namespace.value)/\(object.meta.name.value)"
     let declared = Provenance.declared(object.range)
-    if let known = builder.topology.networkPolicies.firstIndex(where: {
-      $0.qualifiedName == qualified
-    }) {
+    if let known = places[qualified] {
       builder.warn(
         "duplicate-object", "NetworkPolicy \(qualified) is written twice; the last one counts",
         at: object.range)
@@ -37,6 +39,7 @@ enum PolicyResolution {
       element: element, namespace: namespace.value, name: object.meta.name.value,
       selector: object.selector, ingress: [], egress: [], directions: [], provenance: declared)
     fill(&policy, object)
+    places[qualified] = builder.topology.networkPolicies.count
     builder.topology.networkPolicies.append(policy)
   }
 

@@ -28,7 +28,7 @@ struct TopologyBuilder {
     self.draft = draft
     report = draft.report
     file = Fields(
-      draft.architecture ?? YAMLNode(.mapping([]), at: SourceRange(path: "", line: 1, column: 1)))
+      draft.architecture ?? YAMLNode.empty(at: SourceRange(path: "", line: 1, column: 1)))
   }
 
   mutating func build() -> Topology {
