@@ -91,6 +91,7 @@ private struct Reading {
 
   private mutating func readDocument(_ document: YAMLNode) {
     if document.isNull { return }
+    draft.report.documents += 1
     // A bare list of objects, as scripts around kubectl make them.
     if document.isSequence, !document.items.isEmpty, document.items.allSatisfy(\.isMapping) {
       for item in document.items { readDocument(item) }

@@ -230,7 +230,8 @@ extension JSONDocumentParser {
         try escape()
       } else if byte < 0x20, byte != 0x09 {
         throw byte == 0x0A || byte == 0x0D
-          ? fail("a line end inside a string") : fail("control character 0x\(hex(byte)) in a string")
+          ? fail("a line end inside a string")
+          : fail("control character 0x\(hex(byte)) in a string")
       } else {
         buffer.append(byte)
         at += 1
@@ -298,7 +299,8 @@ extension JSONDocumentParser {
     if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "#") {
       return fail("expected \(wanted), found a comment, which JSON does not allow")
     }
-    let shown = (0x21...0x7E).contains(byte) ? "'\(Character(UnicodeScalar(byte)))'" : "byte 0x\(hex(byte))"
+    let shown =
+      (0x21...0x7E).contains(byte) ? "'\(Character(UnicodeScalar(byte)))'" : "byte 0x\(hex(byte))"
     return fail("expected \(wanted), found \(shown)")
   }
 

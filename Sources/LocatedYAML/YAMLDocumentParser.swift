@@ -91,7 +91,8 @@ struct YAMLDocumentParser {
     if isPlain, scalar.length <= 5, scalar.length > 3, YAMLNumber.isEndless(bytes) {
       diagnostics.append(
         Diagnostic(
-          .error, "not-a-number", "'\(builder.text(index))' is a number that JSON, and so kubectl, cannot hold",
+          .error, "not-a-number",
+          "'\(builder.text(index))' is a number that JSON, and so kubectl, cannot hold",
           at: range(event)))
     }
     if let anchor = scalar.anchor { anchors[String(cString: anchor)] = (index, 1) }
@@ -297,7 +298,8 @@ extension YAMLDocumentParser {
         .error, "unknown-tag", "unknown tag '\(shown)'; its value is taken as plain text",
         at: range(event),
         suggestion: isTemplate
-          ? "a CloudFormation template? open what 'aws … describe-*' says of the deployed stack" : nil))
+          ? "a CloudFormation template? open what 'aws … describe-*' says of the deployed stack"
+          : nil))
   }
 
   private func failure(_ message: String, at range: SourceRange) -> YAMLFailure {

@@ -24,7 +24,8 @@ package enum YAMLNumber {
       value = Int(digits.dropFirst(2), radix: 8)
     } else if digits.hasPrefix("0b") {
       value = Int(digits.dropFirst(2), radix: 2)
-    } else if digits.count > 1, digits.hasPrefix("0"), !digits.contains(where: { ".eE".contains($0) })
+    } else if digits.count > 1, digits.hasPrefix("0"),
+      !digits.contains(where: { ".eE".contains($0) })
     {
       value = Int(digits.dropFirst(), radix: 8)
     } else {

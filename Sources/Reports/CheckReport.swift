@@ -20,10 +20,20 @@ package enum CheckReport {
       "files": .strings(loaded.report.files),
       "read": .array(
         loaded.report.read.map { .dictionary(["kind": .string($0.kind), "count": .int($0.count)]) }),
+      "documents": .int(loaded.report.documents),
+      "keys": .dictionary([
+        "read": .int(loaded.report.keysRead), "unknown": .int(loaded.report.keysUnknown),
+      ]),
+      "ignored": .array(
+        loaded.report.ignored.map { item in
+          .dictionary([
+            "what": .string(item.what), "reason": .string(item.reason), "count": .int(item.count),
+          ])
+        }),
       "notModelled": .array(
         loaded.report.notModelled.map { item in
           .dictionary([
-            "what": .string(item.what), "effect": .string(item.effect),
+            "what": .string(item.what), "effect": .string(item.effect), "count": .int(item.count),
             "places": .strings(item.places.map(\.text)),
           ])
         }),

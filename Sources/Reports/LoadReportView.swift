@@ -12,11 +12,19 @@ package struct LoadReportView: Hashable, Sendable {
     lines = [
       "read \(files) \(files == 1 ? "file" : "files"): \(read.isEmpty ? "nothing of a known kind" : read)"
     ]
+    if report.documents > 0 {
+      let ignored = report.ignored.reduce(0) { $0 + $1.count }
+      let left = report.notModelled.reduce(0) { $0 + $1.count }
+      lines.append(
+        "\(report.documents) documents; keys: \(report.keysRead) read, \(ignored) ignored, "
+          + "\(left) not modelled, \(report.keysUnknown) unknown")
+    }
     for item in report.notModelled {
       let place = item.places.first.map { " (\($0.text))" } ?? ""
-      let count = item.places.count > 1 ? " ×\(item.places.count)" : ""
+      let count = item.count > 1 ? " ×\(item.count)" : ""
       lines.append("not modelled: \(item.what)\(count): \(item.effect)\(place)")
     }
+    for reason in Self.reasons(report.ignored) { lines.append("ignored: \(reason)") }
     let inferred = topology.elements.filter {
       $0.provenance.isInferred && $0.kind.rawValue != "pod"
     }
@@ -35,4 +43,18 @@ package struct LoadReportView: Hashable, Sendable {
   }
 
   package init(lines: [String]) { self.lines = lines }
+
+  /// `finalizers ×3, uid ×9: the API server's bookkeeping`, a line for each reason.
+  private static func reasons(_ ignored: [LoadReport.Ignored]) -> [String] {
+    var reasons: [(reason: String, keys: [String])] = []
+    for item in ignored {
+      let key = item.count > 1 ? "\(item.what) ×\(item.count)" : item.what
+      if let index = reasons.firstIndex(where: { $0.reason == item.reason }) {
+        reasons[index].keys.append(key)
+      } else {
+        reasons.append((item.reason, [key]))
+      }
+    }
+    return reasons.map { "\($0.keys.joined(separator: ", ")): \($0.reason)" }
+  }
 }

@@ -35,7 +35,9 @@ struct DiskFiles: FileProvider {
     var filled = 0
     while filled <= limit {
       if filled == bytes.count { bytes += [UInt8](repeating: 0, count: bytes.count) }
-      let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
+      let count = bytes.withUnsafeMutableBytes {
+        Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled)
+      }
       if count < 0 {
         if errno == EINTR { continue }
         return .failure(ReadFailure(String(cString: strerror(errno))))

@@ -41,7 +41,9 @@ struct SourceList {
   func load() -> Loaded {
     var files = DiskFiles()
     if paths.contains(DiskFiles.standardInputPath) {
-      if case .success(let bytes) = DiskFiles.readAll(0, expecting: 0) { files.standardInput = bytes }
+      if case .success(let bytes) = DiskFiles.readAll(0, expecting: 0) {
+        files.standardInput = bytes
+      }
     }
     if let word = paths.first, paths.count == 1, !word.contains("/"), !word.contains("."),
       access(word, F_OK) != 0,

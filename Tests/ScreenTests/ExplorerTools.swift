@@ -28,7 +28,8 @@ import TopologyModel
     init(_ files: [SourceFile]) { self.files = files }
 
     func read(_ path: String) -> Result<[UInt8], ReadFailure> {
-      files.first { $0.path == path }.map { .success(Array($0.text.utf8)) } ?? .failure(ReadFailure("no file"))
+      files.first { $0.path == path }.map { .success(Array($0.text.utf8)) }
+        ?? .failure(ReadFailure("no file"))
     }
 
     func list(_ folder: String) -> [String]? {

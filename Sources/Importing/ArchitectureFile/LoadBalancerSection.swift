@@ -29,6 +29,7 @@ enum LoadBalancerSection {
       addIngress(index, &builder)
       AnnotationReport.check(index, &builder)
     }
+    AnnotationReport.checkServices(&builder)
     let names =
       builder.topology.ingresses.map(\.qualifiedName)
       + builder.topology.ingresses.compactMap { $0.annotation("group.name")?.value }

@@ -63,6 +63,29 @@ enum AnnotationReport {
     builder.topology.ingresses[index].meta.annotations = kept
   }
 
+  /// Numbers of the controller's annotations with the limits of the ELB API.
+  private static let limits: [String: ClosedRange<Int>] = [
+    "healthcheck-interval-seconds": 5...300, "healthcheck-timeout-seconds": 2...120,
+    "healthy-threshold-count": 2...10, "unhealthy-threshold-count": 2...10,
+    "group.order": -1000...1000,
+  ]
+
+  /// Annotations of Services, which speak for their target groups.
+  static func checkServices(_ builder: inout TopologyBuilder) {
+    for annotation in builder.topology.services.flatMap(\.annotations)
+    where annotation.key.value.hasPrefix(prefix) { checkLimits(annotation, &builder) }
+  }
+
+  private static func checkLimits(_ annotation: Annotation, _ builder: inout TopologyBuilder) {
+    guard let range = limits[String(annotation.key.value.dropFirst(prefix.count))] else { return }
+    let text = annotation.value.value
+    if let number = Int(text), range.contains(number) { return }
+    builder.fail(
+      "annotation-out-of-range",
+      "\(annotation.key.value) is '\(text)', not within \(range.lowerBound)-\(range.upperBound)",
+      at: annotation.value.range ?? annotation.key.range)
+  }
+
   private static func judge(_ annotation: Annotation, _ builder: inout TopologyBuilder) {
     let name = String(annotation.key.value.dropFirst(prefix.count))
     let range = annotation.key.range ?? annotation.value.range

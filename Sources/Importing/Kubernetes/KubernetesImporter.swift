@@ -41,6 +41,7 @@ enum KubernetesImporter: Importer {
         at: node["kind"]?.range ?? node.range)
       return
     }
+    check(node, kind, &draft)
     guard var meta = KubernetesFields.meta(node) else {
       draft.diagnostics.append(
         Diagnostic(
@@ -48,27 +49,21 @@ enum KubernetesImporter: Importer {
           at: node["metadata"]?.range ?? node.range))
       return
     }
+    let isPrefix = node.at("metadata", "name") == nil
+    if let problem = NameRules.problem(kind, meta.name, isPrefix: isPrefix) {
+      draft.diagnostics.append(problem)
+    }
     if draft.namespace != "default" { meta.namespace = meta.namespace ?? Located(draft.namespace) }
     draft.report.countRead(kind)
-    checkStrings(node, &draft)
     reader(node, meta, &draft)
   }
 
-  /// Labels and annotations are strings; the API server refuses a number or a truth value.
-  private static func checkStrings(_ node: YAMLNode, _ draft: inout TopologyDraft) {
-    for field in ["labels", "annotations"] {
-      for pair in node.at("metadata", field)?.pairs ?? [] {
-        let isText = pair.value.isScalar
-        let looksOtherwise = pair.value.int != nil || pair.value.bool != nil
-        if isText, !looksOtherwise { continue }
-        draft.diagnostics.append(
-          Diagnostic(
-            .error, "not-a-string",
-            "\(field.dropLast()) '\(pair.key.value)' must be a string, not \(isText ? pair.value.string ?? "" : pair.value.shape): the API server refuses it",
-            at: pair.value.range,
-            suggestion: isText ? "write \"\(pair.value.string ?? "")\"" : nil))
-      }
-    }
+  private static func check(_ node: YAMLNode, _ kind: String, _ draft: inout TopologyDraft) {
+    guard let shape = ObjectShapes.byKind[kind] else { return }
+    var checker = ShapeChecker()
+    checker.check(node, shape)
+    draft.diagnostics += checker.diagnostics
+    draft.report.count(checker.keys)
   }
 
   private typealias Reader = @Sendable (YAMLNode, ObjectMeta, inout TopologyDraft) -> Void

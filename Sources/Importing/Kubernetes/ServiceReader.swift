@@ -46,11 +46,8 @@ enum ServiceReader {
   private static func port(
     _ node: YAMLNode, _ type: ServiceType, _ meta: ObjectMeta, _ draft: inout TopologyDraft
   ) -> ServicePort? {
+    // What is wrong with it the shape has said.
     guard let number = KubernetesFields.int(node["port"]), (1...65535).contains(number) else {
-      draft.diagnostics.append(
-        Diagnostic(
-          .error, "bad-port", "port of Service '\(meta.name.value)' is not a number of 1-65535",
-          at: node["port"]?.range ?? node.range))
       return nil
     }
     if let transport = node["protocol"]?.string, transport != "TCP" {

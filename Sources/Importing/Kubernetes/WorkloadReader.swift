@@ -117,8 +117,8 @@ enum PodTemplateReader {
 
   private static func container(_ node: YAMLNode, _ draft: inout TopologyDraft) -> Container {
     let ports = (node["ports"]?.items ?? []).compactMap { port -> ContainerPort? in
-      KubernetesFields.int(port["containerPort"]).map {
-        ContainerPort(name: port["name"]?.string, port: $0)
+      KubernetesFields.int(port["containerPort"]).flatMap {
+        (1...65535).contains($0) ? ContainerPort(name: port["name"]?.string, port: $0) : nil
       }
     }
     var container = Container(

@@ -91,7 +91,7 @@ enum WorkloadResolution {
     builder.topology.workloads[index].rollout = object.rollout
     builder.topology.workloads[index].minReadySeconds = object.minReadySeconds
     if let wanted = object.replicas, wanted.value > maximum {
-      builder.warn(
+      builder.fail(
         "too-many-replicas", "\(qualified) wants \(wanted.value) replicas; \(maximum) are made",
         at: wanted.range)
     }
