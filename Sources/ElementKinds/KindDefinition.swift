@@ -30,11 +30,20 @@ package enum KindCatalog {
     .routeTable, .securityGroup, .networkACL, .networkPolicy, .cluster, .node, .namespace,
     .workload, .pod,
     .service, .ingress, .loadBalancer, .targetGroup, .coreDNS, .database, .databaseInstance,
-    .bastion, .cloudflareEdge, .tunnel, .accessApplication,
+    .bastion, .instance, .dependency, .cloudflareEdge, .tunnel, .accessApplication,
   ]
 
   private static let byKind: [ElementKind: KindDefinition] = Dictionary(
     all.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+
+  /// The same where people have kinds of their own.
+  package static func definition(_ kind: ElementKind, in topology: Topology) -> KindDefinition {
+    guard let own = topology.ownKinds.first(where: { $0.kind == kind }) else {
+      return definition(kind)
+    }
+    return KindDefinition(
+      kind, title: own.title, short: own.title, explanation: own.explanation)
+  }
 
   /// The definition of a kind; one made from its raw name for a kind nobody registered.
   package static func definition(_ kind: ElementKind) -> KindDefinition {

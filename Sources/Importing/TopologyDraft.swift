@@ -28,14 +28,29 @@ struct KubernetesObjects {
   var autoscalers: [AutoscalerObject] = []
   /// Pods that a workload of the same load owns: they say where its pods run.
   var ownedPods: [OwnedPodObject] = []
+  var configMaps: [ConfigMapObject] = []
+  /// What pods say of their owners, by `namespace/name`, for owners that are in no file.
+  var podOwners: [String: WorkloadObject] = [:]
+  var podOwnerOrder: [String] = []
+  /// `namespace/name` of Secrets.
+  var secrets: [Located<String>] = []
+  var targetGroupBindings: [TargetGroupBindingObject] = []
+  /// Documents of controllers that route by themselves, resolved once Services are known.
+  var routing: [RoutingObject] = []
 
   var isEmpty: Bool {
     namespaces.isEmpty && nodes.isEmpty && workloads.isEmpty && services.isEmpty
-      && ingresses.isEmpty && networkPolicies.isEmpty
+      && ingresses.isEmpty && networkPolicies.isEmpty && ownedPods.isEmpty && routing.isEmpty
+      && configMaps.isEmpty
   }
 }
 
 struct NodeObject {
+  /// The Ready condition says no, or nothing.
+  var isNotReady = false
+  var isCordoned = false
+  /// `aws:///us-east-1a/i-0abc`: the instance it is.
+  var instanceID: String?
   var name: Located<String>
   var zone: String?
   var address: IPv4Address?
@@ -51,13 +66,71 @@ struct WorkloadObject {
   var selector: [String: String]?
   var range: SourceRange
   var podAddress: IPv4Address?
+  var condition: PodCondition?
   var minReadySeconds = 0
   var nodeName: Located<String>?
   var serviceName: String?
   var rollout = RolloutStrategy()
+  /// Texts of its containers that may name whom it calls.
+  var texts: [ConfigText] = []
+  /// ConfigMaps whose keys become variables, and those mounted as files.
+  var configMaps: [ConfigMapUse] = []
+}
+
+/// A text that may name a host, with the name it is known by: `env CART_ADDR`.
+struct ConfigText {
+  var source: String
+  var key: String
+  var value: Located<String>
+  /// It may name hosts that nobody here knows; files full of text only name those that are known.
+  var isSetting = true
+}
+
+/// How a workload uses a ConfigMap.
+struct ConfigMapUse {
+  enum Way {
+    /// `envFrom`, with its prefix.
+    case variables(String)
+    /// `valueFrom.configMapKeyRef`: the variable, and the key.
+    case variable(String, key: String)
+    case files
+  }
+
+  var name: String
+  var way: Way
+}
+
+/// A ConfigMap's texts. Secrets have none here: their values are never kept.
+struct ConfigMapObject {
+  var meta: ObjectMeta
+  var data: [(key: String, value: Located<String>)]
+}
+
+/// What a live dump says of a pod that is not as it should be.
+struct PodCondition: Hashable {
+  var state: PodSlot.StartState
+  var reason: String
+}
+
+/// `elbv2.k8s.aws` TargetGroupBinding: a target group made elsewhere takes a Service's pods.
+struct TargetGroupBindingObject {
+  var meta: ObjectMeta
+  var arn: Located<String>
+  var service: Located<String>
+  var port: IntOrName?
+  var targetType: TargetType?
+}
+
+/// A document kept whole for a later reader, with its kind and API group.
+struct RoutingObject {
+  var kind: String
+  var group: String
+  var meta: ObjectMeta
+  var node: YAMLNode
 }
 
 struct OwnedPodObject {
+  var condition: PodCondition?
   var namespace: String
   var name: String
   var ownerKind: String

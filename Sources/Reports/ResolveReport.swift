@@ -28,7 +28,7 @@ package struct ResolveReport: Sendable {
       answer = world.resolveInPod(host, stub, topology, type: type)
     case .client(let index):
       answer = world.resolve(host, by: .client(index), topology, type: type)
-    case .bastion, .node, .loadBalancer, .database, .cloudflare:
+    case .bastion, .node, .loadBalancer, .database, .cloudflare, .host:
       answer = world.resolve(host, by: .vpc, topology, type: type)
     }
   }

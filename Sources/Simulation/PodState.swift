@@ -174,4 +174,12 @@ package struct NodeState: Hashable, Sendable {
   var outages = 0
   /// When the control plane noticed the last one.
   var lostAt = SimInstant.start
+
+  init(asFound node: Node) {
+    isCordoned = node.startsCordoned
+    if node.startsNotReady {
+      kubeletRuns = false
+      condition = .unknown
+    }
+  }
 }

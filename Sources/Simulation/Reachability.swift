@@ -106,6 +106,12 @@ package struct Reachability: Sendable {
         ReachEnd(
           name: bastion.name, element: bastion.element, parties: [.bastion(index)], ports: [22]))
     }
+    for (index, host) in topology.hosts.enumerated() {
+      out.append(
+        ReachEnd(
+          name: host.name, element: host.element, parties: [.host(index)],
+          ports: host.ports.prefix(4).map(\.first)))
+    }
     for workload in topology.workloads { out.append(end(workload, world, topology)) }
     for (index, database) in topology.databases.enumerated() {
       out.append(

@@ -3,13 +3,18 @@ import TopologyModel
 /// Pods: how they start and end (Kubernetes: pod lifecycle).
 extension World {
   mutating func startPods(_ topology: Topology) {
-    nodes = topology.nodes.map { _ in NodeState() }
+    nodes = topology.nodes.map { NodeState(asFound: $0) }
     desired = topology.workloads.map(\.slots.count)
     generations = topology.workloads.map { _ in 0 }
     podsMade = topology.workloads.map(\.slots.count)
     var addresses: Set<IPv4Address> = []
     for (slot, place) in topology.podSlots.enumerated() {
       let pod = pods.count
+      if place.startState == .pending {
+        podInSlot.append(nil)
+        unplaced.insert(slot)
+        continue
+      }
       let isHostNetwork = topology.workloads[place.workload].template.hostNetwork
       let subnet = topology.network.subnets[topology.nodes[place.node].subnet]
       let isNone = place.address == subnet.cidr.base || !addresses.insert(place.address).inserted
@@ -23,6 +28,7 @@ extension World {
           slot: slot, node: place.node, name: topology[place.element].name,
           address: place.address, phase: .running, areContainersReady: true))
       podInSlot.append(pod)
+      startAsFound(pod, place)
       if !isHostNetwork { liveAddresses.insert(place.address) }
       for kind in [ProbeKind.readiness, .liveness] {
         guard let probe = probe(kind, of: pod, topology) else { continue }
@@ -35,6 +41,17 @@ extension World {
           .podProbe(pod: pod, kind, life: 0), after: SimDuration(microseconds: offset + 1_000_000))
       }
     }
+  }
+
+  /// What a live dump said of it holds until something changes it.
+  private mutating func startAsFound(_ pod: Int, _ place: PodSlot) {
+    if nodes[place.node].condition != .ready { pods[pod].isNodeLost = true }
+    switch place.startState {
+    case .ready, .pending: return
+    case .notReady: pods[pod].readinessFails = true
+    case .crashing: pods[pod].conduct = .crashed
+    }
+    pods[pod].areContainersReady = false
   }
 
   /// A world that has long settled knows what the application answers to its probe.

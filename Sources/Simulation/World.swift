@@ -68,6 +68,8 @@ package struct World: Equatable, Sendable {
   package internal(set) var isControllerDown = false
   var waitingReconciles: Set<Int> = []
   package internal(set) var stoppedBastions: Set<Int> = []
+  /// How each EC2 instance and managed dependency is.
+  package internal(set) var hosts: [Host.Status] = []
   /// What stands before the rules of a load balancer and is broken.
   package internal(set) var frontFaults: Set<FrontTrouble> = []
   /// What clients do wrong in the middle of a request.
@@ -114,6 +116,7 @@ package struct World: Equatable, Sendable {
     failingHealthChecks = Set(
       topology.hostedZones.flatMap(\.records).filter(\.isFailing).map(\.healthKey))
     tunnelCut = topology.tunnels.map { _ in false }
+    hosts = topology.hosts.map(\.status)
     controlPlane = startControlPlane(topology)
     startPods(topology)
     startAutoscalers(topology)
@@ -274,6 +277,7 @@ extension World {
     case .pod(let index): topology.podSlots[pods[index].slot].element
     case .database(let index): topology.databases[index].element
     case .bastion(let index): topology.bastions[index].element
+    case .host(let index): topology.hosts[index].element
     case .cloudflare: topology.cloudflareEdge ?? ElementID(0)
     }
   }
@@ -289,6 +293,7 @@ extension World {
         ofPodAt: pods[index].address, slot: pods[index].slot, node: pods[index].node)
     case .database(let index): databases[index].interface
     case .bastion(let index): topology.bastions[index].interface
+    case .host(let index): topology.hosts[index].interface
     case .cloudflare:
       Interface(
         element: topology.cloudflareEdge ?? ElementID(0), subnet: nil,

@@ -39,6 +39,10 @@ package struct Node: Hashable, Sendable {
   /// The label or taint that keeps load balancers from it; `nil` where none does (controller:
   /// endpoint_utils.go).
   package var exclusion: String?
+  /// A live dump says that it does not report.
+  package var startsNotReady = false
+  package var startsCordoned = false
+  package var instanceID: String?
 
   package init(element: ElementID, name: String, zone: String, subnet: Int, address: IPv4Address) {
     self.element = element
@@ -104,6 +108,17 @@ package struct Workload: Hashable, Sendable {
 
 /// A place for one pod of a workload: the box that stays while pods come and go.
 package struct PodSlot: Hashable, Sendable {
+  /// How a live dump has found the pod.
+  package enum StartState: Hashable, Sendable {
+    case ready
+    /// It runs, and its Ready condition is false.
+    case notReady
+    /// Its containers do not stay up.
+    case crashing
+    /// No node, or not started yet.
+    case pending
+  }
+
   package var element: ElementID
   package var workload: Int
   package var ordinal: Int
@@ -111,6 +126,7 @@ package struct PodSlot: Hashable, Sendable {
   package var node: Int
   /// The address of the first pod here; replacements get others.
   package var address: IPv4Address
+  package var startState = StartState.ready
 
   package init(element: ElementID, workload: Int, ordinal: Int, node: Int, address: IPv4Address) {
     self.element = element

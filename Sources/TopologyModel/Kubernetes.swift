@@ -35,6 +35,10 @@ package enum WorkloadKind: String, CaseIterable, Sendable {
   case statefulSet = "StatefulSet"
   case daemonSet = "DaemonSet"
   case replicaSet = "ReplicaSet"
+  case replicationController = "ReplicationController"
+  case job = "Job"
+  /// It makes Jobs by the clock; no run is under way here.
+  case cronJob = "CronJob"
   case pod = "Pod"
 }
 

@@ -49,7 +49,7 @@ package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
       case .unknownMethod(let word, let allowed):
         "unknown method '\(word)' for such a URL; expected \(allowed.joined(separator: ", "))"
       case .badURL(let text):
-        "'\(text)' is not a URL; expected http://, https://, postgres:// or ssh:// and a host"
+        "'\(text)' is not a URL; expected http://, https://, postgres://, ssh:// or tcp://…:port and a host"
       case .badOption(let option, let expected): "\(option): expected \(expected)"
       }
     }
@@ -76,7 +76,7 @@ package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
       switch url.scheme {
       case .http, .https: httpMethods
       case .postgres: ["SELECT", "INSERT", "UPDATE", "DELETE"]
-      case .ssh: ["CONNECT"]
+      case .ssh, .tcp: ["CONNECT"]
       }
     guard allowed.contains(method) else { throw .unknownMethod(words[0], allowed: allowed) }
     var line = RequestLine(method: method, url: url, headers: options.headers)
@@ -100,7 +100,7 @@ package struct RequestLine: Hashable, Sendable, CustomStringConvertible {
     switch scheme {
     case .http, .https: "GET"
     case .postgres: "SELECT"
-    case .ssh: "CONNECT"
+    case .ssh, .tcp: "CONNECT"
     }
   }
 

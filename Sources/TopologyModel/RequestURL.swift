@@ -2,6 +2,8 @@
 package struct RequestURL: Hashable, Sendable, CustomStringConvertible {
   package enum Scheme: String, CaseIterable, Sendable {
     case http, https, postgres, ssh
+    /// A connection and no more: what is spoken on it is not modelled.
+    case tcp
 
     /// The port a URL without one means.
     package var defaultPort: Int {
@@ -10,6 +12,7 @@ package struct RequestURL: Hashable, Sendable, CustomStringConvertible {
       case .https: 443
       case .postgres: 5432
       case .ssh: 22
+      case .tcp: 0
       }
     }
   }
@@ -35,9 +38,9 @@ package struct RequestURL: Hashable, Sendable, CustomStringConvertible {
 
   /// `nil` unless `scheme://host[:port][/path][?query]` with a known scheme and a plain host.
   package init?(_ text: String) {
-    guard let mark = text.firstRange(of: "://"),
-      let scheme = Scheme(rawValue: text[..<mark.lowerBound].lowercased())
-    else { return nil }
+    guard let mark = text.firstRange(of: "://") else { return nil }
+    let word = text[..<mark.lowerBound].lowercased()
+    guard let (scheme, usualPort) = Self.scheme(word) else { return nil }
     let rest = text[mark.upperBound...].prefix { $0 != "#" }
     let authority = rest.prefix { $0 != "/" && $0 != "?" }
     var tail = rest.dropFirst(authority.count)
@@ -47,16 +50,39 @@ package struct RequestURL: Hashable, Sendable, CustomStringConvertible {
     guard let host = parts.first, !host.isEmpty,
       host.allSatisfy({ $0.isLetter || $0.isNumber || "-._*".contains($0) })
     else { return nil }
-    var port: Int?
+    var port = usualPort
     if parts.count == 2 {
       guard let number = Int(parts[1]), (1...65535).contains(number) else { return nil }
       port = number
     }
+    if scheme == .tcp, port == nil { return nil }
     self.init(
       scheme: scheme, host: host.lowercased(), port: port, path: String(tail), query: query)
   }
 
+  /// Protocols whose words are not modelled, with the port they usually have (IANA: port numbers).
+  package static let plainProtocols: [(scheme: String, port: Int)] = [
+    ("redis", 6379), ("rediss", 6379), ("mysql", 3306), ("mariadb", 3306), ("mongodb", 27017),
+    ("amqp", 5672), ("amqps", 5671), ("kafka", 9092), ("nats", 4222), ("memcached", 11211),
+    ("mqtt", 1883), ("ldap", 389), ("smtp", 25), ("cassandra", 9042), ("grpc", 80),
+    ("sqlserver", 1433), ("tcp", 0),
+  ]
+
+  /// `redis` is TCP on 6379, `wss` is HTTPS.
+  private static func scheme(_ word: String) -> (Scheme, Int?)? {
+    if let scheme = Scheme(rawValue: word) { return (scheme, nil) }
+    switch word {
+    case "postgresql": return (.postgres, nil)
+    case "ws": return (.http, nil)
+    case "wss": return (.https, nil)
+    default:
+      guard let known = plainProtocols.first(where: { $0.scheme == word }) else { return nil }
+      return (.tcp, known.port)
+    }
+  }
+
   package var description: String {
+    if scheme == .tcp { return "tcp://\(host):\(port)" }
     let shownPort = port == scheme.defaultPort ? "" : ":\(port)"
     return "\(scheme.rawValue)://\(host)\(shownPort)\(path)\(query.map { "?\($0)" } ?? "")"
   }

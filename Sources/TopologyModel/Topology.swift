@@ -29,6 +29,8 @@ package struct Topology: Hashable, Sendable {
   package var certificates: [Certificate] = []
   package var databases: [DatabaseInstance] = []
   package var bastions: [Bastion] = []
+  package var hosts: [Host] = []
+  package var ownKinds: [OwnKind] = []
   package var cloudflareEdge: ElementID?
   package var tunnels: [Tunnel] = []
   package var accessApplications: [AccessApplication] = []

@@ -180,6 +180,10 @@ package struct StatusReader: Sendable {
     world.databases[index].status == .available ? .good : .bad
   }
 
+  package func level(ofHost index: Int) -> StatusLevel {
+    world.hosts[index] == .healthy ? .good : .bad
+  }
+
   package func level(ofTunnel index: Int) -> StatusLevel {
     if world.tunnelCut[index] { return .bad }
     guard let connector = topology.tunnels[index].connector else { return .bad }

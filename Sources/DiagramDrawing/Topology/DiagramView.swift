@@ -53,6 +53,8 @@ package enum ViewContent: Hashable, Sendable {
   case balancerNode(Int, Int)
   case natGateway(Int)
   case bastion(Int)
+  /// An EC2 instance or a managed dependency.
+  case host(Int)
   case cluster
   case namespace(Int)
   case folded(Fold)

@@ -1,3 +1,4 @@
+import ElementKinds
 import Simulation
 import SourceText
 import TerminalCanvas
@@ -60,6 +61,7 @@ enum NodeContent {
       return loadBalancer(topology.loadBalancers[index], topology, status, density)
     case .natGateway: return [[Span(density == .compact ? "egress" : "egress only", .dim)]]
     case .bastion(let index): return bastion(topology.bastions[index], density)
+    case .host(let index): return [host(index, topology, status, density)]
     case .workload(let index): return [workload(index, topology, status, density, width)]
     case .folded(let fold): return folded(fold, topology, status, density, width)
     case .pod(let slot, let isQualified):
@@ -167,6 +169,28 @@ enum NodeContent {
 
   private static func bastion(_ bastion: Bastion, _ density: Density) -> [[Span]] {
     density != .full ? [[Span(":22 SSH")]] : [[Span(":22 SSH  \(bastion.interface.address)")]]
+  }
+
+  private static func host(
+    _ index: Int, _ topology: Topology, _ status: StatusReader?, _ density: Density
+  ) -> [Span] {
+    let host = topology.hosts[index]
+    let own = topology.ownKinds.first { $0.kind == host.kind }
+    let words = own.map { "\($0.glyph) \($0.title)" } ?? hostWords(host)
+    let sign = status?.level(ofHost: index).span ?? Span("●")
+    let limit = density == .compact ? 10 : density == .medium ? 16 : 24
+    return [Span(TextFit.middle(words, limit) + " "), sign]
+  }
+
+  private static func hostWords(_ host: Host) -> String {
+    let mark = host.provenance.isInferred ? "~" : ""
+    if host.kind == .dependency || host.kind == .instance {
+      let ports = host.ports.prefix(3).map { $0 == .all ? "" : ":\($0)" }.joined(separator: " ")
+      let word =
+        host.kind == .instance ? "EC2" : host.interface.subnet == nil ? "outside" : "in VPC"
+      return "\(word) \(ports)\(mark)"
+    }
+    return host.kind.rawValue + mark
   }
 
   private static func workload(

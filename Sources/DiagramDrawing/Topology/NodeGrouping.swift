@@ -94,6 +94,10 @@ extension ViewBuilder {
     where bastion.interface.subnet == subnet && isWanted(bastion.element) {
       add(.bastion(index), bastion.element, .box, in: box)
     }
+    for (index, host) in topology.hosts.enumerated()
+    where host.interface.subnet == subnet && isWanted(host.element) {
+      add(.host(index), host.element, .box, in: box)
+    }
     for node in nodes where isWanted(topology.nodes[node].element) { addNode(node, box) }
     for index in databases where isWanted(topology.databases[index].element) {
       add(.databaseInstance(index), topology.databases[index].element, .box, in: box)
@@ -105,6 +109,7 @@ extension ViewBuilder {
     topology.loadBalancers.filter { $0.nodes.contains { $0.subnet == subnet } }.map(\.element)
       + topology.network.natGateways.filter { $0.subnet == subnet }.map(\.element)
       + topology.bastions.filter { $0.interface.subnet == subnet }.map(\.element)
+      + topology.hosts.filter { $0.interface.subnet == subnet }.map(\.element)
       + topology.nodes.filter { $0.subnet == subnet }.map(\.element)
       + topology.databases.filter { $0.interface.subnet == subnet }.map(\.element)
   }

@@ -22,6 +22,7 @@ extension NodeContent {
     case .natGateway: return density == .compact ? "NAT" : "NAT gateway"
     case .bastion(let index):
       return topology.bastions.count > 1 ? short(topology.bastions[index].name, density) : "Bastion"
+    case .host(let index): return short(topology.hosts[index].name, density)
     case .cluster: return clusterTitle(topology, density)
     case .namespace(let index): return "▾ \(visible(topology.namespaces[index].name))"
     case .openWorkload(let index): return "▾ \(workloadName(index, topology, density))"

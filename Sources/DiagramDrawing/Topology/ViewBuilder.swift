@@ -34,6 +34,7 @@ struct ViewBuilder {
       index, options, open: open, room: room, density: density, spacing: spacing)
     builder.addOutside()
     for vpc in index.topology.network.vpcs.indices { builder.addVPC(vpc) }
+    builder.addHosts(of: nil, in: 0, tier: 2)
     builder.addEdges()
     return builder.view
   }
@@ -132,6 +133,24 @@ struct ViewBuilder {
       addCluster(cluster, box)
     }
     addDatabases(vpc, box)
+    addHosts(of: vpc, in: box, tier: 2)
+  }
+
+  /// EC2 instances and managed dependencies of a VPC, or those on the internet.
+  private mutating func addHosts(of vpc: Int?, in box: Int, tier: Int) {
+    let topology = topology
+    let all = topology.hosts.indices.filter { index in
+      let subnet = topology.hosts[index].interface.subnet
+      return vpc == nil ? subnet == nil : subnet != nil && self.vpc(of: subnet) == vpc
+    }
+    let wanted = all.filter { isWanted(topology.hosts[$0].element) }
+    let shown = first(Self.crowd, of: wanted) { topology.hosts[$0].element }
+    for index in shown {
+      add(.host(index), topology.hosts[index].element, .box, in: box, tier: tier)
+    }
+    if shown.count < wanted.count {
+      add(.more("dependencies", wanted.count - shown.count), nil, .box, in: box, tier: tier)
+    }
   }
 
   /// The VPC of its nodes; the first without nodes.

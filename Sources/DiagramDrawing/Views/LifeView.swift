@@ -198,7 +198,7 @@ enum LifeView {
   }
 
   private static func card(_ stop: Stop, _ input: PictureInput, _ look: Look) -> Card {
-    let definition = KindCatalog.definition(input.topology[stop.element].kind)
+    let definition = KindCatalog.definition(input.topology[stop.element].kind, in: input.topology)
     var lines = [[Span(TextFit.middle(stop.name, look.card))]]
     if !isPerson(stop.element, input), look.density == .full, !definition.analogy.isEmpty {
       lines.append([Span("(\(definition.analogy))", .dim)])

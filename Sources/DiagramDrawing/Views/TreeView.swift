@@ -125,6 +125,7 @@ private struct TreeBuilder {
   mutating func build() {
     outside()
     for vpc in topology.network.vpcs.indices { self.vpc(vpc) }
+    hosts { $0 == nil }
   }
 
   private mutating func outside() {
@@ -202,7 +203,19 @@ private struct TreeBuilder {
           "Bastion host \(bastion.name)", bastion.element,
           note: "SSH to RDS, \(bastion.interface.address)")
       }
+      tree.hosts(isHere)
       tree.subnets(vpc)
+    }
+  }
+
+  /// EC2 instances and managed dependencies.
+  private mutating func hosts(_ isHere: (Int?) -> Bool) {
+    for (index, host) in topology.hosts.enumerated() where isHere(host.interface.subnet) {
+      let title = KindCatalog.definition(host.kind, in: topology).title
+      let place = host.endpoints.first ?? host.interface.address.description
+      line(
+        "\(title) \(host.name)", host.element, note: place, tail: [status.level(ofHost: index).span]
+      )
     }
   }
 

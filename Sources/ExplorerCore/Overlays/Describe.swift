@@ -10,13 +10,13 @@ enum Describe {
   static func title(_ element: ElementID, _ state: ExplorerState) -> String {
     let value = state.topology[element]
     return
-      "\(KindCatalog.definition(value.kind).title) \(value.qualifiedName)\(value.provenance.isInferred ? " ~" : "")"
+      "\(KindCatalog.definition(value.kind, in: state.topology).title) \(value.qualifiedName)\(value.provenance.isInferred ? " ~" : "")"
       .printable
   }
 
   static func lines(_ element: ElementID, _ state: ExplorerState, width: Int) -> [[Span]] {
     let value = state.topology[element]
-    let definition = KindCatalog.definition(value.kind)
+    let definition = KindCatalog.definition(value.kind, in: state.topology)
     var out: [[Span]] = TextFit.wrap(definition.explanation, width).map { [Span($0)] }
     if !definition.analogy.isEmpty, state.settings.showsAnalogies {
       out.append([Span("In the documents: \(definition.analogy).", .dim)])

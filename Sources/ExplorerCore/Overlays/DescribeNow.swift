@@ -141,6 +141,18 @@ enum DescribeNow {
         ]
       ]
     }
+    if let index = topology.host(of: element) {
+      let host = topology.hosts[index]
+      let isWell = world.hosts[index] == .healthy
+      let errors = host.errorPercent > 0 ? ", \(host.errorPercent) of 100 requests fail" : ""
+      return [
+        [
+          Span(isWell ? "● " : "✗ ", isWell ? .good : .bad),
+          Span(
+            "\(world.hosts[index].rawValue), answers in \(host.latencyMilliseconds) ms\(errors)"),
+        ]
+      ]
+    }
     if let index = topology.tunnels.firstIndex(where: { $0.element == element }) {
       let isCut = world.tunnelCut[index]
       return [

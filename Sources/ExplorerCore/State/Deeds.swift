@@ -49,6 +49,7 @@ package enum Deeds {
     switch order.origin {
     case .client(let index): text += " from \(topology.clients[index].name)"
     case .bastion(let index): text += " from \(topology.bastions[index].name)"
+    case .host(let index): text += " from \(topology.hosts[index].name)"
     case .pod(let index): text += " from \(world.map { $0.pods[index].name } ?? "pod:\(index)")"
     case .loadBalancer, .node, .database, .cloudflare: break
     }

@@ -167,7 +167,7 @@ extension ExplorerState {
   }
 
   private func kindTitle(_ element: ElementID) -> String {
-    KindCatalog.definition(topology[element].kind).title
+    KindCatalog.definition(topology[element].kind, in: topology).title
   }
 
   private func faultTitle(_ element: ElementID) -> String {

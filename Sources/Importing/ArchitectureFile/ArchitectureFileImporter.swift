@@ -36,7 +36,10 @@ package enum ArchitectureSchema {
         default: "none"),
       ClientSection.key, Route53Section.key, CertificateSection.key, NetworkSection.key,
       ClusterSection.key, LoadBalancerSection.key, DatabaseSection.key, BastionSection.key,
-      CloudflareSection.key, CallSection.key, BehaviourSection.key,
+      CloudflareSection.key, DependencySection.key, DependencySection.kindsKey, CallSection.key,
+      .optional(
+        "inferCalls", .boolean, "calls are read from settings of workloads, besides those written",
+        default: "true"), BehaviourSection.key,
       RequestSection.key,
     ])
 }

@@ -32,6 +32,8 @@ enum CallSection {
             .optional(
               "parallel", .boolean, "it starts together with the call above it",
               default: "false"),
+            .optional(
+              "none", .boolean, "there is no such call, whatever settings say", default: "false"),
             .optional("retries", .integer(0...10), "further tries after a failure", default: "0"),
           ]))), "which service calls which", default: "none")
 
@@ -39,8 +41,13 @@ enum CallSection {
     let workloads = builder.topology.workloads.map(\.qualifiedName)
     for fields in builder.file.objects("calls") {
       guard let from = fields.string("from"), let to = fields.string("to"),
-        let workload = builder.position(from, of: "workload", among: workloads),
-        let target = target(to, fields, &builder)
+        let workload = builder.position(from, of: "workload", among: workloads)
+      else { continue }
+      if fields.bool("none")?.value == true {
+        builder.silencedCalls.append("\(workload) \(silencedName(to.value))")
+        continue
+      }
+      guard let target = target(to, fields, &builder)
       else { continue }
       var call = Call(
         workload: workload, methods: fields.strings("methods").map(\.value),
@@ -52,7 +59,12 @@ enum CallSection {
       call.retries = fields.int("retries")?.value ?? 0
       builder.topology.calls.append(call)
     }
-    CallCycles.report(&builder)
+  }
+
+  /// Hosts are compared by their first label, databases by their name.
+  private static func silencedName(_ to: String) -> String {
+    let host = RequestURL(to)?.host ?? to
+    return host.split(whereSeparator: { $0 == "." || $0 == ":" }).first.map(String.init) ?? host
   }
 
   private static func target(

@@ -140,12 +140,10 @@ enum ClusterSection {
           node: pod.string("node"), address: pod.address("address")?.value, range: pod.range))
     }
     for pod in builder.draft.kubernetes.ownedPods {
-      // A ReplicaSet's name is its Deployment's with a hash behind it.
-      let owner =
-        pod.ownerKind == "ReplicaSet"
-        ? pod.ownerName.split(separator: "-").dropLast().joined(separator: "-") : pod.ownerName
+      let owner = OwnerNames.workload(pod.ownerKind, pod.ownerName).name
       builder.placements["\(pod.namespace)/\(owner)", default: []].append(
-        TopologyBuilder.Placement(node: pod.nodeName, address: pod.address))
+        TopologyBuilder.Placement(
+          node: pod.nodeName, address: pod.address, name: pod.name, condition: pod.condition))
     }
   }
 }
@@ -167,13 +165,18 @@ enum NodeResolution {
         name.value, subnet, node.address("address")?.value, .declared(node.range), cluster, &builder
       )
     }
+    var known = Set(builder.topology.nodes.map(\.name))
     for (index, node) in builder.draft.kubernetes.nodes.enumerated()
-    where !builder.topology.nodes.contains(where: { $0.name == node.name.value }) {
+    where known.insert(node.name.value).inserted {
       let inZone = subnets.first { builder.topology.network.subnets[$0].zone == node.zone }
       append(
         node.name.value, inZone ?? subnets[index % subnets.count], node.address,
         builder.provenance(node.name.range, else: "a Node object"), cluster, &builder)
-      builder.topology.nodes[builder.topology.nodes.count - 1].exclusion = node.exclusion
+      let last = builder.topology.nodes.count - 1
+      builder.topology.nodes[last].exclusion = node.exclusion
+      builder.topology.nodes[last].startsNotReady = node.isNotReady
+      builder.topology.nodes[last].startsCordoned = node.isCordoned
+      builder.topology.nodes[last].instanceID = node.instanceID
     }
     if builder.topology.nodes.isEmpty { addNamedNodes(subnets, cluster, &builder) }
     if builder.topology.nodes.isEmpty {

@@ -103,6 +103,13 @@ enum NodeReader {
           ?? labels["failure-domain.beta.kubernetes.io/zone"],
         address: address?["address"]?.string.flatMap { IPv4Address($0) },
         exclusion: exclusion(node, labels)))
+    let last = draft.kubernetes.nodes.count - 1
+    let ready = node.at("status", "conditions")?.items.first { $0["type"]?.string == "Ready" }
+    draft.kubernetes.nodes[last].isNotReady =
+      ready.map { $0["status"]?.scalarText != "True" && $0["status"]?.bool != true } ?? false
+    draft.kubernetes.nodes[last].isCordoned = node.at("spec", "unschedulable")?.bool ?? false
+    draft.kubernetes.nodes[last].instanceID =
+      node.at("spec", "providerID")?.string?.split(separator: "/").last.map(String.init)
   }
 
   /// What keeps the controller from registering a node (controller: pkg/backend/endpoint_utils.go).

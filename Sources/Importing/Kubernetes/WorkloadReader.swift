@@ -12,19 +12,28 @@ enum WorkloadReader {
       if kind == .replicaSet, node.at("metadata", "ownerReferences")?.items.isEmpty == false {
         return
       }
-      let spec = node["spec"]
+      let hook = meta.annotations.first { $0.key.value == "helm.sh/hook" }
+      if let hook, kind == .job {
+        return draft.report.leaveOut(
+          "Job with helm.sh/hook", effect: "it runs once, at \(hook.value.value)", at: node.range)
+      }
+      // A Job that a CronJob owns is one of its runs.
+      if kind == .job, node.at("metadata", "ownerReferences")?.items.isEmpty == false { return }
+      let spec = kind == .cronJob ? node.at("spec", "jobTemplate", "spec") : node["spec"]
+      let count = spec?[kind == .job || kind == .cronJob ? "parallelism" : "replicas"]
+      let labels =
+        kind == .replicationController ? spec?["selector"] : spec?.at("selector", "matchLabels")
       var object = WorkloadObject(
         kind: kind, meta: meta,
-        replicas: KubernetesFields.int(spec?["replicas"]).map {
-          Located($0, at: spec?["replicas"]?.range)
-        },
+        replicas: KubernetesFields.int(count).map { Located($0, at: count?.range) },
         template: PodTemplateReader.template(spec?["template"], &draft),
-        selector: KubernetesFields.labels(spec?.at("selector", "matchLabels")),
+        selector: KubernetesFields.labels(labels),
         range: meta.name.range ?? node.range, serviceName: spec?["serviceName"]?.string,
         rollout: RolloutReader.strategy(spec))
       object.nodeName = KubernetesFields.name(spec?.at("template", "spec", "nodeName"))
       object.minReadySeconds = min(
         86_400, max(0, KubernetesFields.int(spec?["minReadySeconds"]) ?? 0))
+      ConfigTexts.read(spec?["template"], into: &object)
       draft.kubernetes.workloads.append(object)
     }
   }
@@ -36,19 +45,110 @@ enum PodReader {
     let address = node.at("status", "podIP")?.string.flatMap { IPv4Address($0) }
     let nodeName = KubernetesFields.name(node.at("spec", "nodeName"))
     if let owner = node.at("metadata", "ownerReferences")?.items.first {
+      if PodStatus.hasEnded(node) { return }
+      if owner["kind"]?.string == "Node" {
+        return readAlone(node, meta, address, nodeName, &draft)
+      }
+      keepOwner(node, meta, owner, &draft)
       draft.kubernetes.ownedPods.append(
         OwnedPodObject(
-          namespace: meta.namespace?.value ?? "default", name: meta.name.value,
+          condition: PodStatus.condition(node), namespace: meta.namespace?.value ?? "default",
+          name: meta.name.value,
           ownerKind: owner["kind"]?.string ?? "", ownerName: owner["name"]?.string ?? "",
           address: address, nodeName: nodeName))
       return
     }
+    if let hook = meta.annotations.first(where: { $0.key.value == "helm.sh/hook" }) {
+      return draft.report.leaveOut(
+        "Pod with helm.sh/hook", effect: "it runs once, at \(hook.value.value)", at: node.range)
+    }
+    if PodStatus.hasEnded(node) {
+      return draft.report.leaveOut(
+        "Pod that has ended", effect: "it takes no requests", at: node.range)
+    }
+    readAlone(node, meta, address, nodeName, &draft)
+  }
+
+  /// Of an owner that is in none of the files its pods say what it looks like.
+  private static func keepOwner(
+    _ node: YAMLNode, _ meta: ObjectMeta, _ owner: YAMLNode, _ draft: inout TopologyDraft
+  ) {
+    guard let name = owner["name"]?.string, let kind = owner["kind"]?.string else { return }
+    let (shown, sort) = OwnerNames.workload(kind, name)
+    let key = "\(meta.namespace?.value ?? "default")/\(shown)"
+    guard draft.kubernetes.podOwners[key] == nil else { return }
     var template = PodTemplateReader.template(node, &draft)
     template.labels = KubernetesFields.labels(node.at("metadata", "labels"))
-    draft.kubernetes.workloads.append(
-      WorkloadObject(
-        kind: .pod, meta: meta, replicas: nil, template: template, selector: nil,
-        range: meta.name.range ?? node.range, podAddress: address, nodeName: nodeName))
+    var owned = meta
+    owned.name = Located(shown, at: meta.name.range)
+    var object = WorkloadObject(
+      kind: sort, meta: owned, replicas: nil, template: template, selector: nil,
+      range: meta.name.range ?? node.range)
+    ConfigTexts.read(node, into: &object)
+    draft.kubernetes.podOwners[key] = object
+    draft.kubernetes.podOwnerOrder.append(key)
+  }
+
+  private static func readAlone(
+    _ node: YAMLNode, _ meta: ObjectMeta, _ address: IPv4Address?, _ nodeName: Located<String>?,
+    _ draft: inout TopologyDraft
+  ) {
+    var template = PodTemplateReader.template(node, &draft)
+    template.labels = KubernetesFields.labels(node.at("metadata", "labels"))
+    var object = WorkloadObject(
+      kind: .pod, meta: meta, replicas: nil, template: template, selector: nil,
+      range: meta.name.range ?? node.range, podAddress: address, nodeName: nodeName)
+    object.condition = PodStatus.condition(node)
+    ConfigTexts.read(node, into: &object)
+    draft.kubernetes.workloads.append(object)
+  }
+}
+
+/// From the owner a pod names to the workload a person knows.
+enum OwnerNames {
+  /// A ReplicaSet's name is its Deployment's with a hash behind it, a Job's its CronJob's with a time.
+  static func workload(_ kind: String, _ name: String) -> (name: String, kind: WorkloadKind) {
+    let parts = name.split(separator: "-")
+    if kind == "ReplicaSet", parts.count > 1, let hash = parts.last,
+      hash.count >= 6, hash.count <= 10, hash.allSatisfy({ $0.isLetter || $0.isNumber })
+    {
+      return (parts.dropLast().joined(separator: "-"), .deployment)
+    }
+    return (name, WorkloadKind(rawValue: kind) ?? .replicaSet)
+  }
+}
+
+/// What a dump says of a pod's life (Kubernetes: pod lifecycle).
+enum PodStatus {
+  static func hasEnded(_ node: YAMLNode) -> Bool {
+    let phase = node.at("status", "phase")?.string
+    return phase == "Succeeded" || phase == "Failed"
+  }
+
+  /// `nil` for a pod that is ready, or of which nothing is said.
+  static func condition(_ node: YAMLNode) -> PodCondition? {
+    guard let status = node["status"], let phase = status["phase"]?.string else { return nil }
+    let waiting = (status["containerStatuses"]?.items ?? []).compactMap {
+      $0.at("state", "waiting", "reason")?.string
+    }
+    let loops = ["CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "RunContainerError"]
+    if let reason = waiting.first(where: { loops.contains($0) }) {
+      return PodCondition(state: .crashing, reason: reason)
+    }
+    if phase == "Pending" {
+      let why = waiting.first ?? condition(status, "PodScheduled")?["reason"]?.string ?? "Pending"
+      return PodCondition(state: .pending, reason: why)
+    }
+    if phase == "Unknown" { return PodCondition(state: .notReady, reason: "phase Unknown") }
+    guard let ready = condition(status, "Ready"), ready["status"]?.string != "True",
+      ready["status"]?.bool != true
+    else { return nil }
+    return PodCondition(
+      state: .notReady, reason: ready["reason"]?.string ?? "its Ready condition is False")
+  }
+
+  private static func condition(_ status: YAMLNode, _ type: String) -> YAMLNode? {
+    status["conditions"]?.items.first { $0["type"]?.string == type }
   }
 }
 

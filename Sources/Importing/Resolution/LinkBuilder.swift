@@ -100,6 +100,12 @@ enum LinkBuilder {
             from: caller.element, to: topology.databases[index].element,
             relation: writes ? .writes : .reads, provenance: call.provenance))
       case .http(_, let url):
+        if let host = topology.host(named: url.host) {
+          links.add(
+            Link(
+              from: caller.element, to: topology.hosts[host].element, relation: .calls,
+              provenance: call.provenance))
+        }
         for target in CallGraph.workloads(url.host, from: caller.namespace, topology) {
           links.add(
             Link(

@@ -14,7 +14,12 @@ struct TopologyBuilder {
   var report: LoadReport
   /// Pod addresses and nodes that somebody wrote down, by `namespace/workload`.
   var placements: [String: [Placement]] = [:]
+  /// `workload name` of calls that the file says are none.
+  var silencedCalls: [String] = []
+  /// Names of the cluster that settings use and nobody has.
+  var danglingHosts: Set<String> = []
   var usedAddresses: Set<IPv4Address> = []
+  private var nodePlaces: [String: Int] = [:]
   /// Where the search for a free address of a subnet goes on.
   private var nextOffsets: [Int: Int] = [:]
 
@@ -22,6 +27,9 @@ struct TopologyBuilder {
     var node: Located<String>?
     var address: IPv4Address?
     var range: SourceRange?
+    /// The pod's own name in a live dump.
+    var name: String?
+    var condition: PodCondition?
   }
 
   init(_ draft: TopologyDraft) {
@@ -40,11 +48,14 @@ struct TopologyBuilder {
     CertificateSection.resolve(&self)
     DatabaseSection.resolve(&self)
     BastionSection.resolve(&self)
+    DependencySection.resolve(&self)
     LoadBalancerSection.resolve(&self)
     CloudflareSection.resolve(&self)
     Route53Section.resolve(&self)
     ClientSection.resolve(&self)
     CallSection.resolve(&self)
+    CallInference.add(&self)
+    CallCycles.report(&self)
     BehaviourSection.resolve(&self)
     RequestSection.resolve(&self)
     NetworkChecks.checkAddresses(&self)
@@ -101,6 +112,17 @@ struct TopologyBuilder {
     return true
   }
 
+  /// A node by its name; O(1) once all nodes are there.
+  mutating func node(_ name: Located<String>) -> Int? {
+    if nodePlaces.count != topology.nodes.count {
+      nodePlaces = Dictionary(
+        topology.nodes.enumerated().map { ($0.element.name, $0.offset) },
+        uniquingKeysWith: { first, _ in first })
+    }
+    return nodePlaces[name.value]
+      ?? position(name, of: "node", among: topology.nodes.map(\.name))
+  }
+
   /// The first free host address of a subnet: AWS keeps the first four and the last (VPC guide).
   mutating func freeAddress(in subnet: Int, from offset: Int = 4) -> IPv4Address {
     let block = topology.network.subnets[subnet].cidr
@@ -115,6 +137,9 @@ struct TopologyBuilder {
     }
     return block.base
   }
+
+  /// Where an entry of the file was written.
+  func provenance(of fields: Fields) -> Provenance { .declared(fields.range) }
 
   func provenance(_ range: SourceRange?, else reason: String) -> Provenance {
     range.map(Provenance.declared) ?? .inferred(reason)

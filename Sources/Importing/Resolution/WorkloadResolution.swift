@@ -17,7 +17,21 @@ enum WorkloadResolution {
       addNamespace(name, .declared(namespace.range), cluster, &builder)
       objects += InlineWorkloads.objects(name, namespace.objects("workloads")).workloads
     }
+    addOwners(&objects, builder)
     for object in lastOfEach(objects, &builder) { addWorkload(object, cluster, &builder) }
+  }
+
+  /// Pods whose owner is in no file stand for it: a dump of pods alone.
+  private static func addOwners(_ objects: inout [WorkloadObject], _ builder: TopologyBuilder) {
+    let kubernetes = builder.draft.kubernetes
+    guard !kubernetes.podOwnerOrder.isEmpty else { return }
+    let known = Set(
+      objects.map { "\($0.meta.namespace?.value ?? "default")/\($0.meta.name.value)" })
+    for key in kubernetes.podOwnerOrder where !known.contains(key) {
+      guard var object = kubernetes.podOwners[key] else { continue }
+      object.replicas = Located(builder.placements[key]?.count ?? 1)
+      objects.append(object)
+    }
   }
 
   @discardableResult
@@ -123,7 +137,8 @@ enum WorkloadResolution {
     switch object.kind {
     case .pod: 1
     case .daemonSet: builder.topology.nodes.count
-    case .deployment, .statefulSet, .replicaSet:
+    case .cronJob: 0
+    case .deployment, .statefulSet, .replicaSet, .replicationController, .job:
       AutoscalerResolution.replicas(
         object, min(max(0, object.replicas?.value ?? 1), maximum), builder)
     }
@@ -160,22 +175,22 @@ enum WorkloadResolution {
   ) {
     let placements = builder.placements[qualified] ?? []
     let placement = ordinal < placements.count ? placements[ordinal] : nil
-    let nodeNames = builder.topology.nodes.map(\.name)
     let wanted = placement?.node ?? object.nodeName
     // Replicas spread over the nodes, starting where the last workload stopped.
-    let spread = (builder.topology.podSlots.count) % nodeNames.count
-    let node = wanted.flatMap { builder.position($0, of: "node", among: nodeNames) } ?? spread
+    let spread = builder.topology.podSlots.count % builder.topology.nodes.count
+    let node = wanted.flatMap { builder.node($0) } ?? spread
     let host = object.template.hostNetwork ? builder.topology.nodes[node].address : nil
     let written = placement?.address ?? object.podAddress ?? host
     let address = written ?? builder.freeAddress(in: builder.topology.nodes[node].subnet)
     if let written { builder.usedAddresses.insert(written) }
-    let name = podName(object, ordinal)
+    let name = placement?.name ?? podName(object, ordinal)
+    let condition = placement?.condition ?? object.condition
     let element = builder.topology.add(
       .pod, name, qualifiedName: "\(object.meta.namespace?.value ?? "default")/\(name)", in: parent,
       .inferred("one of \(qualified)'s replicas"),
       settings: [
         Setting(
-          "node", nodeNames[node],
+          "node", builder.topology.nodes[node].name,
           wanted == nil
             ? .inferred("spread over the nodes") : .declared(placement?.range ?? object.range)),
         Setting(
@@ -183,8 +198,14 @@ enum WorkloadResolution {
           written == nil
             ? .inferred("the first free one") : .declared(placement?.range ?? object.range)),
       ])
-    builder.topology.podSlots.append(
-      PodSlot(element: element, workload: workload, ordinal: ordinal, node: node, address: address))
+    if let condition {
+      builder.topology.elements[element.index].settings.append(
+        Setting("as found", condition.reason, .declared(placement?.range ?? object.range)))
+    }
+    var slot = PodSlot(
+      element: element, workload: workload, ordinal: ordinal, node: node, address: address)
+    slot.startState = condition?.state ?? .ready
+    builder.topology.podSlots.append(slot)
   }
 
   /// StatefulSets count from 0 (Kubernetes: StatefulSet); other pods get a hash there, a number here.
@@ -192,7 +213,8 @@ enum WorkloadResolution {
     switch object.kind {
     case .pod: object.meta.name.value
     case .statefulSet: "\(object.meta.name.value)-\(ordinal)"
-    case .deployment, .daemonSet, .replicaSet: "\(object.meta.name.value)-\(ordinal + 1)"
+    case .deployment, .daemonSet, .replicaSet, .replicationController, .job, .cronJob:
+      "\(object.meta.name.value)-\(ordinal + 1)"
     }
   }
 }

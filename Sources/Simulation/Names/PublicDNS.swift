@@ -213,6 +213,16 @@ package struct PublicDNS: Sendable {
       out.ledger = ["rds.endpoint"]
       return out
     }
+    if let index = topology.host(named: name) {
+      let host = topology.hosts[index]
+      if type != .a { return .failure(.noData("only IPv4 is modelled"), ttl: 60) }
+      let isOutside = host.interface.subnet == nil || !insideVPC
+      let address =
+        isOutside ? host.interface.publicAddress ?? host.interface.address : host.interface.address
+      var out = AuthorityAnswer(.addresses([address]), ttl: 60, "\(host.name) is at \(address)")
+      out.isAssumed = host.provenance.isInferred
+      return out
+    }
     return nil
   }
 

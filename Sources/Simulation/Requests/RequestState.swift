@@ -9,6 +9,8 @@ package enum Party: Hashable, Sendable {
   case pod(Int)
   case database(Int)
   case bastion(Int)
+  /// Position in `Topology.hosts`.
+  case host(Int)
   case cloudflare
 }
 
@@ -191,6 +193,8 @@ enum RequestTask: Hashable, Sendable {
   case matchRule, clientIsSilent, forward(RuleAction), enterFromNode
   case work, nextCall, join, answer, relay
   case askClusterDNS, connectInside, answerQuery
+  /// A host works on what it was asked.
+  case serve
   case lost(String), giveUp(String), refuse(String), unresolved(String)
   /// Waits in a pod that hangs; answered if it recovers in time.
   case hang(String)

@@ -106,6 +106,10 @@ extension World {
       return connectPatience(of: id, topology)
     }
     changeTop(id) { $0.callee = party }
+    if case .host(let index) = party, topology.hosts[index].interface.subnet == nil {
+      guard leave(id, for: address, topology) else { return connectPatience(of: id, topology) }
+      return arriveAtHost(id, index, topology)
+    }
     let passes =
       interface(of: party, in: topology).publicAddress == address
       ? passOutside(id, to: party, address, topology)
@@ -208,6 +212,7 @@ extension World {
     let from = element(of: caller, in: topology)
     switch party {
     case .database(let index): return arriveAtDatabase(id, index, topology)
+    case .host(let index): return arriveAtHost(id, index, topology)
     case .pod(let pod):
       let declared = topology.workloads[workload(of: pod, topology)].template.containers.flatMap(
         \.ports)

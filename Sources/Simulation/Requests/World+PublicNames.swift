@@ -233,6 +233,7 @@ extension World {
       then(id, .giveUp("timed out: \(blocker.name): \(blocker.reason)"))
       return Timings.silentConnect
     }
+    if case .host(let index) = party { return arriveAtHost(id, index, topology) }
     then(id, .refuse("connection refused: nothing listens on \(address):\(port)"))
     return Timings.internetConnect
   }
@@ -246,6 +247,11 @@ extension World {
       $0.interface.address == address || $0.interface.publicAddress == address
     }) {
       return .bastion(index)
+    }
+    if let index = topology.hosts.firstIndex(where: {
+      $0.interface.address == address || $0.interface.publicAddress == address
+    }) {
+      return .host(index)
     }
     if let index = pods.lastIndex(where: { $0.address == address && $0.phase != .gone }) {
       return .pod(index)

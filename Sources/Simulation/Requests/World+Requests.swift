@@ -40,7 +40,7 @@ extension World {
       }
       return .askPublicDNS
     case .bastion: return .connectFromBastion
-    case .pod, .node, .loadBalancer, .database, .cloudflare: return .askClusterDNS
+    case .pod, .node, .loadBalancer, .database, .cloudflare, .host: return .askClusterDNS
     }
   }
 
@@ -124,6 +124,7 @@ extension World {
     case .askClusterDNS: askClusterDNS(id, topology)
     case .connectInside: connectInside(id, topology)
     case .answerQuery: answerQuery(id, topology)
+    case .serve: serve(id, topology)
     case .lost(let text): fail(id, .lost, text, topology)
     case .giveUp(let text), .hang(let text): fail(id, .timedOut, text, topology)
     case .refuse(let text): fail(id, .refused, text, topology)

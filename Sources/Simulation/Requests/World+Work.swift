@@ -260,8 +260,10 @@ extension World {
       exchange.isRaw
       ? exchange.broken.map { "the connection fails: \($0.text)" }
         ?? "cloudflared carries the answer back"
-      : exchange.url.scheme == .postgres
-        ? "rows from \(who) (assumed: it speaks PostgreSQL)" : "\(status) from \(who)"
+      : exchange.url.scheme == .tcp
+        ? "an answer from \(who); what is spoken on port \(exchange.url.port) is not modelled"
+        : exchange.url.scheme == .postgres
+          ? "rows from \(who) (assumed: it speaks PostgreSQL)" : "\(status) from \(who)"
     hop(id, from: from, to: to, .replies, said, isResponse: true, topology)
     if requests[id].exchanges.count == 1 {
       if case .bastion = exchange.caller, requests[id].via != nil {

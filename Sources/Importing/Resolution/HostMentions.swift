@@ -1,0 +1,137 @@
+import SourceText
+import TopologyModel
+
+/// A host that a setting names, as far as the text itself says it.
+struct HostMention: Hashable {
+  /// The word before `://`; `nil` where there is none.
+  var scheme: String?
+  var host: String
+  var port: Int?
+  var path: String
+  /// The setting is named like one that holds a host, or the text has a scheme or a port.
+  var isSure: Bool
+}
+
+/// Finds hosts in settings: URLs, `host:port`, dotted names, and words under keys that hold hosts.
+enum HostMentions {
+  /// Bytes of one text that are looked at.
+  private static let limit = 64 << 10
+  /// Hosts one text may name.
+  private static let most = 32
+
+  static func find(_ text: String, key: String) -> [HostMention] {
+    var out: [HostMention] = []
+    let text = text.utf8.count > limit ? String(text.prefix(limit)) : text
+    let parts = text.split(maxSplits: 400, whereSeparator: { " \n\r\t\"'`<>|\\".contains($0) })
+    for part in parts where out.count < most {
+      out += mentions(String(part), key: key, isAlone: parts.count == 1)
+    }
+    return Array(out.prefix(most))
+  }
+
+  private static func mentions(_ text: String, key: String, isAlone: Bool) -> [HostMention] {
+    if let urls = urls(text) { return urls }
+    if let inner = between(text, "@tcp(", ")") ?? between(text, "tcp(", ")") {
+      return single(inner, scheme: "mysql", path: "/", isSure: true).map { [$0] } ?? []
+    }
+    return text.split(whereSeparator: { ",;=()[]{}".contains($0) }).compactMap {
+      bare(String($0), key: key, isAlone: isAlone)
+    }
+  }
+
+  /// `scheme://user:secret@host:port,host:port/path`.
+  private static func urls(_ text: String) -> [HostMention]? {
+    guard let mark = text.firstRange(of: "://") else { return nil }
+    let scheme =
+      text[..<mark.lowerBound].lowercased()
+      .split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "+" }).last ?? ""
+    let rest = text[mark.upperBound...]
+    let authority = rest.prefix { !"/?#;)]}".contains($0) }
+    let behind = rest.dropFirst(authority.count)
+    let tail = behind.prefix { !"?#,;)]}$".contains($0) }
+    let path = tail.hasPrefix("/") ? String(tail) : "/"
+    let hosts = authority.split(separator: "@").last ?? ""
+    return hosts.split(separator: ",").compactMap {
+      single(String($0), scheme: String(scheme), path: path, isSure: true)
+    }
+  }
+
+  private static func between(_ text: String, _ start: String, _ end: Character) -> String? {
+    guard let open = text.firstRange(of: start) else { return nil }
+    let rest = text[open.upperBound...]
+    return rest.firstIndex(of: end).map { String(rest[..<$0]) }
+  }
+
+  private static func bare(_ text: String, key: String, isAlone: Bool) -> HostMention? {
+    let name = text.prefix { $0 != "/" }
+    // `team/image:1.2` and paths are no hosts.
+    if name.isEmpty || (text.count > name.count && !name.contains(":") && !name.contains(".")) {
+      return nil
+    }
+    let path = text.count > name.count ? String(text.dropFirst(name.count)) : "/"
+    guard
+      let mention = single(
+        String(name), scheme: nil, path: path, isSure: holdsHost(key))
+    else { return nil }
+    let isDotted = mention.host.contains(".")
+    if mention.port == nil, !isDotted, !(isAlone && holdsHost(key)) { return nil }
+    return mention
+  }
+
+  private static func single(
+    _ text: String, scheme: String?, path: String, isSure: Bool
+  ) -> HostMention? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count <= 2, let host = parts.first, isHost(host) else { return nil }
+    var port: Int?
+    if parts.count == 2 {
+      guard let number = Int(parts[1]), (1...65535).contains(number) else { return nil }
+      port = number
+    }
+    return HostMention(
+      scheme: scheme, host: host.lowercased(), port: port, path: path, isSure: isSure)
+  }
+
+  /// A DNS name with a letter in it, or an IPv4 address.
+  private static func isHost(_ text: Substring) -> Bool {
+    if IPv4Address(String(text)) != nil { return true }
+    guard text.utf8.count <= 253, text.utf8.contains(where: { $0 >= 0x41 }),
+      let first = text.utf8.first, first != 0x2D, first != 0x2E
+    else { return false }
+    return text.utf8.allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        || byte == 0x2D || byte == 0x2E || byte == 0x5F
+    } && !text.hasSuffix(".")
+  }
+
+  private static let words: Set<String> = [
+    "host", "hosts", "hostname", "addr", "addrs", "address", "addresses", "endpoint", "endpoints",
+    "url", "urls", "uri", "uris", "server", "servers", "broker", "brokers", "upstream",
+    "upstreams", "service", "svc", "backend", "connection", "dsn", "target", "domain",
+  ]
+
+  /// The key's last words say that it holds a host: `DB_HOST`, `redisUrl`, `ENDPOINTS_ORDERS`.
+  static func holdsHost(_ key: String) -> Bool {
+    let parts = Self.parts(key)
+    if let last = parts.last, words.contains(last) { return true }
+    return parts.contains { $0 == "endpoints" || $0 == "endpoint" || $0 == "host" || $0 == "url" }
+  }
+
+  /// `redisUrl`, `REDIS_URL` and `redis-url` are redis, url.
+  static func parts(_ key: String) -> [String] {
+    var out: [String] = []
+    var word = ""
+    var wasLower = false
+    for character in key {
+      let splits = "_-./".contains(character) || (character.isUppercase && wasLower)
+      if splits, !word.isEmpty {
+        out.append(word.lowercased())
+        word = ""
+      }
+      if !"_-./".contains(character) { word.append(character) }
+      wasLower = character.isLowercase
+    }
+    if !word.isEmpty { out.append(word.lowercased()) }
+    return out
+  }
+}
