@@ -27,7 +27,8 @@ package struct KindDefinition: Hashable, Sendable {
 package enum KindCatalog {
   package static let all: [KindDefinition] = [
     .client, .hostedZone, .certificate, .vpc, .subnet, .internetGateway, .natGateway,
-    .routeTable, .securityGroup, .networkACL, .networkPolicy, .cluster, .node, .namespace,
+    .peering, .transitGateway, .routeTable, .securityGroup, .networkACL, .networkPolicy, .cluster,
+    .node, .namespace,
     .workload, .pod,
     .service, .ingress, .loadBalancer, .targetGroup, .coreDNS, .database, .databaseInstance,
     .bastion, .instance, .dependency, .cloudflareEdge, .tunnel, .accessApplication,

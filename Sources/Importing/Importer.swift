@@ -14,6 +14,7 @@ protocol Importer: Sendable {
 enum Importers {
   /// Asked in order; the first that recognises a document reads it.
   static let standard: [any Importer.Type] = [
-    ArchitectureFileImporter.self, KubernetesImporter.self,
+    ArchitectureFileImporter.self, KubernetesImporter.self, TerraformImporter.self,
+    AWSImporter.self,
   ]
 }

@@ -22,6 +22,7 @@ package enum SourceLoader {
     reading.draft.namespace = namespace
     for path in paths { reading.read(path, at: nil, relativeTo: nil) }
     var draft = reading.draft
+    SourceMerge.apply(to: &draft)
     draft.report.files = reading.sources.map(\.path)
     if reading.sources.isEmpty == false, draft.architecture == nil, draft.kubernetes.isEmpty,
       !draft.diagnostics.hasErrors

@@ -5,6 +5,18 @@ import TopologyModel
 /// What the sources say, before names are resolved: objects as written, in the order they came.
 struct TopologyDraft {
   var architecture: YAMLNode?
+  /// What Terraform and AWS say, as entries of an architecture file.
+  var fragments: [FragmentObject] = []
+  /// ARNs of target groups in the order of describe-target-groups, for answers known by number.
+  var targetGroupOrder: [String] = []
+  /// Ids and names of hosted zones in the order of list-hosted-zones.
+  var zoneOrder: [(String, String)] = []
+  /// Answers of AWS that do not say what they are about.
+  var pendingHealth: [(SourceRange, [WrittenNode])] = []
+  var pendingRecords: [(SourceRange, [YAMLNode])] = []
+  var pendingAttributes: [(SourceRange, [String: String])] = []
+  /// Of a plan what it starts from is wanted, not what it leads to.
+  var wantsPlanBefore = false
   var kubernetes = KubernetesObjects()
   /// Where objects go that name no namespace.
   var namespace = "default"

@@ -163,7 +163,6 @@ extension YAMLDocumentParser {
   private mutating func finished(_ index: Int, isKey: Bool) throws(YAMLFailure) {
     guard let last = mappings.indices.last, !mappings[last].isSequence else { return }
     if isKey {
-      normalise(index)
       mappings[last].isKeyNext = false
       if isMergeKey(index) {
         builder.markMerge(index)
@@ -178,19 +177,6 @@ extension YAMLDocumentParser {
 
   private func isMergeKey(_ index: Int) -> Bool {
     builder.entries[index].kind == .plain && builder.bytes(index).elementsEqual("<<".utf8)
-  }
-
-  /// Keys become strings as kubectl makes them: `n:` is "false", `0644:` is "420".
-  private mutating func normalise(_ index: Int) {
-    let entry = builder.entries[index]
-    guard entry.kind == .plain, entry.count > 0, entry.count < 20 else { return }
-    let first = builder.bytes(index).first ?? 0
-    if first >= 0x41, entry.count <= 5 {
-      guard let truth = YAMLNumber.bool(builder.text(index)) else { return }
-      builder.replaceText(index, truth ? "true" : "false")
-    } else if first < 0x3A, let number = YAMLNumber.int(builder.text(index)) {
-      builder.replaceText(index, String(number))
-    }
   }
 
   private mutating func remember(_ index: Int, in last: Int) {

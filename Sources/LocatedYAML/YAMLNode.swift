@@ -24,10 +24,20 @@ package struct YAMLNode: Sendable {
 package struct YAMLPair: Sendable {
   package var key: Located<String>
   package var value: YAMLNode
+  /// The key is not in quotes.
+  package var hasPlainKey: Bool
 
-  package init(key: Located<String>, value: YAMLNode) {
+  init(key: Located<String>, value: YAMLNode, hasPlainKey: Bool) {
     self.key = key
     self.value = value
+    self.hasPlainKey = hasPlainKey
+  }
+
+  /// The key as kubectl makes a string of it: `n:` is "false", `0644:` is "420".
+  package var kubectlKey: String {
+    guard hasPlainKey else { return key.value }
+    if let truth = YAMLNumber.bool(key.value) { return truth ? "true" : "false" }
+    return YAMLNumber.int(key.value).map(String.init) ?? key.value
   }
 }
 
@@ -71,7 +81,8 @@ extension YAMLNode {
       if !tree.entries[index].isMerge {
         out.append(
           YAMLPair(
-            key: Located(tree.text(index), at: tree.range(index)), value: YAMLNode(tree, value)))
+            key: Located(tree.text(index), at: tree.range(index)), value: YAMLNode(tree, value),
+            hasPlainKey: tree.entries[index].kind == .plain))
       }
       index = Int(tree.entries[value].end)
     }

@@ -154,12 +154,6 @@ struct YAMLTreeBuilder {
 
   mutating func markMerge(_ index: Int) { entries[index].isMerge = true }
 
-  mutating func replaceText(_ index: Int, _ text: String) {
-    entries[index].start = UInt32(arena.count)
-    arena.append(contentsOf: text.utf8)
-    entries[index].count = UInt32(text.utf8.count)
-  }
-
   /// Makes scalar text a string whatever it looks like: `!!str 80`.
   mutating func quote(_ index: Int) { entries[index].kind = .quoted }
 

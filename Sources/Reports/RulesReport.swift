@@ -18,7 +18,9 @@ package enum RulesReport {
     let ingresses = balancer.ingresses.map { topology.ingresses[$0].qualifiedName }.joined(
       separator: ", ")
     var out =
-      "ALB \(balancer.name)  \(balancer.scheme.rawValue)\n  \(balancer.dnsName)\n  from Ingress \(ingresses)\n"
+      "\(balancer.kind.word) \(balancer.name)  \(balancer.scheme.rawValue)\n  \(balancer.dnsName)\n"
+      + (balancer.isByHand
+        ? "  from \(balancer.provenance.text)\n" : "  from Ingress \(ingresses)\n")
     for listener in balancer.listeners {
       out += "  listener \(listener.transferProtocol.rawValue) \(listener.port)\n"
       for certificate in listener.certificates { out += "    certificate \(certificate.value)\n" }
@@ -35,7 +37,7 @@ package enum RulesReport {
       let check = group.healthCheck
       let service = topology.services[group.service]
       out +=
-        "  target group \(group.name)  \(group.targetType.rawValue):\(group.port)  Service \(service.qualifiedName)\n"
+        "  target group \(group.name)  \(group.targetType.rawValue):\(group.port)  \(service.isStandIn ? "\(service.manualEndpoints.count) targets" : "Service \(service.qualifiedName)")\n"
         + "    check GET \(check.path) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s, healthy "
         + "\(check.healthyThreshold), unhealthy \(check.unhealthyThreshold), codes \(check.successCodes), "
         + "deregistration delay \(group.attributes.deregistrationDelaySeconds) s\n"

@@ -64,6 +64,10 @@ package struct TargetState: Hashable, Sendable {
   /// `nil` for a node (target-type instance) and for addresses written by hand.
   package var pod: Int?
   package var node: Int?
+  /// An EC2 instance or dependency registered by hand.
+  package var host: Int?
+  /// What a dump said of it; holds where nobody here answers for the address.
+  package var reported: String?
   package var address: IPv4Address
   package var port: Int
   package var health: TargetHealth
@@ -117,7 +121,12 @@ package struct TargetState: Hashable, Sendable {
   }
 
   /// Who answers there; `nil` for an address outside the cluster.
-  var party: Party? { pod.map(Party.pod) ?? node.map(Party.node) }
+  var party: Party? {
+    pod.map(Party.pod) ?? node.map(Party.node) ?? host.map(Party.host)
+  }
+
+  /// A dump found nothing that listens there.
+  var isRefused: Bool { reported == ReasonCode.failedHealthChecks.rawValue }
 
   /// Registered, if only in a zone that is not in use.
   var isKnown: Bool { isRegistered || (health == .unused && reason == .notInUse) }

@@ -117,8 +117,9 @@ extension World {
     let timeout = SimDuration.seconds(spec.healthCheck.timeoutSeconds)
     guard state.reach?.isOpen ?? true else { return (.timedOut, timeout) }
     if let node = state.node, !nodes[node].hasPower { return (.timedOut, timeout) }
+    if let host = state.host { return hostAnswer(group, state, host, topology) }
     guard let pod = behind else {
-      if state.node == nil { return (.passed(status: 200), .milliseconds(2)) }
+      if state.node == nil { return (Self.reported(state), .milliseconds(2)) }
       // Local with endpoints elsewhere drops; without any endpoint the node refuses.
       return usableEndpoints(spec.service).isEmpty
         ? (.connectionFailed, .milliseconds(1)) : (.timedOut, timeout)
@@ -131,6 +132,31 @@ extension World {
       return (.connectionFailed, .milliseconds(1))
     }
     return conductAnswer(group, pod, timeout, topology)
+  }
+
+  /// An address of which only a dump knows something goes on as the dump found it.
+  private static func reported(_ state: TargetState) -> ProbeOutcome {
+    switch state.reported {
+    case "Target.Timeout": .timedOut
+    case "Target.FailedHealthChecks": .connectionFailed
+    case "Target.ResponseCodeMismatch", "unhealthy": .mismatch(status: 503)
+    default: .passed(status: 200)
+    }
+  }
+
+  /// An EC2 instance or a dependency answers by its ports and its health.
+  private func hostAnswer(
+    _ group: Int, _ state: TargetState, _ host: Int, _ topology: Topology
+  ) -> (ProbeOutcome, SimDuration) {
+    let spec = topology.targetGroups[group]
+    let timeout = SimDuration.seconds(spec.healthCheck.timeoutSeconds)
+    if hosts[host] == .stopped { return (.timedOut, timeout) }
+    if !topology.hosts[host].listens(on: spec.healthCheck.port ?? state.port) {
+      return (.connectionFailed, .milliseconds(1))
+    }
+    if hosts[host] == .unhealthy { return (judge(503, spec), .milliseconds(2)) }
+    let known = Self.reported(state)
+    return known.isPass ? (judge(200, spec), .milliseconds(2)) : (known, timeout)
   }
 
   /// The container's port that a check comes to.
@@ -190,6 +216,7 @@ extension World {
   /// What a check of a pod that works as it should finds; `nil` where the group's workloads differ.
   func usualOutcome(_ group: Int, _ topology: Topology) -> ProbeOutcome? {
     let spec = topology.targetGroups[group]
+    if spec.isByHand { return nil }
     let workloads = Set(
       topology.services[spec.service].slots.map { topology.podSlots[$0].workload })
     let isSimple = workloads.allSatisfy { workload in

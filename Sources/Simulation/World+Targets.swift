@@ -53,12 +53,31 @@ extension World {
       _ = HealthCounter.count(outcome, &targetGroups[group].targets[target], check)
     }
     if case .passed = outcome { targetGroups[group].targets[target].reason = nil }
+    startAsReported(group, target)
+  }
+
+  /// A dump's word stands until a check here says otherwise.
+  private mutating func startAsReported(_ group: Int, _ target: Int) {
+    guard let reported = targetGroups[group].targets[target].reported else { return }
+    switch reported {
+    case "healthy":
+      targetGroups[group].targets[target].health = .healthy
+      targetGroups[group].targets[target].reason = nil
+    case "draining": targetGroups[group].targets[target].health = .draining
+    case "initial": targetGroups[group].targets[target].health = .initial
+    case "unused": targetGroups[group].targets[target].health = .unused
+    default:
+      targetGroups[group].targets[target].health = .unhealthy
+      targetGroups[group].targets[target].reason = ReasonCode(rawValue: reported)
+    }
+    targetGroups[group].targets[target].description = "as the dump found it"
   }
 
   /// Targets the controller wants: ready endpoints for ip, all nodes for instance.
   func wantedTargets(_ group: Int, _ topology: Topology) -> [TargetState] {
     let spec = topology.targetGroups[group]
     let service = topology.services[spec.service]
+    if spec.isByHand { return service.manualEndpoints.map { handTarget($0, topology) } }
     switch spec.targetType {
     case .instance:
       return topology.nodes.indices.filter {
@@ -87,6 +106,20 @@ extension World {
           zone: topology.nodes[pods[endpoint.pod].node].zone)
       }
     }
+  }
+
+  /// A target somebody registered: a pod that has the address, an instance, or an address alone.
+  private func handTarget(_ endpoint: ManualEndpoint, _ topology: Topology) -> TargetState {
+    var target = TargetState(
+      address: endpoint.address, port: endpoint.port, health: .initial,
+      reason: .registrationInProgress, zone: endpoint.zone)
+    target.host = endpoint.host
+    target.reported = endpoint.reported
+    if endpoint.host == nil {
+      target.pod = pods.lastIndex { $0.address == endpoint.address && $0.phase != .gone }
+    }
+    if let pod = target.pod { target.zone = topology.nodes[pods[pod].node].zone }
+    return target
   }
 
   /// Ready endpoints; besides, pods whose containers are ready on a ready node, so that readiness
@@ -243,6 +276,7 @@ extension World {
 
   package func targetName(_ target: TargetState, _ topology: Topology) -> String {
     if let pod = target.pod { return pods[pod].name }
+    if let host = target.host { return topology.hosts[host].name }
     return target.node.map { topology.nodes[$0].name } ?? target.address.description
   }
 

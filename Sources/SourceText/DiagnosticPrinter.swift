@@ -29,13 +29,14 @@ package struct DiagnosticPrinter: Sendable {
   }
 
   private func quote(_ range: SourceRange?, tail: String, _ lines: inout LineIndex) -> String {
-    guard let range, let text = lines.line(range.line, of: range.path) else {
+    guard let range, let (text, start) = lines.window(range) else {
       return tail.isEmpty ? "" : "      \(tail.printable)\n"
     }
     let number = String(range.line)
     let pad = String(repeating: " ", count: max(0, 5 - number.count))
     let shown = String(text.prefix(160)).printable
-    let lead = String(repeating: " ", count: max(0, min(range.column, 161) - 1))
+    let column = range.column - start
+    let lead = String(repeating: " ", count: max(0, min(column, 161) - 1))
     let mark = "^" + String(repeating: "~", count: max(0, min(range.length, 80) - 1))
     let help = tail.isEmpty ? "" : " \(tail.printable)"
     return "\(pad)\(number) | \(shown)\n      | \(lead)\(mark)\(help)\n"
@@ -50,8 +51,14 @@ struct LineIndex {
 
   init(_ files: [String: SourceFile]) { self.files = files }
 
-  /// The line without its end; `nil` where there is none.
-  mutating func line(_ number: Int, of path: String) -> String? {
+  /// The part of a line around a place, and how many characters before it are left out.
+  mutating func window(_ range: SourceRange) -> (text: String, start: Int)? {
+    line(range.line, of: range.path, around: range.column)
+  }
+
+  private mutating func line(
+    _ number: Int, of path: String, around column: Int
+  ) -> (text: String, start: Int)? {
     guard let file = files[path], number >= 1 else { return nil }
     var text = file.text
     let known = starts[path]
@@ -59,13 +66,22 @@ struct LineIndex {
     if known == nil { self.starts[path] = starts }
     guard number <= starts.count else { return nil }
     return text.withUTF8 { bytes in
-      let start = starts[number - 1]
+      var start = starts[number - 1]
+      var left = 0
+      // A line of megabytes is shown around the place only.
+      if column > 140 {
+        while left < column - 80, start < bytes.count, bytes[start] != 0x0A {
+          start += 1
+          while start < bytes.count, bytes[start] & 0xC0 == 0x80 { start += 1 }
+          left += 1
+        }
+      }
       var end = start
-      // What is shown is cut anyway: a line of megabytes need not be copied.
-      while end < bytes.count, end - start < 4_096, bytes[end] != 0x0A, bytes[end] != 0x0D {
+      while end < bytes.count, end - start < 1_024, bytes[end] != 0x0A, bytes[end] != 0x0D {
         end += 1
       }
-      return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
+      let part = UnsafeBufferPointer(rebasing: bytes[start..<end])
+      return (String(decoding: part, as: UTF8.self), left)
     }
   }
 

@@ -141,6 +141,11 @@ package struct PodSlot: Hashable, Sendable {
 package struct ManualEndpoint: Hashable, Sendable {
   package var address: IPv4Address
   package var port: Int
+  /// The EC2 instance or dependency it is; position in `Topology.hosts`.
+  package var host: Int?
+  /// What a dump says of it as a target: `healthy`, or the reason code of an unhealthy one.
+  package var reported: String?
+  package var zone: String?
 
   package init(address: IPv4Address, port: Int) {
     self.address = address
@@ -192,7 +197,9 @@ package struct Service: Hashable, Sendable {
     self.provenance = provenance
   }
 
-  package var qualifiedName: String { "\(namespace)/\(name)" }
+  package var qualifiedName: String { namespace.isEmpty ? name : "\(namespace)/\(name)" }
+  /// No Service of Kubernetes: it holds the targets of a target group made elsewhere.
+  package var isStandIn: Bool { namespace.isEmpty }
   /// The annotation under the controller's prefix, or under a full key.
   package func annotation(_ name: String) -> Located<String>? {
     let key = name.contains("/") ? name : "alb.ingress.kubernetes.io/\(name)"

@@ -22,6 +22,8 @@ package struct Host: Hashable, Sendable {
   /// Of a hundred requests so many fail.
   package var errorPercent: Int
   package var status: Status
+  /// The host it asks itself, as CloudFront asks its origin.
+  package var origin: String?
   package var provenance: Provenance
 
   package init(

@@ -229,6 +229,8 @@ package struct Ingress: Hashable, Sendable {
   package var range: SourceRange
   /// It carries a deletionTimestamp: it makes no rules any more.
   package var isDeleted = false
+  /// `status.loadBalancer.ingress[0].hostname` of a live dump.
+  package var hostname: String?
   /// Fields of its class's IngressClassParams, under the names of the annotations they beat.
   package var parameters: [Annotation] = []
   package var element: ElementID?

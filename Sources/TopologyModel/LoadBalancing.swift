@@ -1,7 +1,28 @@
 import SourceText
 
-/// An Application Load Balancer as the controller built it.
+/// A load balancer as the controller, Terraform or AWS itself has it, or a proxy in the cluster that
+/// does the same work.
 package struct LoadBalancer: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case application, network
+    /// Pods that route: NGINX, Istio's gateway, a Gateway API implementation, by their short name.
+    case proxy(String)
+
+    /// ALB, NLB or the proxy's own name.
+    package var word: String {
+      switch self {
+      case .application: "ALB"
+      case .network: "NLB"
+      case .proxy(let name): name
+      }
+    }
+
+    package var isProxy: Bool { if case .proxy = self { true } else { false } }
+  }
+
+  package var kind = Kind.application
+  /// Nobody's Ingress made it: Terraform, AWS or the architecture file says what it is.
+  package var isByHand: Bool { ingresses.isEmpty }
   package enum Scheme: String, Sendable {
     case `internal` = "internal"
     case internetFacing = "internet-facing"
@@ -46,6 +67,9 @@ package struct Listener: Hashable, Sendable {
   package enum TransferProtocol: String, Sendable {
     case http = "HTTP"
     case https = "HTTPS"
+    /// Of a Network Load Balancer: connections, not requests.
+    case tcp = "TCP"
+    case tls = "TLS"
   }
 
   package var transferProtocol: TransferProtocol
@@ -214,7 +238,12 @@ package struct TargetGroup: Hashable, Sendable {
   package var healthCheck: HealthCheck
   package var attributes: TargetGroupAttributes
   package var protocolVersion: ProtocolVersion
-  /// Position in `Topology.services`, and in that Service's `ports`.
+  /// Targets were registered by hand or by others than the controller, and stay as they are.
+  package var isByHand = false
+  /// How targets are asked by a proxy in the cluster: not at all, endpoints' readiness counts.
+  package var followsEndpoints = false
+  /// Position in `Topology.services`, and in that Service's `ports`. For a group without a Service a
+  /// stand-in that holds its targets.
   package var service: Int
   package var servicePort: Int
   package var provenance: Provenance

@@ -5,6 +5,12 @@ package struct VPC: Hashable, Sendable {
   package var element: ElementID
   package var cidr: CIDR
   package var internetGateway: ElementID?
+  /// Further blocks that were added to it.
+  package var moreBlocks: [CIDR] = []
+
+  package func contains(_ block: CIDR) -> Bool {
+    cidr.contains(block) || moreBlocks.contains { $0.contains(block) }
+  }
 
   package init(element: ElementID, cidr: CIDR, internetGateway: ElementID? = nil) {
     self.element = element
@@ -44,6 +50,12 @@ package enum RouteTarget: Hashable, Sendable {
   case internetGateway
   /// Position in `Network.natGateways`.
   case natGateway(Int)
+  /// Position in `Network.peerings`.
+  case peering(Int)
+  /// Position in `Network.transitGateways`.
+  case transitGateway(Int)
+  /// Something without a model of its own, by its id; packets are taken to go on there.
+  case other(String)
   /// The target is gone: the route still wins its lookup and drops (VPC guide: blackhole routes).
   case blackhole(String)
 }
@@ -162,6 +174,33 @@ package struct NetworkACL: Hashable, Sendable {
   }
 }
 
+/// Joins two VPCs; it does not lead on to a third (VPC guide: VPC peering).
+package struct Peering: Hashable, Sendable {
+  package var element: ElementID
+  package var name: String
+  /// Positions in `Network.vpcs`, two of them where both are known.
+  package var vpcs: [Int]
+
+  package init(element: ElementID, name: String, vpcs: [Int]) {
+    self.element = element
+    self.name = name
+    self.vpcs = vpcs
+  }
+}
+
+/// Joins the VPCs attached to it; its own route tables are taken to know them all.
+package struct TransitGateway: Hashable, Sendable {
+  package var element: ElementID
+  package var name: String
+  package var vpcs: [Int]
+
+  package init(element: ElementID, name: String, vpcs: [Int]) {
+    self.element = element
+    self.name = name
+    self.vpcs = vpcs
+  }
+}
+
 /// Everything below the application: blocks, routes and filters.
 package struct Network: Hashable, Sendable {
   package var vpcs: [VPC] = []
@@ -170,6 +209,8 @@ package struct Network: Hashable, Sendable {
   package var natGateways: [NATGateway] = []
   package var securityGroups: [SecurityGroup] = []
   package var networkACLs: [NetworkACL] = []
+  package var peerings: [Peering] = []
+  package var transitGateways: [TransitGateway] = []
 
   package init() {}
 

@@ -104,6 +104,8 @@ package struct DatabaseInstance: Hashable, Sendable {
   package var standby: Interface?
   /// `max_connections`: LEAST(DBInstanceClassMemory/9531392, 5000); 413 at 4 GiB.
   package var maxConnections = 413
+  /// `postgres`, `mysql`, `aurora-postgresql` …
+  package var engine = "postgres"
   package var provenance: Provenance
 
   package init(

@@ -98,7 +98,9 @@ enum NodeContent {
 
   private static func zone(_ zone: HostedZone, _ density: Density) -> [[Span]] {
     var out: [[Span]] = density == .compact ? [] : [[Span(TextFit.middle(zone.name, 24))]]
-    guard let record = zone.records.first else { return out + [[Span("no records", .dim)]] }
+    // Names for machines only, such as a certificate's proof, begin with an underscore.
+    let shown = zone.records.first { !$0.name.hasPrefix("_") } ?? zone.records.first
+    guard let record = shown else { return out + [[Span("no records", .dim)]] }
     let host = record.name == zone.name ? "@" : String(record.name.dropLast(zone.name.count + 1))
     let kind: String =
       switch record.value {
@@ -157,11 +159,13 @@ enum NodeContent {
     out.append([
       Span(density == .compact ? "rules \(rules)" : "rules \(rules)  TGs \(groups.count)")
     ])
-    let isIP = groups.allSatisfy { topology.targetGroups[$0].targetType == .ip }
+    let isByHand = groups.contains { topology.targetGroups[$0].isByHand }
+    let isIP = isByHand || groups.allSatisfy { topology.targetGroups[$0].targetType == .ip }
     out.append([
       Span(
         isIP
-          ? (density == .full ? "straight to pods" : "pod IPs")
+          ? (density == .full
+            ? isByHand ? "to addresses" : "straight to pods" : isByHand ? "addresses" : "pod IPs")
           : density == .full ? "to node ports" : "nodes", .dim)
     ])
     return out

@@ -17,8 +17,12 @@ extension NodeContent {
     case .zone(let zone): return zone
     case .node(let index): return "▾ \(nodeTitle(index, topology, density))"
     case .loadBalancer(let index):
-      return full ? "ALB \(TextFit.middle(visible(topology.loadBalancers[index].name), 20))" : "ALB"
-    case .balancerNode: return full ? "ALB node" : "ALB"
+      let balancer = topology.loadBalancers[index]
+      let word = balancer.kind.word
+      return full ? "\(word) \(TextFit.middle(visible(balancer.name), 20))" : word
+    case .balancerNode(let index, _):
+      let word = topology.loadBalancers[index].kind.word
+      return full ? "\(word) node" : word
     case .natGateway: return density == .compact ? "NAT" : "NAT gateway"
     case .bastion(let index):
       return topology.bastions.count > 1 ? short(topology.bastions[index].name, density) : "Bastion"

@@ -177,7 +177,7 @@ struct ViewBuilder {
     if facing.count + gateways.count + bastions.count > 0, density == .full, options.only == nil {
       parent = add(.publicSubnets, nil, .container, in: box)
     }
-    addSome(facing, "ALBs", in: parent, element: { topology.loadBalancers[$0].element }) {
+    addSome(facing, "load balancers", in: parent, element: { topology.loadBalancers[$0].element }) {
       .loadBalancer($0)
     }
     addSome(
@@ -187,7 +187,9 @@ struct ViewBuilder {
     addSome(bastions, "bastions", in: parent, element: { topology.bastions[$0].element }) {
       .bastion($0)
     }
-    addSome(inner, "internal ALBs", in: box, element: { topology.loadBalancers[$0].element }) {
+    addSome(
+      inner, "internal load balancers", in: box, element: { topology.loadBalancers[$0].element }
+    ) {
       .loadBalancer($0)
     }
   }

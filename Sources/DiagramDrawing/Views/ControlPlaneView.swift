@@ -192,7 +192,8 @@ private struct Words {
     }
     let count = input.topology.loadBalancers.count
     return Card(
-      density == .compact ? "ALB" : "ALB \(TextFit.middle(spec.name, width - 12))",
+      density == .compact
+        ? spec.kind.word : "\(spec.kind.word) \(TextFit.middle(spec.name, width - 12))",
       badge: count > 1 ? [Span("1 of \(count)", .dim)] : [], lines: lines,
       width: density == .compact ? 12 : width)
   }

@@ -97,7 +97,9 @@ private struct RoutingBuilder {
     let others = input.topology.loadBalancers.count
     let count = others > 1 ? " \(balancerIndex + 1) of \(others)" : ""
     let title =
-      density == .compact ? "ALB\(count)" : "ALB \(TextFit.middle(balancer.name, 24))\(count)"
+      density == .compact
+      ? "\(balancer.kind.word)\(count)"
+      : "\(balancer.kind.word) \(TextFit.middle(balancer.name, 24))\(count)"
     let box = builder.add(
       Card(title, isResource: true), balancer.element, .container, tier: 1)
     for index in balancer.listeners.indices.sorted(by: {

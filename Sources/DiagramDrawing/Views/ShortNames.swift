@@ -14,7 +14,10 @@ package enum ShortNames {
   package static func text(_ id: ElementID, _ name: String, _ topology: Topology) -> String {
     let element = topology[id]
     switch element.kind {
-    case .loadBalancer: return topology.loadBalancers.count == 1 ? "ALB" : "ALB \(element.name)"
+    case .loadBalancer:
+      return topology.loadBalancers.count == 1
+        ? topology.loadBalancers[0].kind.word
+        : "\(topology.loadBalancers.first { $0.element == element.id }?.kind.word ?? "ALB") \(element.name)"
     case .hostedZone: return "Route 53"
     default: return name
     }

@@ -240,7 +240,8 @@ private struct TreeBuilder {
     let level: StatusLevel =
       state == .active ? .good : state == .provisioning ? .waiting : .bad
     line(
-      "ALB \(balancer.name)", balancer.element, note: balancer.scheme.rawValue, tail: [level.span],
+      "\(balancer.kind.word) \(balancer.name)", balancer.element, note: balancer.scheme.rawValue,
+      tail: [level.span],
       children: balancer.listeners.count
     ) { tree in
       for listener in balancer.listeners { tree.listener(listener) }
@@ -308,7 +309,7 @@ private struct TreeBuilder {
     let note =
       isRefused
       ? "refused by the controller"
-      : balancer.map { "exposed via ALB \($0.name), \($0.scheme.rawValue)" } ?? "no ALB"
+      : balancer.map { "exposed via \($0.kind.word) \($0.name), \($0.scheme.rawValue)" } ?? "no ALB"
     line(
       "Ingress \(ingress.meta.name.value)", ingress.element, note: note,
       tail: isRefused ? [StatusLevel.bad.span] : [])

@@ -41,7 +41,8 @@ package struct LinearExplorer: Sendable {
     let counts: [(Int, String)] = [
       (topology.loadBalancers.count, "load balancer"),
       (topology.targetGroups.count, "target group"),
-      (topology.namespaces.count, "namespace"), (topology.services.count, "service"),
+      (topology.namespaces.count, "namespace"),
+      (topology.services.count { !$0.isStandIn }, "service"),
       (topology.workloads.count, "workload"), (topology.podSlots.count, "pod"),
       (topology.databases.count, "database"), (topology.bastions.count, "bastion"),
       (topology.tunnels.count, "tunnel"),

@@ -73,6 +73,7 @@ extension ExplorerState {
   private var targetTypeEdits: [(String, [Edit])] {
     topology.targetGroups.indices.compactMap { group in
       let spec = topology.targetGroups[group]
+      if spec.isByHand { return nil }
       let service = topology.services[spec.service]
       let isMine = selectedWorkload.map { workload in
         service.slots.contains { topology.podSlots[$0].workload == workload }

@@ -126,7 +126,7 @@ enum Names {
   }
 
   static func services(_ state: ExplorerState) -> [String] {
-    state.topology.services.prefix(5_000).map(\.qualifiedName)
+    state.topology.services.filter { !$0.isStandIn }.prefix(5_000).map(\.qualifiedName)
   }
 
   /// Who may send a request.

@@ -35,7 +35,9 @@ package enum ArchitectureSchema {
         "kubernetes", .list(.string), "manifests to merge: paths or globs beside this file",
         default: "none"),
       ClientSection.key, Route53Section.key, CertificateSection.key, NetworkSection.key,
-      ClusterSection.key, LoadBalancerSection.key, DatabaseSection.key, BastionSection.key,
+      NetworkSection.moreKey, JoinSection.peeringKey, JoinSection.transitKey,
+      ClusterSection.key, BalancerSchema.balancers, BalancerSchema.groups, DatabaseSection.key,
+      BastionSection.key,
       CloudflareSection.key, DependencySection.key, DependencySection.kindsKey, CallSection.key,
       .optional(
         "inferCalls", .boolean, "calls are read from settings of workloads, besides those written",

@@ -33,7 +33,20 @@ enum ClusterSection {
                 .optional(
                   "subnet", .string, "where it stands", default: "the cluster's subnets in turn"),
                 .optional("address", .address, "its address", default: "invented"),
+                .optional("id", .string, "the EC2 instance it is", default: "unknown"),
               ]))), "EC2 instances that run pods", default: "one in each of the cluster's subnets"),
+      .optional(
+        "nodeGroups",
+        .list(
+          .object(
+            ObjectSchema(
+              "node group",
+              [
+                .required("name", .string, "its name"),
+                .optional("count", .integer(0...1000), "nodes it keeps", default: "1"),
+                .optional(
+                  "subnets", .list(.string), "where they stand", default: "the cluster's"),
+              ]))), "nodes that are made where no Node is known by name", default: "none"),
       .optional(
         "namespaces",
         .list(
@@ -64,7 +77,10 @@ enum ClusterSection {
     let fields = builder.file.object("eks")
     if fields == nil, builder.draft.kubernetes.isEmpty { return }
     let reason = "Kubernetes objects need a cluster"
-    let vpc = builder.topology.network.vpcs[0].element
+    let home = NodeResolution.clusterSubnets(fields, &builder).first
+    let vpc = builder.topology.network.vpcs[
+      home.map { builder.topology.network.subnets[$0].vpc } ?? 0
+    ].element
     let name = fields?.string("name")?.value ?? "eks"
     let block = fields?.block("serviceCIDR")?.value ?? CIDR("172.20.0.0/16") ?? .everywhere
     let cluster = builder.topology.add(
@@ -162,8 +178,15 @@ enum NodeResolution {
         node.string("subnet").flatMap { builder.position($0, of: "subnet", among: names) }
         ?? subnets[index % subnets.count]
       append(
-        name.value, subnet, node.address("address")?.value, .declared(node.range), cluster, &builder
-      )
+        name.value, subnet, node.address("address")?.value, builder.provenance(of: node), cluster,
+        &builder)
+      let last = builder.topology.nodes.count - 1
+      builder.topology.nodes[last].instanceID = node.string("id")?.value
+      if let object = builder.draft.kubernetes.nodes.first(where: { $0.name.value == name.value }) {
+        builder.topology.nodes[last].exclusion = object.exclusion
+        builder.topology.nodes[last].startsNotReady = object.isNotReady
+        builder.topology.nodes[last].startsCordoned = object.isCordoned
+      }
     }
     var known = Set(builder.topology.nodes.map(\.name))
     for (index, node) in builder.draft.kubernetes.nodes.enumerated()
@@ -178,10 +201,33 @@ enum NodeResolution {
       builder.topology.nodes[last].startsCordoned = node.isCordoned
       builder.topology.nodes[last].instanceID = node.instanceID
     }
+    if builder.topology.nodes.isEmpty { addGroups(fields, cluster, &builder) }
     if builder.topology.nodes.isEmpty { addNamedNodes(subnets, cluster, &builder) }
     if builder.topology.nodes.isEmpty {
       for (index, subnet) in subnets.enumerated() {
         append("node-\(index + 1)", subnet, nil, .inferred("pods need nodes"), cluster, &builder)
+      }
+    }
+  }
+
+  /// So many nodes as the groups keep, over their subnets in turn.
+  private static func addGroups(
+    _ fields: Fields?, _ cluster: ElementID, _ builder: inout TopologyBuilder
+  ) {
+    let names = builder.topology.network.subnets.map(\.name)
+    let usual = clusterSubnets(fields, &builder)
+    for group in fields?.objects("nodeGroups") ?? [] {
+      guard let name = group.string("name") else { continue }
+      let written = group.strings("subnets").compactMap {
+        builder.position($0, of: "subnet", among: names)
+      }
+      let places = written.isEmpty ? usual : written
+      guard !places.isEmpty else { continue }
+      for index in 0..<(group.int("count")?.value ?? 1) {
+        append(
+          "\(name.value)-\(index + 1)", places[index % places.count], nil,
+          .inferred("node group \(name.value) keeps \(group.int("count")?.value ?? 1)"), cluster,
+          &builder)
       }
     }
   }
@@ -203,7 +249,7 @@ enum NodeResolution {
     }
   }
 
-  private static func clusterSubnets(_ fields: Fields?, _ builder: inout TopologyBuilder) -> [Int] {
+  static func clusterSubnets(_ fields: Fields?, _ builder: inout TopologyBuilder) -> [Int] {
     let network = builder.topology.network
     let names = network.subnets.map(\.name)
     let written = (fields?.strings("subnets") ?? []).compactMap {

@@ -90,6 +90,8 @@ enum DatabaseSection {
       .optional("endpoint", .string, "its endpoint name", default: "made from name and Region"),
       .optional("address", .address, "its private address", default: "a free one"),
       .optional(
+        "zone", .string, "its Availability Zone, where no subnet is named", default: "any"),
+      .optional(
         "subnet", .string, "the subnet it stands in", default: "the database's subnets in turn"),
       .optional(
         "securityGroups", .list(.string), "its own security groups", default: "the database's"),
@@ -106,8 +108,10 @@ enum DatabaseSection {
           "database",
           [
             .required("name", .string, "its name, as calls refer to it"),
-            .optional("engine", .oneOf(["postgres"]), "its engine", default: "postgres"),
-            .optional("port", .integer(1...65535), "the port it listens on", default: "5432"),
+            .optional("engine", .oneOf(Engines.all.map(\.name)), "its engine", default: "postgres"),
+            NetworkSection.id,
+            .optional(
+              "port", .integer(1...65535), "the port it listens on", default: "its engine's"),
             .optional(
               "subnets", .list(.string), "its DB subnet group", default: "the private subnets"),
             .optional(
@@ -117,20 +121,21 @@ enum DatabaseSection {
               "primary", .object(instance), "the instance that takes writes",
               default: "all defaults"),
             .optional("replicas", .list(.object(instance)), "read replicas", default: "none"),
-          ]))), "RDS for PostgreSQL", default: "none")
+          ]))), "RDS and Aurora databases", default: "none")
 
   static func resolve(_ builder: inout TopologyBuilder) {
     for fields in builder.file.objects("rds") {
       guard let name = fields.string("name") else { continue }
-      let vpc = builder.topology.network.vpcs[0].element
-      let group = builder.topology.add(
-        .database, name.value, in: vpc, .declared(fields.range),
-        settings: [
-          Setting(
-            "engine", "postgres", fields.provenance("engine", else: "the only engine modelled"))
-        ])
-      let port = fields.int("port")?.value ?? 5432
       let subnets = subnets(fields, &builder)
+      let home = subnets.first.map { builder.topology.network.subnets[$0].vpc } ?? 0
+      let vpc = builder.topology.network.vpcs[home].element
+      let engine = fields.string("engine")?.value ?? "postgres"
+      let group = builder.topology.add(
+        .database, name.value, in: vpc, builder.provenance(of: fields),
+        settings: [
+          Setting("engine", engine, fields.provenance("engine", else: "not said"))
+        ] + builder.identity(fields))
+      let port = fields.int("port")?.value ?? Engines.port(engine)
       let groups = securityGroups(fields, name.value, port, &builder)
       var members: [(Fields?, DatabaseInstance.Role, String)] = [
         (fields.object("primary"), .primary, "\(name.value)-primary")
@@ -143,7 +148,9 @@ enum DatabaseSection {
       for (index, member) in members.enumerated() where !subnets.isEmpty {
         addInstance(
           member.0, member.1, member.2,
-          Shared(group: name.value, element: group, port: port, groups: groups, subnets: subnets),
+          Shared(
+            group: name.value, element: group, port: port, groups: groups, subnets: subnets,
+            engine: engine),
           subnets[index % subnets.count], &builder)
       }
     }
@@ -156,6 +163,7 @@ enum DatabaseSection {
     var port: Int
     var groups: [Int]
     var subnets: [Int]
+    var engine: String
   }
 
   private static func addInstance(
@@ -165,7 +173,9 @@ enum DatabaseSection {
     let names = builder.topology.network.subnets.map(\.name)
     let place =
       fields?.string("subnet").flatMap { builder.position($0, of: "subnet", among: names) }
-      ?? subnet
+      ?? fields?.string("zone").flatMap { zone in
+        shared.subnets.first { builder.topology.network.subnets[$0].zone == zone.value }
+      } ?? subnet
     let name = fields?.string("name")?.value ?? fallback
     let region = builder.topology.region
     let endpoint =
@@ -175,7 +185,7 @@ enum DatabaseSection {
     let own = fields?.strings("securityGroups") ?? []
     let groups = own.isEmpty ? shared.groups : SecurityGroupSection.positions(own, &builder)
     let provenance: Provenance =
-      fields.map { .declared($0.range) } ?? .inferred("a database has a primary")
+      fields.map { builder.provenance(of: $0) } ?? .inferred("a database has a primary")
     let element = builder.topology.add(
       .databaseInstance, name, in: shared.element, provenance,
       settings: [
@@ -195,6 +205,7 @@ enum DatabaseSection {
       interface: Interface(
         element: element, subnet: place, address: address, securityGroups: groups),
       provenance: provenance)
+    instance.engine = shared.engine
     if fields?.bool("multiAZ")?.value == true {
       let zones = builder.topology.network.subnets
       let other = shared.subnets.first { zones[$0].zone != zones[place].zone } ?? place
@@ -242,7 +253,7 @@ enum BastionSection {
         ObjectSchema(
           "bastion",
           [
-            .required("name", .string, "its name"),
+            .required("name", .string, "its name"), NetworkSection.id,
             .optional(
               "subnet", .string, "the public subnet it stands in", default: "the first public one"),
             .optional("address", .address, "its private address", default: "a free one"),
@@ -275,15 +286,16 @@ enum BastionSection {
                 provenance: .inferred("people come from anywhere"))
             ], reason: "a bastion", &builder)
         ] : SecurityGroupSection.positions(written, &builder)
-      let provenance = Provenance.declared(fields.range)
+      let provenance = builder.provenance(of: fields)
+      let home = network.subnets[subnet].vpc
       let element = builder.topology.add(
-        .bastion, name.value, in: builder.topology.network.vpcs[0].element, provenance,
+        .bastion, name.value, in: network.vpcs[home].element, provenance,
         settings: [
           Setting(
             "subnet", network.subnets[subnet].name,
             fields.provenance("subnet", else: "the first public one")),
           Setting("address", address.description, fields.provenance("address", else: "a free one")),
-        ])
+        ] + builder.identity(fields))
       builder.topology.bastions.append(
         Bastion(
           element: element, name: name.value,

@@ -17,6 +17,9 @@ enum DependencySection {
       .required("name", .string, "its name"),
       .optional("id", .string, "the id or ARN it has in AWS", default: "none"),
       .optional(
+        "forwardsTo", .string, "the host it asks itself: the origin of a CloudFront distribution",
+        default: "nobody"),
+      .optional(
         "kind", .string, "elasticache, sqs, s3, dynamodb, lambda, api, instance, or one of kinds",
         default: "dependency"),
       .optional(
@@ -73,7 +76,8 @@ enum DependencySection {
     let parent = subnet.map {
       builder.topology.network.vpcs[builder.topology.network.subnets[$0].vpc].element
     }
-    let element = builder.topology.add(kind, name.value, in: parent, declared)
+    let element = builder.topology.add(
+      kind, name.value, in: parent, declared, settings: builder.identity(fields))
     let address = fields.address("address")?.value
     if let address { builder.usedAddresses.insert(address) }
     let groups = fields.strings("securityGroups")
@@ -85,7 +89,7 @@ enum DependencySection {
     if subnet != nil {
       interface.securityGroups =
         groups.isEmpty
-        ? [admitAll(name.value, &builder)] : SecurityGroupSection.positions(groups, &builder)
+        ? [SecurityGroupSection.open(&builder)] : SecurityGroupSection.positions(groups, &builder)
     } else {
       interface.publicAddress = interface.publicAddress ?? interface.address
     }
@@ -94,6 +98,7 @@ enum DependencySection {
       endpoints: fields.strings("endpoints").map { DNSText.plain($0.value.lowercased()) },
       ports: fields.strings("ports").compactMap { PortRange(text: $0.value) }, interface: interface,
       provenance: declared)
+    host.origin = fields.string("forwardsTo").map { DNSText.plain($0.value) }
     host.latencyMilliseconds = fields.int("latency")?.value ?? 5
     host.errorPercent = fields.int("errorPercent")?.value ?? 0
     host.status =
@@ -144,14 +149,5 @@ enum DependencySection {
   private static func outsideAddress(_ builder: TopologyBuilder) -> IPv4Address {
     let index = UInt32(builder.topology.hosts.count)
     return IPv4Address(bits: (index < 100 ? 0xCB00_7164 : 0xC000_0200) + index % 100)
-  }
-
-  private static func admitAll(_ name: String, _ builder: inout TopologyBuilder) -> Int {
-    SecurityGroupSection.infer(
-      "\(name)-sg",
-      inbound: [
-        SecurityGroupRule(
-          ports: .all, peer: .block(.everywhere), provenance: .inferred("no group is named"))
-      ], reason: "no group is named", &builder)
   }
 }

@@ -7,20 +7,6 @@ import TopologyModel
 /// `loadBalancers`: what a person knows of an ALB that the controller made; the ALBs themselves
 /// come from the Ingresses.
 enum LoadBalancerSection {
-  static let key = KeySchema.optional(
-    "loadBalancers",
-    .list(
-      .object(
-        ObjectSchema(
-          "load balancer",
-          [
-            .required("ingress", .string, "namespace/name of an Ingress, or the name of its group"),
-            .optional(
-              "addresses", .list(.address), "public addresses of its nodes, in zone order",
-              default: "invented"),
-            .optional("dnsName", .string, "the name AWS gave it", default: "made up"),
-          ]))), "known addresses and names of ALBs", default: "invented")
-
   static func resolve(_ builder: inout TopologyBuilder) {
     builder.topology.ingressClasses = builder.draft.kubernetes.ingressClasses
     builder.topology.ingresses = unique(builder.draft.kubernetes.ingresses, &builder)
@@ -49,6 +35,7 @@ enum LoadBalancerSection {
       case .success(let model): add(model, &builder)
       }
     }
+    ExplicitBalancers.resolve(&builder)
   }
 
   /// Of Ingresses with one name the last counts, as when both files are applied.
@@ -160,11 +147,12 @@ enum LoadBalancerSection {
     }
     let names = Set(
       model.group.members.map { builder.topology.ingresses[$0].qualifiedName } + [model.group.name])
-    let known = builder.file.objects("loadBalancers").first {
-      names.contains($0.string("ingress")?.value ?? "")
-    }
+    let known = known(model, names, builder)
     let provenance = Provenance.declared(first.range)
-    let dnsName = known?.string("dnsName")?.value ?? model.dnsName
+    let dnsName =
+      known?.string("dnsName")?.value
+      ?? model.group.members.compactMap({ builder.topology.ingresses[$0].hostname }).first
+      ?? model.dnsName
     let element = builder.topology.add(
       .loadBalancer, model.name, in: builder.topology.network.vpcs[0].element, provenance,
       settings: [
@@ -201,6 +189,19 @@ enum LoadBalancerSection {
     balancer.failsOpenWithoutWAF = model.failsOpenWithoutWAF
     builder.topology.loadBalancers.append(balancer)
     reportMissingServices(model, &builder)
+  }
+
+  /// What somebody knows of it: under the Ingress's name, or the load balancer of that name.
+  private static func known(
+    _ model: LoadBalancerModel, _ names: Set<String>, _ builder: TopologyBuilder
+  ) -> Fields? {
+    let hostnames = Set(
+      model.group.members.compactMap { builder.topology.ingresses[$0].hostname?.lowercased() })
+    return builder.file.objects("loadBalancers").first { fields in
+      if let ingress = fields.string("ingress") { return names.contains(ingress.value) }
+      return fields.string("name")?.value == model.name
+        || fields.string("dnsName").map { hostnames.contains($0.value.lowercased()) } ?? false
+    }
   }
 
   /// One subnet for each zone, public for internet-facing (controller: subnet_discovery.md).

@@ -9,9 +9,15 @@ enum NetworkChecks {
     for list in fields?.objects("networkACLs") ?? [] {
       for side in ["inbound", "outbound"] { checkNumbers(list.objects(side), side, &builder) }
     }
-    for index in builder.topology.network.routeTables.indices { checkRoutes(index, &builder) }
+    let names = Set((fields?.objects("routeTables") ?? []).compactMap { $0.string("name")?.value })
+    for index in builder.topology.network.routeTables.indices
+    where names.contains(builder.topology.network.routeTables[index].name) {
+      checkRoutes(index, &builder)
+    }
+    let gateways = Set(
+      (fields?.objects("natGateways") ?? []).compactMap { $0.string("name")?.value })
     for gateway in builder.topology.network.natGateways
-    where !builder.topology.network.isPublic(gateway.subnet) {
+    where gateways.contains(gateway.name) && !builder.topology.network.isPublic(gateway.subnet) {
       let name = builder.topology.network.subnets[gateway.subnet].name
       builder.warn(
         "private-nat",
@@ -49,6 +55,7 @@ enum NetworkChecks {
   private static func checkRoutes(_ index: Int, _ builder: inout TopologyBuilder) {
     let network = builder.topology.network
     let table = network.routeTables[index]
+    let vpc = network.subnets.first { $0.routeTable == index }?.vpc
     var kept: [Route] = []
     for route in table.routes {
       let range = route.provenance.range
@@ -59,7 +66,7 @@ enum NetworkChecks {
         continue
       }
       let isInside =
-        route.target != .local && network.vpcs.contains { $0.cidr.contains(route.destination) }
+        route.target != .local && vpc.map { network.vpcs[$0].contains(route.destination) } ?? false
       let isSubnet = network.subnets.contains { $0.cidr == route.destination }
       if isInside, !isSubnet || route.target == .internetGateway {
         builder.fail(

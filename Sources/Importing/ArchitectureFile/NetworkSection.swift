@@ -8,6 +8,11 @@ enum NetworkSection {
   static let key = KeySchema.optional(
     "vpc", .object(schema), "the network everything private lives in",
     default: "10.0.0.0/16 with a public and a private subnet in two Availability Zones")
+  static let moreKey = KeySchema.optional(
+    "vpcs", .list(.object(schema)), "several VPCs, or the second and those after it",
+    default: "one VPC")
+  static let id = KeySchema.optional(
+    "id", .string, "the id AWS gave it, by which sources know it as one", default: "none")
 
   private static let rule = ObjectSchema(
     "security group rule",
@@ -27,12 +32,14 @@ enum NetworkSection {
   private static let schema = ObjectSchema(
     "vpc",
     [
-      .optional("name", .string, "its name", default: "vpc"),
+      .optional("name", .string, "its name", default: "vpc"), id,
       .optional("cidr", .block, "its address block", default: "10.0.0.0/16"),
+      .optional("moreCIDRs", .list(.block), "blocks that were added to it", default: "none"),
       .optional(
         "availabilityZones", .list(.string), "the zones to infer subnets in",
         default: "a and b of the Region"),
-      .optional("internetGateway", .string, "the name of its internet gateway", default: "igw"),
+      .optional(
+        "internetGateway", .string, "the name of its internet gateway, or none", default: "igw"),
       .optional(
         "subnets",
         .list(
@@ -40,7 +47,7 @@ enum NetworkSection {
             ObjectSchema(
               "subnet",
               [
-                .required("name", .string, "its name"),
+                .required("name", .string, "its name"), id,
                 .required("cidr", .block, "its address block"),
                 .required("zone", .string, "its Availability Zone"),
                 .optional("routeTable", .string, "the route table it uses", default: "private"),
@@ -54,7 +61,7 @@ enum NetworkSection {
             ObjectSchema(
               "NAT gateway",
               [
-                .required("name", .string, "its name"),
+                .required("name", .string, "its name"), id,
                 .required("subnet", .string, "the public subnet it stands in"),
                 .optional("address", .address, "its public address", default: "invented"),
               ]))), "doors outwards for private subnets", default: "one in the first public subnet"),
@@ -65,7 +72,7 @@ enum NetworkSection {
             ObjectSchema(
               "route table",
               [
-                .required("name", .string, "its name"),
+                .required("name", .string, "its name"), id,
                 .optional(
                   "routes",
                   .list(
@@ -74,7 +81,10 @@ enum NetworkSection {
                         "route",
                         [
                           .required("to", .block, "destination"),
-                          .required("via", .string, "igw, the name of a NAT gateway, or blackhole"),
+                          .required(
+                            "via", .string,
+                            "igw, blackhole, or the name of a NAT gateway, peering or transit gateway"
+                          ),
                         ]))), "beside the local route, which every table has", default: "none"),
               ]))), "route tables", default: "public (via igw) and private (via the NAT gateway)"),
       .optional(
@@ -84,7 +94,7 @@ enum NetworkSection {
             ObjectSchema(
               "security group",
               [
-                .required("name", .string, "its name"),
+                .required("name", .string, "its name"), id,
                 .optional("inbound", .list(.object(rule)), "what may come in", default: "nothing"),
                 .optional(
                   "outbound", .list(.object(rule)), "what may go out", default: "everything"),
@@ -96,7 +106,7 @@ enum NetworkSection {
             ObjectSchema(
               "network ACL",
               [
-                .required("name", .string, "its name"),
+                .required("name", .string, "its name"), id,
                 .optional(
                   "inbound", .list(.object(aclRule)), "rules for what comes in", default: "deny all"
                 ),
@@ -106,50 +116,88 @@ enum NetworkSection {
               ]))), "network ACLs of subnets", default: "the default ACL, which allows all"),
     ])
 
+  /// One VPC while it is being resolved.
+  private struct Part {
+    var fields: Fields?
+    var vpc: Int
+    var tables: Range<Int>
+  }
+
+  /// Names of the parts of several VPCs are looked up among all, so each is used once.
   static func resolve(_ builder: inout TopologyBuilder) {
-    let fields = builder.file.object("vpc")
+    var written = builder.file.objects("vpcs")
+    if let first = builder.file.object("vpc") { written.insert(first, at: 0) }
+    let all: [Fields?] = written.isEmpty ? [nil] : written
+    let parts = all.map { addVPC($0, &builder) }
+    JoinSection.resolve(&builder)
+    for part in parts { addRoutes(part, &builder) }
+    for part in parts { NetworkChecks.check(part.fields, &builder) }
+    for part in parts {
+      SecurityGroupSection.add(
+        part.fields, builder.topology.network.vpcs[part.vpc].element, &builder)
+    }
+    SecurityGroupSection.addRules(all.compactMap { $0 }, &builder)
+  }
+
+  private static func addVPC(_ fields: Fields?, _ builder: inout TopologyBuilder) -> Part {
     let reason = "a default VPC layout"
     let cidr = fields?.block("cidr")?.value ?? CIDR("10.0.0.0/16") ?? .everywhere
     let name = fields?.string("name")?.value ?? "vpc"
-    let vpc = builder.topology.add(
-      .vpc, name, fields.map { .declared($0.range) } ?? .inferred(reason),
+    let element = builder.topology.add(
+      .vpc, name, fields.map { builder.provenance(of: $0) } ?? .inferred(reason),
       settings: [
         Setting(
           "CIDR", cidr.description, fields?.provenance("cidr", else: reason) ?? .inferred(reason))
-      ])
-    let gateway = builder.topology.add(
-      .internetGateway, fields?.string("internetGateway")?.value ?? "igw", in: vpc,
-      fields?.provenance("internetGateway", else: reason) ?? .inferred(reason))
-    builder.topology.network.vpcs = [VPC(element: vpc, cidr: cidr, internetGateway: gateway)]
-    addRouteTables(fields, vpc, &builder)
-    NetworkACLSection.add(fields, vpc, &builder)
-    SubnetSection.add(fields, vpc, cidr, &builder)
-    addNATGateways(fields, vpc, &builder)
-    addRoutes(fields, cidr, &builder)
-    NetworkChecks.check(fields, &builder)
-    SecurityGroupSection.add(fields, vpc, &builder)
+      ] + builder.identity(fields))
+    var vpc = VPC(element: element, cidr: cidr)
+    vpc.moreBlocks = fields?.blocks("moreCIDRs").map(\.value) ?? []
+    let gateway = fields?.string("internetGateway")
+    if gateway?.value != "none" {
+      vpc.internetGateway = builder.topology.add(
+        .internetGateway, gateway?.value ?? "igw", in: element,
+        fields?.provenance("internetGateway", else: reason) ?? .inferred(reason))
+    }
+    let index = builder.topology.network.vpcs.count
+    builder.topology.network.vpcs.append(vpc)
+    let first = builder.topology.network.routeTables.count
+    addRouteTables(fields, element, &builder)
+    let tables = first..<builder.topology.network.routeTables.count
+    NetworkACLSection.add(fields, element, &builder)
+    SubnetSection.add(fields, index, tables, &builder)
+    addNATGateways(fields, element, tables, &builder)
+    return Part(fields: fields, vpc: index, tables: tables)
   }
 
   private static func addRouteTables(
     _ fields: Fields?, _ vpc: ElementID, _ builder: inout TopologyBuilder
   ) {
-    var names: [(Located<String>, Provenance)] = []
-    for table in fields?.objects("routeTables") ?? [] {
+    let declared = fields?.objects("routeTables") ?? []
+    for table in declared {
       guard let name = table.string("name") else { continue }
-      names.append((name, .declared(table.range)))
+      append(name.value, builder.provenance(of: table), vpc, builder.identity(table), &builder)
     }
-    for name in ["public", "private"] where !names.contains(where: { $0.0.value == name }) {
-      names.append((Located(name), .inferred("a default VPC layout")))
+    // Where every subnet names its table, no other is needed.
+    let subnets = fields?.objects("subnets") ?? []
+    if !subnets.isEmpty, !declared.isEmpty, subnets.allSatisfy({ $0.node["routeTable"] != nil }) {
+      return
     }
-    for (name, provenance) in names {
-      let element = builder.topology.add(.routeTable, name.value, in: vpc, provenance)
-      builder.topology.network.routeTables.append(
-        RouteTable(element: element, name: name.value, routes: []))
+    for name in ["public", "private"]
+    where !declared.contains(where: { $0.string("name")?.value == name }) {
+      append(name, .inferred("a default VPC layout"), vpc, [], &builder)
     }
   }
 
+  private static func append(
+    _ name: String, _ provenance: Provenance, _ vpc: ElementID, _ settings: [Setting],
+    _ builder: inout TopologyBuilder
+  ) {
+    let element = builder.topology.add(.routeTable, name, in: vpc, provenance, settings: settings)
+    builder.topology.network.routeTables.append(
+      RouteTable(element: element, name: name, routes: []))
+  }
+
   private static func addNATGateways(
-    _ fields: Fields?, _ vpc: ElementID, _ builder: inout TopologyBuilder
+    _ fields: Fields?, _ vpc: ElementID, _ tables: Range<Int>, _ builder: inout TopologyBuilder
   ) {
     let declared = fields?.objects("natGateways") ?? []
     let subnets = builder.topology.network.subnets.map(\.name)
@@ -158,29 +206,33 @@ enum NetworkSection {
         let subnet = builder.position(place, of: "subnet", among: subnets)
       else { continue }
       addNATGateway(
-        name.value, subnet, gateway.address("address")?.value, index, .declared(gateway.range), vpc,
-        &builder)
+        name.value, subnet, gateway.address("address")?.value, index,
+        builder.provenance(of: gateway), vpc, builder.identity(gateway), &builder)
     }
     if fields?.node["natGateways"] == nil,
       let subnet = builder.topology.network.subnets.indices.first(where: {
-        builder.topology.network.subnets[$0].routeTable
-          == builder.topology.network.routeTables.firstIndex { $0.name == "public" }
+        let table = builder.topology.network.subnets[$0].routeTable
+        return tables.contains(table)
+          && builder.topology.network.routeTables[table].name == "public"
       })
     {
       addNATGateway(
-        "nat", subnet, nil, 0, .inferred("private subnets need one to reach out"), vpc, &builder)
+        "nat", subnet, nil, 0, .inferred("private subnets need one to reach out"), vpc, [],
+        &builder)
     }
   }
 
   private static func addNATGateway(
     _ name: String, _ subnet: Int, _ address: IPv4Address?, _ index: Int, _ provenance: Provenance,
-    _ vpc: ElementID, _ builder: inout TopologyBuilder
+    _ vpc: ElementID, _ settings: [Setting], _ builder: inout TopologyBuilder
   ) {
     let element = builder.topology.add(
       .natGateway, name, in: vpc, provenance,
-      settings: [Setting("subnet", builder.topology.network.subnets[subnet].name, provenance)])
+      settings: [Setting("subnet", builder.topology.network.subnets[subnet].name, provenance)]
+        + settings)
     // 198.51.100.0/24 is reserved for documentation (RFC 5737).
-    let invented = IPv4Address(bits: 0xC633_6400 + UInt32(10 + index))
+    let invented = IPv4Address(
+      bits: 0xC633_6400 + UInt32(10 + builder.topology.network.natGateways.count % 200))
     builder.topology.network.natGateways.append(
       NATGateway(
         element: element, name: name, subnet: subnet,
@@ -189,16 +241,19 @@ enum NetworkSection {
         publicAddress: address ?? invented))
   }
 
-  private static func addRoutes(_ fields: Fields?, _ cidr: CIDR, _ builder: inout TopologyBuilder) {
-    let declared = fields?.objects("routeTables") ?? []
-    let gatewayName = fields?.string("internetGateway")?.value ?? "igw"
-    for index in builder.topology.network.routeTables.indices {
+  private static func addRoutes(_ part: Part, _ builder: inout TopologyBuilder) {
+    let declared = part.fields?.objects("routeTables") ?? []
+    let gatewayName = part.fields?.string("internetGateway")?.value ?? "igw"
+    let vpc = builder.topology.network.vpcs[part.vpc]
+    let nat = builder.topology.network.natGateways.firstIndex {
+      builder.topology.network.subnets[$0.subnet].vpc == part.vpc
+    }
+    for index in part.tables {
       let table = builder.topology.network.routeTables[index]
-      var routes = [
+      var routes = ([vpc.cidr] + vpc.moreBlocks).map {
         Route(
-          destination: cidr, target: .local,
-          provenance: .inferred("every table has the local route"))
-      ]
+          destination: $0, target: .local, provenance: .inferred("every table has the local route"))
+      }
       if let written = declared.first(where: { $0.string("name")?.value == table.name }) {
         for route in written.objects("routes") {
           if let made = self.route(route, gatewayName, &builder) { routes.append(made) }
@@ -208,10 +263,11 @@ enum NetworkSection {
           Route(
             destination: .everywhere, target: .internetGateway,
             provenance: .inferred("makes it public")))
-      } else if table.name == "private", !builder.topology.network.natGateways.isEmpty {
+      } else if table.name == "private", let nat {
         routes.append(
           Route(
-            destination: .everywhere, target: .natGateway(0), provenance: .inferred("the way out")))
+            destination: .everywhere, target: .natGateway(nat), provenance: .inferred("the way out")
+          ))
       }
       builder.topology.network.routeTables[index].routes = routes
     }
@@ -221,21 +277,84 @@ enum NetworkSection {
     _ fields: Fields, _ gatewayName: String, _ builder: inout TopologyBuilder
   ) -> Route? {
     guard let destination = fields.block("to"), let via = fields.string("via") else { return nil }
-    let provenance = Provenance.declared(fields.range)
-    let gateways = builder.topology.network.natGateways.map(\.name)
-    if via.value == gatewayName || via.value == "igw" {
-      return Route(destination: destination.value, target: .internetGateway, provenance: provenance)
+    let provenance = builder.provenance(of: fields)
+    func made(_ target: RouteTarget) -> Route {
+      Route(destination: destination.value, target: target, provenance: provenance)
     }
-    if via.value == "blackhole" {
-      return Route(
-        destination: destination.value, target: .blackhole("written as blackhole"),
-        provenance: provenance)
+    let network = builder.topology.network
+    if via.value == gatewayName || via.value == "igw" { return made(.internetGateway) }
+    if via.value == "blackhole" { return made(.blackhole("written as blackhole")) }
+    if let index = network.natGateways.firstIndex(where: { $0.name == via.value }) {
+      return made(.natGateway(index))
     }
-    guard let index = builder.position(via, of: "gateway", among: gateways) else {
-      return Route(
-        destination: destination.value, target: .blackhole("'\(via.value)' does not exist"),
-        provenance: provenance)
+    if let index = network.peerings.firstIndex(where: { $0.name == via.value }) {
+      return made(.peering(index))
     }
-    return Route(destination: destination.value, target: .natGateway(index), provenance: provenance)
+    if let index = network.transitGateways.firstIndex(where: { $0.name == via.value }) {
+      return made(.transitGateway(index))
+    }
+    let parts = via.value.split(separator: "-")
+    if parts.count > 1,
+      ["vgw", "eni", "i", "vpce", "lgw", "eigw", "cagw", "tgw", "pcx"].contains(parts[0])
+    {
+      return made(.other(via.value))
+    }
+    let gateways =
+      network.natGateways.map(\.name) + network.peerings.map(\.name)
+      + network.transitGateways.map(\.name)
+    _ = builder.position(via, of: "gateway", among: gateways)
+    return made(.blackhole("'\(via.value)' does not exist"))
+  }
+}
+
+/// `peerings` and `transitGateways`: what joins VPCs.
+enum JoinSection {
+  static let peeringKey = KeySchema.optional(
+    "peerings",
+    .list(
+      .object(
+        ObjectSchema(
+          "peering",
+          [
+            .required("name", .string, "its name, as routes use it"), NetworkSection.id,
+            .required("vpcs", .list(.string), "the two VPCs it joins"),
+          ]))), "VPC peering connections", default: "none")
+
+  static let transitKey = KeySchema.optional(
+    "transitGateways",
+    .list(
+      .object(
+        ObjectSchema(
+          "transit gateway",
+          [
+            .required("name", .string, "its name, as routes use it"), NetworkSection.id,
+            .required("vpcs", .list(.string), "the VPCs attached to it"),
+          ]))), "transit gateways", default: "none")
+
+  static func resolve(_ builder: inout TopologyBuilder) {
+    for fields in builder.file.objects("peerings") {
+      guard let name = fields.string("name") else { continue }
+      let element = builder.topology.add(
+        .peering, name.value, builder.provenance(of: fields), settings: builder.identity(fields))
+      let vpcs = positions(fields, &builder)
+      builder.topology.network.peerings.append(
+        Peering(element: element, name: name.value, vpcs: vpcs))
+    }
+    for fields in builder.file.objects("transitGateways") {
+      guard let name = fields.string("name") else { continue }
+      let element = builder.topology.add(
+        .transitGateway, name.value, builder.provenance(of: fields),
+        settings: builder.identity(fields))
+      let vpcs = positions(fields, &builder)
+      builder.topology.network.transitGateways.append(
+        TransitGateway(element: element, name: name.value, vpcs: vpcs))
+    }
+  }
+
+  private static func positions(_ fields: Fields, _ builder: inout TopologyBuilder) -> [Int] {
+    let names = builder.topology.network.vpcs.map { builder.topology.name(of: $0.element) }
+    return fields.strings("vpcs").compactMap {
+      builder.position($0, of: "VPC", among: names)
+    }
   }
 }

@@ -6,11 +6,16 @@ import TopologyModel
 /// Subnets as written, or two public and two private ones.
 enum SubnetSection {
   static func add(
-    _ fields: Fields?, _ vpc: ElementID, _ cidr: CIDR, _ builder: inout TopologyBuilder
+    _ fields: Fields?, _ vpc: Int, _ own: Range<Int>, _ builder: inout TopologyBuilder
   ) {
     let declared = fields?.objects("subnets") ?? []
-    if declared.isEmpty { return infer(fields, vpc, cidr, &builder) }
+    // An imported VPC may have none; one that a person leaves out gets the usual ones.
+    if declared.isEmpty {
+      return fields?.node["subnets"] == nil ? infer(fields, vpc, own, &builder) : ()
+    }
+    let whole = builder.topology.network.vpcs[vpc]
     let tables = builder.topology.network.routeTables.map(\.name)
+    let usual = own.first { tables[$0] == "private" } ?? own.first ?? 0
     let lists = builder.topology.network.networkACLs.map(\.name)
     for subnet in declared {
       guard let name = subnet.string("name"), let block = subnet.block("cidr"),
@@ -20,12 +25,13 @@ enum SubnetSection {
         ($0.name, builder.topology[$0.element].provenance)
       }
       if builder.isDuplicate(name, of: "subnet", among: taken) { continue }
-      if !cidr.contains(block.value) {
+      if !whole.contains(block.value) {
         builder.fail(
-          "outside-vpc", "subnet \(block.value) is not inside the VPC's \(cidr)", at: block.range)
+          "outside-vpc", "subnet \(block.value) is not inside the VPC's \(whole.cidr)",
+          at: block.range)
       }
       if let other = builder.topology.network.subnets.first(where: {
-        $0.cidr.contains(block.value) || block.value.contains($0.cidr)
+        $0.vpc == vpc && ($0.cidr.contains(block.value) || block.value.contains($0.cidr))
       }) {
         builder.fail(
           "overlapping-subnets", "subnet \(block.value) overlaps '\(other.name)' \(other.cidr)",
@@ -38,15 +44,17 @@ enum SubnetSection {
         builder.position($0, of: "network ACL", among: lists)
       }
       append(
-        name.value, block.value, zone.value, table ?? tables.firstIndex(of: "private") ?? 0, list,
-        .declared(subnet.range), vpc, &builder)
+        name.value, block.value, zone.value, table ?? usual, list, builder.provenance(of: subnet),
+        vpc,
+        builder.identity(subnet), &builder)
     }
   }
 
   /// A public and a private subnet in each zone, each a sixteenth of the VPC at most.
   private static func infer(
-    _ fields: Fields?, _ vpc: ElementID, _ cidr: CIDR, _ builder: inout TopologyBuilder
+    _ fields: Fields?, _ vpc: Int, _ own: Range<Int>, _ builder: inout TopologyBuilder
   ) {
+    let cidr = builder.topology.network.vpcs[vpc].cidr
     let written = (fields?.strings("availabilityZones") ?? []).map(\.value)
     let region = builder.topology.region
     let zones = written.isEmpty ? ["\(region)a", "\(region)b"] : written
@@ -59,24 +67,25 @@ enum SubnetSection {
         let letter = zone.last.map(String.init) ?? "\(offset)"
         append(
           "\(kind)-\(letter)", CIDR(base: base, prefix: prefix), zone,
-          tables.firstIndex(of: kind) ?? 0, nil, .inferred("a default VPC layout"), vpc, &builder)
+          own.first { tables[$0] == kind } ?? own.first ?? 0, nil,
+          .inferred("a default VPC layout"), vpc, [], &builder)
       }
     }
   }
 
   private static func append(
     _ name: String, _ cidr: CIDR, _ zone: String, _ table: Int, _ list: Int?,
-    _ provenance: Provenance, _ vpc: ElementID, _ builder: inout TopologyBuilder
+    _ provenance: Provenance, _ vpc: Int, _ settings: [Setting], _ builder: inout TopologyBuilder
   ) {
     let element = builder.topology.add(
-      .subnet, name, in: vpc, provenance,
+      .subnet, name, in: builder.topology.network.vpcs[vpc].element, provenance,
       settings: [
         Setting("CIDR", cidr.description, provenance), Setting("zone", zone, provenance),
         Setting("route table", builder.topology.network.routeTables[table].name, provenance),
-      ])
+      ] + settings)
     builder.topology.network.subnets.append(
       Subnet(
-        element: element, name: name, vpc: 0, cidr: cidr, zone: zone, routeTable: table,
+        element: element, name: name, vpc: vpc, cidr: cidr, zone: zone, routeTable: table,
         networkACL: list))
   }
 }
@@ -86,7 +95,9 @@ enum NetworkACLSection {
   static func add(_ fields: Fields?, _ vpc: ElementID, _ builder: inout TopologyBuilder) {
     for list in fields?.objects("networkACLs") ?? [] {
       guard let name = list.string("name") else { continue }
-      let element = builder.topology.add(.networkACL, name.value, in: vpc, .declared(list.range))
+      let element = builder.topology.add(
+        .networkACL, name.value, in: vpc, builder.provenance(of: list),
+        settings: builder.identity(list))
       builder.topology.network.networkACLs.append(
         NetworkACL(
           element: element, name: name.value, inbound: rules(list.objects("inbound")),
@@ -107,19 +118,31 @@ enum NetworkACLSection {
 /// Security groups as written; those that defaults would make are added by their users.
 enum SecurityGroupSection {
   static func add(_ fields: Fields?, _ vpc: ElementID, _ builder: inout TopologyBuilder) {
-    let declared = fields?.objects("securityGroups") ?? []
-    let names = declared.compactMap { $0.string("name")?.value }
-    for group in declared {
+    for group in fields?.objects("securityGroups") ?? [] {
       guard let name = group.string("name") else { continue }
       let taken = builder.topology.network.securityGroups.map {
         ($0.name, builder.topology[$0.element].provenance)
       }
       if builder.isDuplicate(name, of: "security group", among: taken) { continue }
+      append(
+        name.value, [], [everything], builder.provenance(of: group), vpc, builder.identity(group),
+        &builder)
+    }
+  }
+
+  /// Rules once all groups are known, as they refer to each other also between VPCs.
+  static func addRules(_ vpcs: [Fields], _ builder: inout TopologyBuilder) {
+    let names = builder.topology.network.securityGroups.map(\.name)
+    let places = Dictionary(
+      names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    for group in vpcs.flatMap({ $0.objects("securityGroups") }) {
+      guard let name = group.string("name"), let index = places[name.value] else { continue }
       let inbound = rules(group.objects("inbound"), "from", names, &builder)
-      let outbound =
-        group.node["outbound"] == nil
-        ? [everything] : rules(group.objects("outbound"), "to", names, &builder)
-      append(name.value, inbound, outbound, .declared(group.range), vpc, &builder)
+      builder.topology.network.securityGroups[index].inbound = inbound
+      if group.node["outbound"] != nil {
+        let outbound = rules(group.objects("outbound"), "to", names, &builder)
+        builder.topology.network.securityGroups[index].outbound = outbound
+      }
     }
   }
 
@@ -133,8 +156,22 @@ enum SecurityGroupSection {
     _ name: String, inbound: [SecurityGroupRule], reason: String, _ builder: inout TopologyBuilder
   ) -> Int {
     let vpc = builder.topology.network.vpcs.first?.element
-    append(name, inbound, [everything], .inferred(reason), vpc, &builder)
+    append(name, inbound, [everything], .inferred(reason), vpc, [], &builder)
     return builder.topology.network.securityGroups.count - 1
+  }
+
+  /// The group of what nobody gives one: it admits everything.
+  static func open(_ builder: inout TopologyBuilder) -> Int {
+    let name = "unknown groups"
+    if let known = builder.topology.network.securityGroups.firstIndex(where: { $0.name == name }) {
+      return known
+    }
+    return infer(
+      name,
+      inbound: [
+        SecurityGroupRule(
+          ports: .all, peer: .block(.everywhere), provenance: .inferred("its groups are not known"))
+      ], reason: "security groups that no source names", &builder)
   }
 
   /// Positions of groups named in a section.
@@ -145,9 +182,11 @@ enum SecurityGroupSection {
 
   private static func append(
     _ name: String, _ inbound: [SecurityGroupRule], _ outbound: [SecurityGroupRule],
-    _ provenance: Provenance, _ vpc: ElementID?, _ builder: inout TopologyBuilder
+    _ provenance: Provenance, _ vpc: ElementID?, _ settings: [Setting],
+    _ builder: inout TopologyBuilder
   ) {
-    let element = builder.topology.add(.securityGroup, name, in: vpc, provenance)
+    let element = builder.topology.add(
+      .securityGroup, name, in: vpc, provenance, settings: settings)
     builder.topology.network.securityGroups.append(
       SecurityGroup(element: element, name: name, inbound: inbound, outbound: outbound))
   }
@@ -157,7 +196,7 @@ enum SecurityGroupSection {
   ) -> [SecurityGroupRule] {
     written.compactMap { rule in
       guard let ports = rule.ports("ports") else { return nil }
-      let provenance = Provenance.declared(rule.range)
+      let provenance = builder.provenance(of: rule)
       guard let peer = rule.string(peerKey) else {
         return SecurityGroupRule(ports: ports, peer: .block(.everywhere), provenance: provenance)
       }

@@ -11,7 +11,7 @@ enum ConfigMapReader {
     let data = (node["data"]?.pairs ?? []).compactMap {
       pair -> (key: String, value: Located<String>)? in
       guard let value = pair.value.located, value.value.utf8.count <= limit else { return nil }
-      return (pair.key.value, value)
+      return (pair.kubectlKey, value)
     }
     draft.kubernetes.configMaps.append(ConfigMapObject(meta: meta, data: data))
   }

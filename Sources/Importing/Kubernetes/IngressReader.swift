@@ -18,6 +18,8 @@ enum IngressReader {
       defaultBackend: (spec?["defaultBackend"] ?? spec?["backend"]).map(backend), rules: rules,
       tlsHosts: tls, range: meta.name.range ?? node.range)
     ingress.isDeleted = node.at("metadata", "deletionTimestamp")?.string != nil
+    ingress.hostname =
+      node.at("status", "loadBalancer", "ingress")?.items.first?["hostname"]?.string
     draft.kubernetes.ingresses.append(ingress)
   }
 

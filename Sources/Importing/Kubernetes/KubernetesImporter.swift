@@ -115,13 +115,14 @@ enum KubernetesFields {
   static func annotations(_ node: YAMLNode?) -> [Annotation] {
     (node?.pairs ?? []).map { pair in
       Annotation(
-        key: pair.key, value: Located(pair.value.string ?? "", at: pair.value.range))
+        key: Located(pair.kubectlKey, at: pair.key.range),
+        value: Located(pair.value.string ?? "", at: pair.value.range))
     }
   }
 
   static func labels(_ node: YAMLNode?) -> [String: String] {
     var out: [String: String] = [:]
-    for pair in node?.pairs ?? [] { out[pair.key.value] = pair.value.string ?? "" }
+    for pair in node?.pairs ?? [] { out[pair.kubectlKey] = pair.value.string ?? "" }
     return out
   }
 

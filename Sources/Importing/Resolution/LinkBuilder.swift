@@ -69,7 +69,10 @@ enum LinkBuilder {
           guard case .forward(let groups) = action else { continue }
           for group in groups.compactMap(\.targetGroup) {
             let service = topology.services[topology.targetGroups[group].service]
-            for workload in workloads(service, topology) {
+            let hosts = service.manualEndpoints.compactMap(\.host).map {
+              topology.hosts[$0].element
+            }
+            for workload in workloads(service, topology) + hosts {
               links.add(
                 Link(
                   from: balancer.element, to: workload, relation: .routes, label: label,

@@ -138,6 +138,14 @@ struct TopologyBuilder {
     return block.base
   }
 
+  /// Ids and ARNs of an entry, as settings.
+  func identity(_ fields: Fields?) -> [Setting] {
+    guard let fields else { return [] }
+    return ["id", "arn"].compactMap { key in
+      fields.string(key).map { Setting(key, $0.value, provenance($0.range, else: "")) }
+    }
+  }
+
   /// Where an entry of the file was written.
   func provenance(of fields: Fields) -> Provenance { .declared(fields.range) }
 

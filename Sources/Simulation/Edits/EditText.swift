@@ -83,6 +83,9 @@ extension Edit {
     case .local: "local"
     case .internetGateway: "the internet gateway"
     case .natGateway(let index): topology.network.natGateways[index].name
+    case .peering(let index): topology.network.peerings[index].name
+    case .transitGateway(let index): topology.network.transitGateways[index].name
+    case .other(let what): what
     case .blackhole(let why): "a blackhole (\(why))"
     }
   }

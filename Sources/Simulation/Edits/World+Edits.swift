@@ -59,6 +59,7 @@ extension Edit {
   package func refusal(in topology: Topology) -> String? {
     guard case .targetType(let group, .instance) = self else { return nil }
     let spec = topology.targetGroups[group]
+    if spec.isByHand { return "its targets were registered by hand" }
     let service = topology.services[spec.service]
     if service.ports[spec.servicePort].nodePort != nil { return nil }
     return

@@ -198,11 +198,7 @@ extension World {
       id, from: element(of: exchange.caller, in: topology), to: balancer.element, .connects,
       "TCP to \(balancer.name):\(listener.port) from inside\(isPublic ? ", out to the internet and in again" : "")",
       topology)
-    if exchange.isTLS || listener.transferProtocol == .https {
-      then(id, .secureTLS)
-    } else {
-      then(id, .matchRule)
-    }
+    then(id, taskBehindConnection(listener, isTLS: exchange.isTLS))
     return Timings.insideVPC
   }
 
@@ -242,7 +238,8 @@ extension World {
         "\(method) \(url.path) straight to \(pods[pod].name)", topology)
       then(id, .work)
       return Timings.insideVPC
-    case .client, .loadBalancer, .node, .bastion, .cloudflare:
+    case .node(let node): return enterNodePort(id, node, topology)
+    case .client, .loadBalancer, .bastion, .cloudflare:
       return fail(id, .refused, "refused: nothing listens on port \(url.port)", topology)
     }
   }

@@ -202,7 +202,7 @@ extension World {
     inner.target = reference
     inner.address = target.address
     inner.decisions = decisions
-    inner.callee = target.pod.map(Party.pod) ?? target.node.map(Party.node)
+    inner.callee = target.party
     requests[id].exchanges.append(inner)
     targetGroups[reference.group].targets[reference.target].inFlight += 1
     targetGroups[reference.group].targets[reference.target].requests += 1
@@ -244,12 +244,21 @@ extension World {
     let how =
       target.pod.map { pod in
         "on \(topology.nodes[pods[pod].node].name), past the Service"
-      } ?? "the node's port; kube-proxy goes on"
+      } ?? (target.node == nil ? "registered by hand" : "the node's port; kube-proxy goes on")
     hop(id, from: from, to: to, .forwards, "forwarded to \(name) \(place), \(how)", topology)
     if target.node != nil {
       then(id, .enterFromNode)
+    } else if let host = target.host {
+      if hosts[host] == .stopped {
+        then(id, .giveUp("504: no TCP connection to \(place) in 10 s: \(name) is stopped"))
+        return Timings.targetConnectTimeout
+      }
+      then(
+        id,
+        topology.hosts[host].listens(on: target.port)
+          ? .serve : .refuse("502: \(name) refused the connection to \(place)"))
     } else if target.pod == nil {
-      changeTop(id) { $0.status = 200 }
+      changeTop(id) { $0.status = target.isRefused ? 502 : 200 }
       then(id, .answer)
     } else {
       then(id, .work)

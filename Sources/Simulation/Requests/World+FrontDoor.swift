@@ -67,13 +67,15 @@ extension World {
     because(
       id,
       Decision(
-        "does the ALB take this request?", [], conclusion: "no: \(refusal.why)",
+        "does the \(balancer.kind.word) take this request?", [], conclusion: "no: \(refusal.why)",
         source: "ALB user guide: troubleshooting", ledger: ["alb.own-status"]))
     hop(
       id, from: balancer.element, to: element(of: caller(of: id), in: topology), .replies,
-      "\(refusal.status) from the ALB: \(refusal.why)", isResponse: true, topology)
+      "\(refusal.status) from the \(balancer.kind.word): \(refusal.why)", isResponse: true, topology
+    )
     return conclude(
-      id, .answered, refusal.status, "\(refusal.status) from the ALB: \(refusal.why)",
+      id, .answered, refusal.status,
+      "\(refusal.status) from the \(balancer.kind.word): \(refusal.why)",
       at: balancer.element)
   }
 

@@ -33,6 +33,24 @@ extension World {
     return host.interface.subnet == nil ? Timings.internetSend : Timings.insideVPC
   }
 
+  /// It asks its origin and passes on the answer (CloudFront guide: origins).
+  private mutating func ask(_ origin: String, _ id: Int, _ host: Int) -> SimDuration {
+    let asked = requests[id].top
+    if let status = asked.status ?? (asked.innerFailure == nil ? nil : 502) {
+      changeTop(id) { $0.status = status }
+      then(id, .answer)
+      return Timings.insideVPC
+    }
+    var url = asked.url
+    url.host = origin
+    var inner = Exchange(caller: .host(host), method: asked.method, url: url)
+    inner.headers = asked.headers
+    inner.todo = [.askClusterDNS]
+    then(id, .serve)
+    requests[id].exchanges.append(inner)
+    return .zero
+  }
+
   mutating func serve(_ id: Int, _ topology: Topology) -> SimDuration {
     guard case .host(let index) = requests[id].top.callee else { return .zero }
     let host = topology.hosts[index]
@@ -42,7 +60,8 @@ extension World {
     if fails, requests[id].top.url.scheme == .tcp {
       return fail(id, .lost, "\(host.name) closed the connection", topology)
     }
-    changeTop(id) { $0.status = fails ? 503 : 200 }
+    if !fails, let origin = host.origin { return ask(origin, id, index) }
+    changeTop(id) { $0.status = fails ? 503 : $0.status ?? 200 }
     then(id, .answer)
     return .milliseconds(host.latencyMilliseconds)
   }

@@ -12,12 +12,27 @@ extension World {
     return (index, topology.loadBalancers[index].listeners[found])
   }
 
+  /// ALB, NLB or a proxy's name.
+  func frontWord(_ party: Party, _ topology: Topology) -> String {
+    guard case .loadBalancer(let index, _) = party else { return "ALB" }
+    return topology.loadBalancers[index].kind.word
+  }
+
+  /// What is done behind the connection: a Network Load Balancer looks at no request.
+  func taskBehindConnection(_ listener: Listener, isTLS: Bool) -> RequestTask {
+    switch listener.transferProtocol {
+    case .tcp: .forward(listener.defaultAction)
+    case .tls: .secureTLS
+    case .http, .https: isTLS || listener.transferProtocol == .https ? .secureTLS : .matchRule
+    }
+  }
+
   mutating func secureTLS(_ id: Int, _ topology: Topology) -> SimDuration {
     guard let (number, listener) = listener(id, topology) else { return .zero }
     let front = topology.loadBalancers[number].element
     let (caller, isTLS) = (requests[id].top.caller, requests[id].top.isTLS)
     let client = element(of: caller, in: topology)
-    guard listener.transferProtocol == .https, isTLS else {
+    guard listener.transferProtocol == .https || listener.transferProtocol == .tls, isTLS else {
       return wrongProtocol(id, front, isTLS, client, topology)
     }
     let host = requests[id].top.url.host
@@ -30,7 +45,8 @@ extension World {
     }
     hop(
       id, from: front, to: client, .secures, known.summary, isResponse: true, topology)
-    then(id, .matchRule)
+    then(
+      id, listener.transferProtocol == .tls ? .forward(listener.defaultAction) : .matchRule)
     return Timings.internetTLS
   }
 
@@ -146,6 +162,7 @@ extension World {
   ) -> SimDuration {
     let exchange = requests[id].top
     let client = element(of: exchange.caller, in: topology)
+    let word = exchange.callee.map { frontWord($0, topology) } ?? "ALB"
     switch verdict.action {
     case .forward:
       hop(
@@ -171,9 +188,9 @@ extension World {
       let body = response.body.isEmpty ? "empty body" : "\"\(response.body)\""
       hop(
         id, from: front, to: client, .replies,
-        "\(response.statusCode) from the ALB, \(name), \(body)", isResponse: true, topology)
+        "\(response.statusCode) from the \(word), \(name), \(body)", isResponse: true, topology)
       return conclude(
-        id, .answered, response.statusCode, "\(response.statusCode) from the ALB (\(name))",
+        id, .answered, response.statusCode, "\(response.statusCode) from the \(word) (\(name))",
         at: front)
     }
   }

@@ -170,13 +170,9 @@ extension World {
     hop(
       id, from: element(of: exchange.caller, in: topology),
       to: topology.loadBalancers[index].element, .connects,
-      "TCP to \(exchange.address?.description ?? ""):\(exchange.url.port), the ALB node in \(zone)",
+      "TCP to \(exchange.address?.description ?? ""):\(exchange.url.port), the \(topology.loadBalancers[index].kind.word) node in \(zone)",
       topology)
-    if exchange.isTLS || listener.transferProtocol == .https {
-      then(id, .secureTLS)
-    } else {
-      then(id, .matchRule)
-    }
+    then(id, taskBehindConnection(listener, isTLS: exchange.isTLS))
     return Timings.internetConnect
   }
 

@@ -44,6 +44,24 @@ extension World {
     return connect(id, toPod: pod, target, of: index, topology)
   }
 
+  /// kube-proxy on a node answers for every Service's node port (Kubernetes: type NodePort).
+  mutating func enterNodePort(_ id: Int, _ node: Int, _ topology: Topology) -> SimDuration {
+    let port = requests[id].top.url.port
+    let found = topology.services.firstIndex { $0.ports.contains { $0.nodePort == port } }
+    guard let index = found,
+      let servicePort = topology.services[index].ports.first(where: { $0.nodePort == port })
+    else {
+      return fail(id, .refused, "refused: nothing listens on port \(port) of the node", topology)
+    }
+    let isLocal = topology.services[index].externalIsLocal
+    guard let pod = chooseEndpoint(index, id, topology, onNode: isLocal ? node : nil) else {
+      return refuseWithoutEndpoint(id, index, isLocal: isLocal, topology)
+    }
+    changeTop(id) { $0.callee = .pod(pod) }
+    let target = topology.containerPort(servicePort, of: workload(of: pod, topology)) ?? port
+    return connect(id, toPod: pod, target, of: index, topology)
+  }
+
   /// An address written by hand in an EndpointSlice.
   private mutating func connectToManual(
     _ id: Int, _ endpoint: ManualEndpoint, _ topology: Topology

@@ -289,7 +289,7 @@ extension World {
     let status = exchange.status ?? 200
     let from = element(of: callee, in: topology)
     let to = element(of: exchange.caller, in: topology)
-    let who = exchange.servedBy?.name ?? "the ALB itself"
+    let who = exchange.servedBy?.name ?? "the \(frontWord(callee, topology)) itself"
     hop(
       id, from: from, to: to, .replies,
       "\(status) to \(name(of: exchange.caller, in: topology)), from \(who)", isResponse: true,

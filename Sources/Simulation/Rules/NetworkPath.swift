@@ -84,7 +84,10 @@ package struct NetworkPath: Sendable {
     if here != there {
       acl(here, .egress, b.address, PortRange(port, port), "outbound")
       // A whole subnet may be routed through a NAT gateway, which then is who comes.
-      if case .natGateway(let index) = route(here, b.address)?.target {
+      let best = route(here, b.address)
+      if network.subnets[here].vpc != network.subnets[there].vpc {
+        join(best, from: here, to: there, back: a.address)
+      } else if case .natGateway(let index) = best?.target {
         seen = network.translated(a, by: index)
       }
       acl(there, .ingress, seen.address, PortRange(port, port), "inbound")
@@ -93,6 +96,36 @@ package struct NetworkPath: Sendable {
     if here != there {
       acl(there, .egress, seen.address, ephemeral, "reply outbound")
       acl(here, .ingress, b.address, ephemeral, "reply inbound")
+    }
+  }
+
+  /// Between VPCs: a route there and one back, by something that joins the two (VPC guide: peering).
+  private mutating func join(_ there: Route?, from a: Int, to b: Int, back address: IPv4Address) {
+    let (here, other) = (network.subnets[a].vpc, network.subnets[b].vpc)
+    func joins(_ target: RouteTarget?) -> Bool? {
+      switch target {
+      case .peering(let index):
+        network.peerings[index].vpcs.contains(here) && network.peerings[index].vpcs.contains(other)
+      case .transitGateway(let index):
+        network.transitGateways[index].vpcs.contains(here)
+          && network.transitGateways[index].vpcs.contains(other)
+      case .other: true
+      case .blackhole, nil: nil
+      case .local, .internetGateway, .natGateway: false
+      }
+    }
+    if joins(there?.target) == false {
+      fail(
+        "route table \(network.routeTables[network.subnets[a].routeTable].name)",
+        "NO_ROUTE_TO_DESTINATION: \(there?.destination.description ?? "the route") does not lead into "
+          + "the other VPC", there?.provenance.range)
+    }
+    let back = route(b, address)
+    if joins(back?.target) == false {
+      fail(
+        "route table \(network.routeTables[network.subnets[b].routeTable].name) back",
+        "NO_ROUTE_TO_DESTINATION: \(back?.destination.description ?? "the route") does not lead back",
+        back?.provenance.range)
     }
   }
 
@@ -125,7 +158,7 @@ package struct NetworkPath: Sendable {
       fail(
         "internet gateway", "BAD_STATE_ROUTE: the way back to \(address) is a blackhole, \(why)",
         best?.provenance.range, fix: best.map { .removeRoute(table: index, $0) })
-    case .local, .natGateway, nil:
+    case .local, .natGateway, .peering, .transitGateway, .other, nil:
       fail(
         "internet gateway",
         "NO_ROUTE_TO_DESTINATION: route table \(table.name) does not lead back to \(address) "
@@ -161,7 +194,11 @@ package struct NetworkPath: Sendable {
           "NAT gateway \(network.natGateways[index].name)",
           "NO_ROUTE_TO_DESTINATION: its subnet does not route to an internet gateway")
       }
-    case .internetGateway, .local, .blackhole, nil: break
+    case .peering(let index):
+      fail(
+        "peering \(network.peerings[index].name)",
+        "NO_ROUTE_TO_DESTINATION: a peering leads into the other VPC and not beyond")
+    case .internetGateway, .local, .blackhole, .transitGateway, .other, nil: break
     }
     acl(here, .ingress, b.address, ephemeral, "reply inbound")
   }
@@ -299,6 +336,14 @@ extension NetworkPath {
     case .internetGateway: pass(name, "\(best.destination) goes to the internet gateway", place)
     case .natGateway(let nat):
       pass(name, "\(best.destination) goes to \(network.natGateways[nat].name)", place)
+    case .peering(let index):
+      pass(name, "\(best.destination) goes to peering \(network.peerings[index].name)", place)
+    case .transitGateway(let index):
+      pass(
+        name, "\(best.destination) goes to transit gateway \(network.transitGateways[index].name)",
+        place)
+    case .other(let what):
+      pass(name, "\(best.destination) goes to \(what), which is not modelled ~", place)
     case .blackhole(let why):
       fail(
         name, "BAD_STATE_ROUTE: \(best.destination) is a blackhole, \(why)", place,

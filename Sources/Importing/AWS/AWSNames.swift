@@ -1,0 +1,72 @@
+import LocatedYAML
+import SourceText
+
+/// `route53 list-*`, `acm` and `cloudfront`.
+enum AWSNames {
+  static func zones(_ list: YAMLNode, _ document: YAMLNode, _ draft: inout TopologyDraft) {
+    for node in list.items { add(node, &draft) }
+  }
+
+  static func zone(_ node: YAMLNode, _ document: YAMLNode, _ draft: inout TopologyDraft) {
+    add(node, &draft, isListed: false, isPrivate: document["VPCs"]?.items.isEmpty == false)
+  }
+
+  private static func add(
+    _ node: YAMLNode, _ draft: inout TopologyDraft, isListed: Bool = true, isPrivate: Bool = false
+  ) {
+    guard let name = node["Name"]?.located, let id = node.filled("Id") else { return }
+    let plain = id.hasPrefix("/hostedzone/") ? String(id.dropFirst(12)) : id
+    if isListed { draft.zoneOrder.append((plain, DNSText.plain(name.value))) }
+    draft.fragments.append(
+      NameObjects.zone(
+        .aws, identity: [plain], id: plain, name: name,
+        isPrivate: isPrivate || node["Config"]?["PrivateZone"]?.bool == true, at: node.range))
+  }
+
+  /// Records do not say whose zone they are in: their SOA does by name, and the file's name by number.
+  static func records(_ list: YAMLNode, _ document: YAMLNode, _ draft: inout TopologyDraft) {
+    draft.pendingRecords.append((document.range, list.items))
+  }
+
+  static func record(_ node: YAMLNode, zone: String) -> [FragmentObject] {
+    guard let name = node.filled("Name"), let type = node.filled("Type") else { return [] }
+    let alias = node["AliasTarget"]
+    return NameObjects.record(
+      .aws, zone: zone, name: name, type: type, alias: alias?.filled("DNSName"),
+      values: (node["ResourceRecords"]?.items ?? []).compactMap { $0.filled("Value") }
+        .map { $0.filter { $0 != "\"" } },
+      ttl: node["TTL"]?.int,
+      policy: NameObjects.Policy(
+        setIdentifier: node.filled("SetIdentifier"), weight: node["Weight"]?.int,
+        failover: node.filled("Failover"), region: node.filled("Region"),
+        isMultivalue: node["MultiValueAnswer"]?.bool == true),
+      evaluates: alias?["EvaluateTargetHealth"]?.bool, at: node.range)
+  }
+
+  static func summary(_ node: YAMLNode) -> [FragmentObject] {
+    guard let arn = node.filled("CertificateArn"), let domain = node.filled("DomainName") else {
+      return []
+    }
+    return [
+      NameObjects.certificate(
+        .aws, arn: arn, identity: [arn],
+        domains: [domain] + node.texts("SubjectAlternativeNameSummaries")
+          + node.texts("SubjectAlternativeNames"),
+        isExpired: node.filled("Status") == "EXPIRED", at: node.range)
+    ]
+  }
+
+  static func certificate(_ node: YAMLNode, _ document: YAMLNode, _ draft: inout TopologyDraft) {
+    draft.fragments += summary(node)
+  }
+
+  static func distributions(_ list: YAMLNode, _ document: YAMLNode, _ draft: inout TopologyDraft) {
+    for node in list["Items"]?.items ?? [] {
+      draft.fragments.append(
+        NameObjects.distribution(
+          .aws, identity: [node.filled("Id"), node.filled("ARN")], id: node.filled("Id"),
+          domain: node.filled("DomainName"), aliases: node["Aliases"]?.texts("Items") ?? [],
+          origin: node["Origins"]?["Items"]?.items.first?.filled("DomainName"), at: node.range))
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import LocatedYAML
+import SourceText
+
+/// Managed services that are known as what they are: a kind, a port, and where the endpoint stands.
+struct ManagedService: Sendable {
+  var kind: String
+  var ports: [Int]
+  /// Attributes that hold the endpoint's name.
+  var endpoints: [String] = []
+  /// Attributes that hold subnets; those without any stand outside.
+  var subnets: [String] = []
+  var groups: [String] = []
+}
+
+enum ManagedServices {
+  /// One line for a type of resource of the AWS provider.
+  static let terraform: [String: ManagedService] = [
+    "aws_elasticache_cluster": ManagedService(
+      kind: "elasticache", ports: [6379],
+      endpoints: ["cluster_address", "configuration_endpoint", "cache_nodes.address"],
+      groups: ["security_group_ids"]),
+    "aws_elasticache_replication_group": ManagedService(
+      kind: "elasticache", ports: [6379],
+      endpoints: [
+        "primary_endpoint_address", "reader_endpoint_address", "configuration_endpoint_address",
+      ], groups: ["security_group_ids"]),
+    "aws_elasticache_serverless_cache": ManagedService(
+      kind: "elasticache", ports: [6379], endpoints: ["endpoint.address"], subnets: ["subnet_ids"],
+      groups: ["security_group_ids"]),
+    "aws_sqs_queue": ManagedService(kind: "sqs", ports: [443], endpoints: ["url"]),
+    "aws_sns_topic": ManagedService(kind: "sns", ports: [443]),
+    "aws_dynamodb_table": ManagedService(kind: "dynamodb", ports: [443]),
+    "aws_s3_bucket": ManagedService(
+      kind: "s3", ports: [443],
+      endpoints: ["bucket_domain_name", "bucket_regional_domain_name"]),
+    "aws_lambda_function": ManagedService(kind: "lambda", ports: [443]),
+    "aws_lambda_function_url": ManagedService(
+      kind: "lambda", ports: [443], endpoints: ["function_url"]),
+    "aws_mq_broker": ManagedService(
+      kind: "mq", ports: [5671], endpoints: ["instances.endpoints"], subnets: ["subnet_ids"],
+      groups: ["security_groups"]),
+    "aws_msk_cluster": ManagedService(
+      kind: "msk", ports: [9092, 9094], endpoints: ["bootstrap_brokers", "bootstrap_brokers_tls"]),
+    "aws_opensearch_domain": ManagedService(
+      kind: "opensearch", ports: [443], endpoints: ["endpoint"]),
+    "aws_elasticsearch_domain": ManagedService(
+      kind: "opensearch", ports: [443], endpoints: ["endpoint"]),
+    "aws_docdb_cluster": ManagedService(
+      kind: "docdb", ports: [27017], endpoints: ["endpoint", "reader_endpoint"],
+      groups: ["vpc_security_group_ids"]),
+    "aws_neptune_cluster": ManagedService(
+      kind: "neptune", ports: [8182], endpoints: ["endpoint", "reader_endpoint"],
+      groups: ["vpc_security_group_ids"]),
+    "aws_redshift_cluster": ManagedService(
+      kind: "redshift", ports: [5439], endpoints: ["endpoint"], groups: ["vpc_security_group_ids"]),
+    "aws_memorydb_cluster": ManagedService(
+      kind: "memorydb", ports: [6379], endpoints: ["cluster_endpoint.address"],
+      groups: ["security_group_ids"]),
+    "aws_kinesis_stream": ManagedService(kind: "kinesis", ports: [443]),
+    "aws_efs_file_system": ManagedService(kind: "efs", ports: [2049], endpoints: ["dns_name"]),
+    "aws_apigatewayv2_api": ManagedService(
+      kind: "api-gateway", ports: [443], endpoints: ["api_endpoint"]),
+    "aws_db_proxy": ManagedService(
+      kind: "rds-proxy", ports: [5432], endpoints: ["endpoint"], subnets: ["vpc_subnet_ids"],
+      groups: ["vpc_security_group_ids"]),
+  ]
+}
+
+enum TerraformManaged {
+  static func read(_ resource: TerraformResource, _ service: ManagedService) -> [FragmentObject] {
+    var object = FragmentObject(
+      .dependencies, .terraform, identity: resource.identity, at: resource.range)
+    let names = [
+      "name", "bucket", "function_name", "cluster_identifier", "replication_group_id",
+      "cluster_id", "broker_name", "cluster_name", "domain_name", "identifier",
+    ]
+    let own = names.lazy.compactMap { resource.located($0) }.first
+    object.set("name", located: own ?? resource.title())
+    object.set("id", resource.text("arn") ?? resource.text("id"))
+    object.set("kind", service.kind)
+    let endpoints = service.endpoints.flatMap { self.endpoints($0, resource.values) }
+    if !endpoints.isEmpty { object.set("endpoints", texts: endpoints) }
+    let port = resource.int("port").map { [$0] } ?? service.ports
+    object.set("ports", texts: port.map { "\($0)" })
+    if let subnet = service.subnets.lazy.compactMap({ resource.texts($0).first }).first {
+      object.set("subnet", subnet)
+      let groups = service.groups.flatMap { resource.texts($0) }
+      if !groups.isEmpty { object.set("securityGroups", texts: groups) }
+    }
+    return [object]
+  }
+
+  /// Host names in an attribute, whatever is around them: URLs, ports, lists.
+  private static func endpoints(_ path: String, _ values: YAMLNode) -> [String] {
+    var nodes = [values]
+    for key in path.split(separator: ".").map(String.init) {
+      nodes = nodes.flatMap { node -> [YAMLNode] in
+        guard let child = node[key] else { return [] }
+        return child.isSequence ? child.items : [child]
+      }
+    }
+    return nodes.compactMap(\.string).flatMap { text in
+      HostMentions.find(text, key: "endpoint").map(\.host)
+    }
+  }
+}
