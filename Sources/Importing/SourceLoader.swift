@@ -18,23 +18,31 @@ package enum SourceLoader {
   package static func load(
     _ paths: [String], from files: any FileProvider, namespace: String = "default"
   ) -> Loaded {
-    var reading = Reading(files: files)
-    reading.draft.namespace = namespace
-    for path in paths { reading.read(path, at: nil, relativeTo: nil) }
-    var draft = reading.draft
-    SourceMerge.apply(to: &draft)
-    draft.report.files = reading.sources.map(\.path)
-    if reading.sources.isEmpty == false, draft.architecture == nil, draft.kubernetes.isEmpty,
+    var (draft, sources) = draft(paths, from: files, namespace: namespace)
+    if !sources.isEmpty, draft.architecture == nil, draft.kubernetes.isEmpty,
       !draft.diagnostics.hasErrors
     {
-      draft.diagnostics.append(nothing(draft, reading.sources[0].path))
+      draft.diagnostics.append(nothing(draft, sources[0].path))
     }
     var builder = TopologyBuilder(draft)
     let topology = builder.build()
     return Loaded(
       topology: topology,
       diagnostics: (draft.diagnostics + builder.diagnostics).sortedByPlace(),
-      report: builder.report, files: reading.sources)
+      report: builder.report, files: sources)
+  }
+
+  /// What the sources say, merged and not yet resolved.
+  static func draft(
+    _ paths: [String], from files: any FileProvider, namespace: String = "default"
+  ) -> (draft: TopologyDraft, files: [SourceFile]) {
+    var reading = Reading(files: files)
+    reading.draft.namespace = namespace
+    for path in paths { reading.read(path, at: nil, relativeTo: nil) }
+    var draft = reading.draft
+    SourceMerge.apply(to: &draft)
+    draft.report.files = reading.sources.map(\.path)
+    return (draft, reading.sources)
   }
 }
 
@@ -103,6 +111,9 @@ private struct Reading {
       return
     }
     let hadArchitecture = draft.architecture != nil
+    if importer == KubernetesImporter.self, draft.kubernetesFiles.last != document.range.path {
+      draft.kubernetesFiles.append(document.range.path)
+    }
     importer.read(document, into: &draft)
     if !hadArchitecture, let architecture = draft.architecture {
       readReferences(architecture)

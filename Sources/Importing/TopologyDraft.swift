@@ -5,6 +5,8 @@ import TopologyModel
 /// What the sources say, before names are resolved: objects as written, in the order they came.
 struct TopologyDraft {
   var architecture: YAMLNode?
+  /// Files with Kubernetes objects, in the order they were read.
+  var kubernetesFiles: [String] = []
   /// What Terraform and AWS say, as entries of an architecture file.
   var fragments: [FragmentObject] = []
   /// ARNs of target groups in the order of describe-target-groups, for answers known by number.
@@ -44,6 +46,8 @@ struct KubernetesObjects {
   /// What pods say of their owners, by `namespace/name`, for owners that are in no file.
   var podOwners: [String: WorkloadObject] = [:]
   var podOwnerOrder: [String] = []
+  /// `status.loadBalancer` of Services, by `namespace/name`.
+  var serviceHostnames: [String: String] = [:]
   /// `namespace/name` of Secrets.
   var secrets: [Located<String>] = []
   var targetGroupBindings: [TargetGroupBindingObject] = []

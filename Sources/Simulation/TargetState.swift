@@ -66,8 +66,9 @@ package struct TargetState: Hashable, Sendable {
   package var node: Int?
   /// An EC2 instance or dependency registered by hand.
   package var host: Int?
+  package var bastion: Int?
   /// What a dump said of it; holds where nobody here answers for the address.
-  package var reported: String?
+  package internal(set) var reported: String?
   package var address: IPv4Address
   package var port: Int
   package var health: TargetHealth
@@ -123,6 +124,7 @@ package struct TargetState: Hashable, Sendable {
   /// Who answers there; `nil` for an address outside the cluster.
   var party: Party? {
     pod.map(Party.pod) ?? node.map(Party.node) ?? host.map(Party.host)
+      ?? bastion.map(Party.bastion)
   }
 
   /// A dump found nothing that listens there.

@@ -49,6 +49,12 @@ extension World {
   }
 
   func policyEnd(_ party: Party, _ address: IPv4Address, _ topology: Topology) -> PolicyEnd {
+    if case .loadBalancer(let index, _) = party,
+      let proxy = topology.loadBalancers[index].proxyWorkload
+    {
+      // The proxy's own pods are what connects.
+      return policyEnd(ofWorkload: proxy, topology.loadBalancers[index].name, address, topology)
+    }
     guard case .pod(let pod) = party else {
       return PolicyEnd(name: "\(address)", address: address)
     }
@@ -58,6 +64,18 @@ extension World {
     let namespace = topology.namespaces.first { $0.name == workload.namespace }
     return PolicyEnd(
       name: pods[pod].name, address: address,
+      pod: PolicyEnd.Pod(
+        namespace: workload.namespace, namespaceLabels: namespace?.labels ?? [:],
+        labels: workload.template.labels, ports: workload.template.containers.flatMap(\.ports)))
+  }
+
+  private func policyEnd(
+    ofWorkload index: Int, _ name: String, _ address: IPv4Address, _ topology: Topology
+  ) -> PolicyEnd {
+    let workload = topology.workloads[index]
+    let namespace = topology.namespaces.first { $0.name == workload.namespace }
+    return PolicyEnd(
+      name: name, address: address,
       pod: PolicyEnd.Pod(
         namespace: workload.namespace, namespaceLabels: namespace?.labels ?? [:],
         labels: workload.template.labels, ports: workload.template.containers.flatMap(\.ports)))

@@ -117,6 +117,8 @@ extension World {
     let timeout = SimDuration.seconds(spec.healthCheck.timeoutSeconds)
     guard state.reach?.isOpen ?? true else { return (.timedOut, timeout) }
     if let node = state.node, !nodes[node].hasPower { return (.timedOut, timeout) }
+    // On a bastion only sshd listens.
+    if state.bastion != nil, state.port != 22 { return (.connectionFailed, .milliseconds(1)) }
     if let host = state.host { return hostAnswer(group, state, host, topology) }
     guard let pod = behind else {
       if state.node == nil { return (Self.reported(state), .milliseconds(2)) }
@@ -245,6 +247,23 @@ extension World {
     let usable = usableEndpoints(service, onNode: isLocal ? node : nil)
     if usable.count < 2 { return usable.first?.pod }
     return usable[chance.index(below: usable.count)].pod
+  }
+
+  /// What keeps every node of the load balancer from a target; `nil` where some get through.
+  package func blocker(of target: TargetState, in group: Int) -> NetworkCheck? {
+    guard let balancer = topology.loadBalancer(ofTargetGroup: group), let party = target.party,
+      !topology.loadBalancers[balancer].kind.isProxy
+    else { return nil }
+    let port = topology.targetGroups[group].healthCheck.port ?? target.port
+    var first: NetworkCheck?
+    for node in topology.loadBalancers[balancer].nodes.indices {
+      let found = path(
+        from: .loadBalancer(balancer, node: node), to: party, port: port, topology
+      ).blocker
+      guard let found else { return nil }
+      first = first ?? found
+    }
+    return first
   }
 
   /// Filters and routes alone, which only edits change. Every node of the load balancer checks every

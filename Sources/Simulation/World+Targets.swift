@@ -9,6 +9,11 @@ extension World {
       let check = topology.targetGroups[group].healthCheck
       for (position, target) in wanted.enumerated() {
         targetGroups[group].targets.append(target)
+        if topology.targetGroups[group].followsEndpoints {
+          targetGroups[group].targets[position].health = .healthy
+          targetGroups[group].targets[position].reason = nil
+          continue
+        }
         guard isInUse(target, group, topology) else {
           leaveUnused(group, position, topology)
           continue
@@ -114,6 +119,7 @@ extension World {
       address: endpoint.address, port: endpoint.port, health: .initial,
       reason: .registrationInProgress, zone: endpoint.zone)
     target.host = endpoint.host
+    target.bastion = endpoint.bastion
     target.reported = endpoint.reported
     if endpoint.host == nil {
       target.pod = pods.lastIndex { $0.address == endpoint.address && $0.phase != .gone }
@@ -138,7 +144,7 @@ extension World {
 
   /// The controller deregisters what vanished first, then registers what is new (controller 7.4).
   mutating func reconcile(_ group: Int, _ topology: Topology) {
-    if isControllerDown {
+    if isControllerDown, !topology.targetGroups[group].followsEndpoints {
       waitingReconciles.insert(group)
       return
     }
@@ -180,6 +186,13 @@ extension World {
   private mutating func register(_ target: TargetState, _ group: Int, _ topology: Topology) {
     let index = place(for: target, group)
     targetGroups[group].targets[index].changedAt = now
+    if topology.targetGroups[group].followsEndpoints {
+      // A proxy takes an endpoint as it is: ready means usable.
+      targetGroups[group].targets[index].health = .healthy
+      targetGroups[group].targets[index].reason = nil
+      noteTarget(group, index, .good, "an endpoint that the proxy uses", topology)
+      return
+    }
     if !isInUse(target, group, topology) {
       leaveUnused(group, index, topology)
       return
@@ -243,6 +256,13 @@ extension World {
   private mutating func deregister(
     _ group: Int, _ target: Int, _ spec: TargetGroup, _ topology: Topology
   ) {
+    if spec.followsEndpoints {
+      targetGroups[group].targets[target].health = .unused
+      targetGroups[group].targets[target].reason = .notRegistered
+      targetGroups[group].targets[target].changedAt = now
+      noteTarget(group, target, .caution, "no endpoint any more", topology)
+      return
+    }
     let delay = SimDuration.seconds(spec.attributes.deregistrationDelaySeconds)
     targetGroups[group].targets[target].health = .draining
     targetGroups[group].targets[target].changedAt = now
@@ -277,6 +297,7 @@ extension World {
   package func targetName(_ target: TargetState, _ topology: Topology) -> String {
     if let pod = target.pod { return pods[pod].name }
     if let host = target.host { return topology.hosts[host].name }
+    if let bastion = target.bastion { return topology.bastions[bastion].name }
     return target.node.map { topology.nodes[$0].name } ?? target.address.description
   }
 

@@ -143,6 +143,8 @@ package struct ManualEndpoint: Hashable, Sendable {
   package var port: Int
   /// The EC2 instance or dependency it is; position in `Topology.hosts`.
   package var host: Int?
+  /// Position in `Topology.bastions`.
+  package var bastion: Int?
   /// What a dump says of it as a target: `healthy`, or the reason code of an unhealthy one.
   package var reported: String?
   package var zone: String?

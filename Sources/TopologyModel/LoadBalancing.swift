@@ -46,6 +46,8 @@ package struct LoadBalancer: Hashable, Sendable {
   package var hasWebACL = false
   /// Requests go on when WAF does not answer (attribute waf.fail_open.enabled).
   package var failsOpenWithoutWAF = false
+  /// The pods that are the proxy, where they are in the files; position in `Topology.workloads`.
+  package var proxyWorkload: Int?
   package var provenance: Provenance
 
   package init(

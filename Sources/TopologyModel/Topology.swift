@@ -39,6 +39,9 @@ package struct Topology: Hashable, Sendable {
   package var autoscalers: [Autoscaler] = []
   package var disruptionBudgets: [DisruptionBudget] = []
   package var savedRequests: [SavedRequest] = []
+  /// How loud lints are, as a person wants it: id and level.
+  package var lintLevels: [(id: String, level: String)] { lints.map { ($0.key, $0.value) } }
+  package var lints: [String: String] = [:]
 
   package init() {}
 

@@ -28,24 +28,6 @@ struct TraceCommand: ParsableCommand {
   }
 }
 
-/// `topowalk check`: the load report.
-struct CheckCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Say what was read, left out and wrong; exit 1 on errors.")
-
-  @OptionGroup var sources: SourceArguments
-  @Option(help: "text or json.") var format = OutputFormat.text
-
-  func run() throws {
-    let loaded = sources.load()
-    switch format {
-    case .text: Output.print(CheckReport.text(loaded))
-    case .json: Output.print(CheckReport.json(loaded).text)
-    }
-    if loaded.diagnostics.hasErrors { throw ExitCode(1) }
-  }
-}
-
 /// `topowalk rules`: what the controller makes of the Ingresses.
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

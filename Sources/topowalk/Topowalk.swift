@@ -17,17 +17,19 @@ struct Topowalk: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ExploreCommand.self, OpenCommand.self, DrawCommand.self, TraceCommand.self, CheckCommand.self,
+      ExplainCommand.self,
       RulesCommand.self, ReachCommand.self, ResolveCommand.self, RunCommand.self,
       LoadCommand.self, SweepCommand.self, CompareCommand.self, FaultsCommand.self,
-      SchemaCommand.self, InitCommand.self, DocsCommand.self,
+      SchemaCommand.self, InitCommand.self, FormatCommand.self, SnapshotCommand.self,
+      DocsCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
 
   /// Names of subcommands, for "did you mean".
-  static let commandNames = [
-    "explore", "open", "draw", "trace", "check", "rules", "reach", "resolve", "run",
-    "load", "sweep", "compare", "faults", "schema", "init", "docs",
-  ]
+  static let commandNames: [String] = configuration.subcommands.compactMap { command in
+    let own = command.configuration
+    return own.commandName
+  }
 
   /// Nothing but files to open: the start people wait for, which needs no parsing of options.
   private static var plainSources: SourceList? {

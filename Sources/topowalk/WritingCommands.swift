@@ -20,26 +20,6 @@ struct SchemaCommand: ParsableCommand {
   }
 }
 
-/// `topowalk init`: a commented starter file that loads.
-struct InitCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Write a commented architecture file to start from.")
-
-  @Argument(help: "Where to write; - prints it.") var path = "architecture.yaml"
-
-  func run() throws {
-    if path == "-" {
-      Output.print(StarterFile.text)
-      return
-    }
-    if let problem = NewFile.write(StarterFile.text, to: path) {
-      Output.complain("topowalk: cannot write '\(path)': \(problem)")
-      throw ExitCode(1)
-    }
-    Output.print("wrote \(path); open it with: topowalk \(path)")
-  }
-}
-
 /// `topowalk docs`: the reference pages that are made from the code.
 struct DocsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

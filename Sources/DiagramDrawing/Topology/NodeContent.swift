@@ -145,14 +145,14 @@ enum NodeContent {
       }
       let colon = density == .compact ? "" : ":"
       out.append([
-        Span("\(colon)\(listener.port) \(listener.transferProtocol == .https ? "TLS" : "HTTP")")
+        Span("\(colon)\(listener.port) \(listenerWord(listener.transferProtocol))")
       ])
     }
     let rules = balancer.listeners.map(\.rules.count).reduce(0, +)
     var groups: Set<Int> = []
     for listener in balancer.listeners {
-      for rule in listener.rules {
-        guard case .forward(let targets) = rule.action else { continue }
+      for action in listener.rules.map(\.action) + [listener.defaultAction] {
+        guard case .forward(let targets) = action else { continue }
         for target in targets { if let group = target.targetGroup { groups.insert(group) } }
       }
     }
@@ -169,6 +169,10 @@ enum NodeContent {
           : density == .full ? "to node ports" : "nodes", .dim)
     ])
     return out
+  }
+
+  private static func listenerWord(_ transport: Listener.TransferProtocol) -> String {
+    transport == .https ? "TLS" : transport.rawValue
   }
 
   private static func bastion(_ bastion: Bastion, _ density: Density) -> [[Span]] {

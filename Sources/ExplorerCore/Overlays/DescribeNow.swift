@@ -90,6 +90,21 @@ enum DescribeNow {
     return []
   }
 
+  /// EC2 instances and managed dependencies.
+  private static func host(_ element: ElementID, _ state: ExplorerState) -> [[Span]]? {
+    let (topology, world) = (state.topology, state.world)
+    guard let index = topology.host(of: element) else { return nil }
+    let host = topology.hosts[index]
+    let isWell = world.hosts[index] == .healthy
+    let errors = host.errorPercent > 0 ? ", \(host.errorPercent) of 100 requests fail" : ""
+    return [
+      [
+        Span(isWell ? "● " : "✗ ", isWell ? .good : .bad),
+        Span("\(world.hosts[index].rawValue), answers in \(host.latencyMilliseconds) ms\(errors)"),
+      ]
+    ]
+  }
+
   /// Databases, nodes, bastions, tunnels, zones, certificates and people.
   private static func surroundings(_ element: ElementID, _ state: ExplorerState) -> [[Span]] {
     let (topology, world) = (state.topology, state.world)
@@ -141,18 +156,7 @@ enum DescribeNow {
         ]
       ]
     }
-    if let index = topology.host(of: element) {
-      let host = topology.hosts[index]
-      let isWell = world.hosts[index] == .healthy
-      let errors = host.errorPercent > 0 ? ", \(host.errorPercent) of 100 requests fail" : ""
-      return [
-        [
-          Span(isWell ? "● " : "✗ ", isWell ? .good : .bad),
-          Span(
-            "\(world.hosts[index].rawValue), answers in \(host.latencyMilliseconds) ms\(errors)"),
-        ]
-      ]
-    }
+    if let lines = host(element, state) { return lines }
     if let index = topology.tunnels.firstIndex(where: { $0.element == element }) {
       let isCut = world.tunnelCut[index]
       return [

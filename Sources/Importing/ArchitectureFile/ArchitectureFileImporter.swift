@@ -41,7 +41,18 @@ package enum ArchitectureSchema {
       CloudflareSection.key, DependencySection.key, DependencySection.kindsKey, CallSection.key,
       .optional(
         "inferCalls", .boolean, "calls are read from settings of workloads, besides those written",
-        default: "true"), BehaviourSection.key,
+        default: "true"),
+      .optional(
+        "lints",
+        .list(
+          .object(
+            ObjectSchema(
+              "lint level",
+              [
+                .required("id", .string, "the lint: topowalk explain lists them"),
+                .required(
+                  "level", .oneOf(["off", "note", "warning", "error"]), "how loud it is"),
+              ]))), "how loud lints are", default: "as each is"), BehaviourSection.key,
       RequestSection.key,
     ])
 }

@@ -73,7 +73,11 @@ enum CloudflareSection {
         ])), "Cloudflare in front of what people test", default: "none")
 
   static func resolve(_ builder: inout TopologyBuilder) {
-    guard let fields = builder.file.object("cloudflare") else { return }
+    if let fields = builder.file.object("cloudflare") { add(fields, &builder) }
+    CloudflaredConfigs.resolve(&builder)
+  }
+
+  private static func add(_ fields: Fields, _ builder: inout TopologyBuilder) {
     let edge = builder.topology.add(.cloudflareEdge, "Cloudflare", .declared(fields.range))
     builder.topology.cloudflareEdge = edge
     for tunnel in fields.objects("tunnels") { addTunnel(tunnel, edge, &builder) }

@@ -123,10 +123,10 @@ enum DependencySection {
       ] + host.endpoints.map { setting("endpoint", $0, "endpoints", "not said") }
   }
 
-  /// A host on the internet that settings name.
-  static func addOutside(
+  /// A host that settings name: on the internet, or in a private subnet of the VPC.
+  static func addNamed(
     name: String, kind: ElementKind, endpoint: String, port: Int, _ provenance: Provenance,
-    _ builder: inout TopologyBuilder
+    isInside: Bool, _ builder: inout TopologyBuilder
   ) {
     let ports = PortRange(port, port)
     if let known = builder.topology.host(named: endpoint) {
@@ -135,14 +135,21 @@ enum DependencySection {
       }
       return
     }
-    let element = builder.topology.add(kind, name, provenance)
-    let address = outsideAddress(builder)
+    let network = builder.topology.network
+    let home = isInside ? network.subnets.indices.first { !network.isPublic($0) } : nil
+    let element = builder.topology.add(
+      kind, name, in: home.map { network.vpcs[network.subnets[$0].vpc].element }, provenance)
+    let address = home.map { builder.freeAddress(in: $0, from: 40) } ?? outsideAddress(builder)
+    var interface = Interface(element: element, subnet: home, address: address)
+    if home == nil {
+      interface.publicAddress = address
+    } else {
+      interface.securityGroups = [SecurityGroupSection.open(&builder)]
+    }
     builder.topology.hosts.append(
       Host(
         element: element, name: name, kind: kind, endpoints: [endpoint], ports: [ports],
-        interface: Interface(
-          element: element, subnet: nil, address: address, publicAddress: address),
-        latencyMilliseconds: 40, provenance: provenance))
+        interface: interface, latencyMilliseconds: home == nil ? 40 : 2, provenance: provenance))
   }
 
   /// 203.0.113.0/24 and, once that is used up, 192.0.2.0/24 are reserved for documentation (RFC 5737).

@@ -25,6 +25,7 @@ enum LoadBalancerSection {
     let groups = IngressGroups(builder.topology)
     for (index, reason, range) in groups.ignored {
       let ingress = builder.topology.ingresses[index]
+      if IngressProxies.serves(ingress, builder.topology) { continue }
       builder.report.leaveOut(
         "Ingress \(ingress.qualifiedName)", effect: reason, at: range ?? ingress.range)
     }
@@ -35,6 +36,10 @@ enum LoadBalancerSection {
       case .success(let model): add(model, &builder)
       }
     }
+    IngressProxies.resolve(&builder)
+    GatewayRoutes.resolve(&builder)
+    IstioRoutes.resolve(&builder)
+    ServiceBalancers.resolve(&builder)
     ExplicitBalancers.resolve(&builder)
   }
 

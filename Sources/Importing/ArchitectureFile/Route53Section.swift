@@ -40,7 +40,7 @@ enum Route53Section {
         ObjectSchema(
           "hosted zone",
           [
-            .required("zone", .string, "the domain it answers for"),
+            .required("zone", .string, "the domain it answers for"), NetworkSection.id,
             .optional("private", .boolean, "answered only inside the VPC", default: "false"),
             .optional(
               "records", .list(.object(record)), "its records",
@@ -57,6 +57,7 @@ enum Route53Section {
       add(DNSText.plain(zone.value), isPrivate, kept, .declared(fields.range), &builder)
     }
     for balancer in builder.topology.loadBalancers { inferRecords(balancer, &builder) }
+    ExternalDNS.infer(&builder)
   }
 
   private static func add(
@@ -166,7 +167,8 @@ enum Route53Section {
         {
           continue
         }
-        let zone = zonePosition(for: name, ingress, &builder)
+        let zone = zonePosition(
+          for: name, "Ingress \(ingress.qualifiedName)", &builder)
         builder.topology.hostedZones[zone].records.append(
           DNSRecord(
             name: name, type: .a, value: .alias(balancer.dnsName), ttl: nil,
@@ -175,8 +177,8 @@ enum Route53Section {
     }
   }
 
-  private static func zonePosition(
-    for name: String, _ ingress: Ingress, _ builder: inout TopologyBuilder
+  static func zonePosition(
+    for name: String, _ owner: String, _ builder: inout TopologyBuilder
   ) -> Int {
     let zones = builder.topology.hostedZones
     let covering = zones.indices.filter {
@@ -185,7 +187,7 @@ enum Route53Section {
     if let best = covering.max(by: { zones[$0].name.count < zones[$1].name.count }) { return best }
     let domain = name.split(separator: ".").suffix(2).joined(separator: ".")
     add(
-      domain, false, [], .inferred("the zone of Ingress \(ingress.qualifiedName)'s host"), &builder)
+      domain, false, [], .inferred("the zone of \(owner)'s host"), &builder)
     return builder.topology.hostedZones.count - 1
   }
 }

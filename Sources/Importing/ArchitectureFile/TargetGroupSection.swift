@@ -206,10 +206,11 @@ enum TargetGroupSection {
       host.name == id.value || host.interface.address.description == id.value
         || topology[host.element].settings.contains { $0.name == "id" && $0.value == id.value }
     }
-    let bastion = topology.bastions.first { bastion in
+    let bastionIndex = topology.bastions.firstIndex { bastion in
       bastion.name == id.value || bastion.interface.address.description == id.value
         || topology[bastion.element].settings.contains { $0.name == "id" && $0.value == id.value }
     }
+    let bastion = bastionIndex.map { topology.bastions[$0] }
     let node = topology.nodes.first { $0.name == id.value || $0.instanceID == id.value }
     let address =
       IPv4Address(id.value) ?? host.map { topology.hosts[$0].interface.address }
@@ -226,6 +227,7 @@ enum TargetGroupSection {
     var endpoint = ManualEndpoint(address: address, port: own)
     endpoint.host =
       host ?? (bastion == nil && node == nil ? unknown(address, own, fields, &builder) : nil)
+    endpoint.bastion = bastionIndex
     endpoint.zone =
       fields.string("zone").flatMap { $0.value == "all" ? nil : $0.value }
       ?? topology.network.subnets.first { $0.cidr.contains(address) }?.zone

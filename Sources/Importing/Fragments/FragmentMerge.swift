@@ -15,7 +15,7 @@ struct FragmentMerge {
   private static let shared: Set<String> = [
     "inbound", "outbound", "routes", "targets", "records", "x-listeners", "x-rules",
     "x-certificates", "x-attached", "x-gateway-ids", "moreCIDRs", "policies", "ingress", "replicas",
-    "vpcs", "x-node-groups", "x-instances",
+    "vpcs", "x-node-groups", "x-instances", "domains",
   ]
 
   /// First what each source says for itself, then all of them together.
@@ -92,8 +92,7 @@ struct FragmentMerge {
   private mutating func conflict(
     _ key: String, _ old: WrittenNode, _ new: WrittenNode, _ index: Int, _ kind: SourceKind
   ) {
-    // Order in a list says nothing.
-    if Set(old.items.map(\.said)) == Set(new.items.map(\.said)), !old.items.isEmpty { return }
+    if Agreement.holds(old, new) { return }
     let object = objects[index]
     let name = object.name ?? object.identity.first ?? object.section.rawValue
     diagnostics.append(
@@ -108,6 +107,43 @@ struct FragmentMerge {
     if let text = node.scalar { return "'\(text)'" }
     let count = node.items.count
     return node.items.isEmpty ? "empty" : "\(count) \(count == 1 ? "entry" : "entries")"
+  }
+}
+
+/// Whether two sources say the same in other words: order, and what only one of them says, are no
+/// difference; nor are the placeholders of a redirect that keep a part.
+enum Agreement {
+  private static let volatile: Set<String> = [
+    "arn", "id", "name", "health", "reason", "zone", "x-sources", "x-ids",
+  ]
+
+  static func holds(_ left: WrittenNode, _ right: WrittenNode) -> Bool {
+    switch (left.content, right.content) {
+    case (.scalar(let a, _), .scalar(let b, _)): return plain(a) == plain(b)
+    case (.list(let a), .list(let b)):
+      guard a.count == b.count else { return false }
+      var open = b
+      for item in a {
+        guard let index = open.firstIndex(where: { holds(item, $0) }) else { return false }
+        open.remove(at: index)
+      }
+      return true
+    case (.mapping(let a), .mapping(let b)):
+      return a.allSatisfy { pair in
+        let key = pair.key.value
+        guard !volatile.contains(key), let other = b.first(where: { $0.key.value == key }) else {
+          return true
+        }
+        return holds(pair.value, other.value)
+      }
+    default: return false
+    }
+  }
+
+  private static func plain(_ text: String) -> String {
+    let lower = text.lowercased()
+    return ["#{host}", "/#{path}", "#{query}", "#{port}", "#{protocol}"].contains(lower)
+      ? "" : lower
   }
 }
 

@@ -83,6 +83,9 @@ enum KubernetesImporter: Importer {
     "Secret": ConfigMapReader.readSecret,
     "Endpoints": EndpointsReader.read,
     "TargetGroupBinding": TargetGroupBindingReader.read,
+    "Gateway": RoutingReader.read, "GatewayClass": RoutingReader.read,
+    "HTTPRoute": RoutingReader.read, "GRPCRoute": RoutingReader.read,
+    "ReferenceGrant": RoutingReader.read, "VirtualService": RoutingReader.read,
     "Pod": PodReader.read,
     "Service": ServiceReader.read,
     "Ingress": IngressReader.read,
@@ -93,6 +96,16 @@ enum KubernetesImporter: Importer {
     "PodDisruptionBudget": DisruptionBudgetReader.read,
     "HorizontalPodAutoscaler": AutoscalerReader.read,
   ]
+}
+
+/// Objects of controllers that route by themselves; two APIs have a Gateway, told apart by their group.
+enum RoutingReader {
+  static func read(_ node: YAMLNode, _ meta: ObjectMeta, _ draft: inout TopologyDraft) {
+    let version = node["apiVersion"]?.string ?? ""
+    let group = version.split(separator: "/").first.map(String.init) ?? ""
+    draft.kubernetes.routing.append(
+      RoutingObject(kind: node["kind"]?.string ?? "", group: group, meta: meta, node: node))
+  }
 }
 
 /// Shapes that every Kubernetes object shares.

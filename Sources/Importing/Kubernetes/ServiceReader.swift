@@ -7,11 +7,10 @@ enum ServiceReader {
     let spec = node["spec"]
     let type = type(spec?["type"], &draft)
     let ports = (spec?["ports"]?.items ?? []).compactMap { port($0, type, meta, &draft) }
-    if type == .loadBalancer {
-      draft.report.leaveOut(
-        "Service type LoadBalancer",
-        effect: "it works inside the cluster; its own load balancer is not drawn",
-        at: spec?["type"]?.range ?? node.range)
+    let door = node.at("status", "loadBalancer", "ingress")?.items.first?["hostname"]?.string
+    if type == .loadBalancer, let door {
+      draft.kubernetes.serviceHostnames[
+        "\(meta.namespace?.value ?? "default")/\(meta.name.value)"] = door
     }
     draft.kubernetes.services.append(
       ServiceObject(

@@ -207,6 +207,9 @@ extension CallInference {
     (".docdb.amazonaws.com", "docdb", "DocumentDB"), (".elb.amazonaws.com", "elb", "load balancer"),
   ]
 
+  /// Kinds whose endpoints have private addresses.
+  private static let inVPC: Set<String> = ["elasticache", "rds", "docdb", "msk", "mq"]
+
   private func outside(
     _ mention: HostMention, _ text: ConfigText, _ namespace: String,
     _ builder: inout TopologyBuilder
@@ -250,9 +253,10 @@ extension CallInference {
       isAWS ? Self.managed.first { host.hasPrefix($0.part) || host.contains($0.part) } : nil
     let place = text.value.range.map { ", \($0.short)" } ?? ""
     let why = Provenance.inferred("named by \(text.source)\(place)")
-    DependencySection.addOutside(
+    DependencySection.addNamed(
       name: known.map { "\($0.title) \(host.split(separator: ".")[0])" } ?? host,
       kind: known.map { ElementKind($0.kind) } ?? .dependency, endpoint: host, port: url.port, why,
+      isInside: known.map { Self.inVPC.contains($0.kind) } ?? false,
       &builder)
   }
 

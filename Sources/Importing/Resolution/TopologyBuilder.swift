@@ -41,6 +41,10 @@ struct TopologyBuilder {
 
   mutating func build() -> Topology {
     topology.name = file.string("name")?.value ?? defaultName
+    for lint in file.objects("lints") {
+      guard let id = lint.string("id"), let level = lint.string("level") else { continue }
+      topology.lints[id.value] = level.value
+    }
     topology.region = file.string("region")?.value ?? "us-east-1"
     if draft.architecture == nil, draft.kubernetes.isEmpty { return topology }
     NetworkSection.resolve(&self)

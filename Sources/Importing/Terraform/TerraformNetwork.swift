@@ -54,8 +54,14 @@ enum TerraformNetwork {
       identity: resource.identity + [resource.text("default_route_table_id")],
       id: resource.text("id"), name: resource.title(), vpc: resource.reference("vpc_id"),
       at: resource.range)
+    // Where routes are one attribute a plan names all targets together, in their order.
+    var targets = resource.references["route"] ?? []
     for route in resource.blocks("route") {
-      if let made = self.route(route, references: resource.references, prefix: "route.") {
+      var references = resource.references
+      if !targets.isEmpty, !hasTarget(route) {
+        references["route.gateway_id"] = [targets.removeFirst()]
+      }
+      if let made = self.route(route, references: references, prefix: "route.") {
         object.append("routes", made)
       }
     }
@@ -76,6 +82,10 @@ enum TerraformNetwork {
     "network_interface_id", "vpc_endpoint_id", "egress_only_gateway_id", "instance_id",
     "local_gateway_id", "carrier_gateway_id",
   ]
+
+  private static func hasTarget(_ node: YAMLNode) -> Bool {
+    targets.contains { node[$0]?.string.map { !$0.isEmpty } ?? false }
+  }
 
   private static func route(
     _ node: YAMLNode, references: [String: [String]], prefix: String

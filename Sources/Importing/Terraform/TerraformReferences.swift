@@ -9,6 +9,8 @@ struct TerraformReferences {
   private let all: [TerraformResource]
   private let configuration: YAMLNode?
   private let variables: YAMLNode?
+  /// What for_each of a resource goes over.
+  private var loops: [String: [String]] = [:]
 
   init(
     _ resources: [TerraformResource], _ configuration: YAMLNode?, variables: YAMLNode? = nil
@@ -34,6 +36,8 @@ struct TerraformReferences {
         }), let expressions = block["expressions"]
       else { continue }
       resources[index].expressions = expressions
+      let each = block["for_each_expression"]?["references"]?.items.compactMap(\.string) ?? []
+      loops[resource.address] = each
       collect(expressions, "", resource, root, into: &resources[index].references, 0)
       for pair in expressions.pairs where pair.value.isSequence {
         resources[index].written[pair.key.value] = pair.value.items.map {
@@ -139,6 +143,12 @@ struct TerraformReferences {
     var seen: Set<String> = []
     for word in words {
       let parts = word.split(separator: ".").map(String.init)
+      if word == "each.value" || word.hasPrefix("each.value."), let loop = loops[owner.address] {
+        // Going over another resource's instances each is the one with the same key.
+        let over = loop.filter { $0.hasPrefix("aws_") || $0.hasPrefix("data.aws_") }
+        out += targets(over, owner, module, root, depth + 1)
+        continue
+      }
       guard parts.count >= 2, !["each", "count", "local", "path"].contains(parts[0]) else {
         continue
       }

@@ -26,7 +26,10 @@ enum TerraformSecurity {
   ) -> [WrittenNode] {
     var peers = (node["cidr_blocks"]?.items ?? []).compactMap(\.string)
     let groups = (node["security_groups"]?.items ?? []).compactMap(\.string)
-    peers += groups.isEmpty ? owner.references[prefix + "security_groups"] ?? [] : groups
+    let whole = String(prefix.dropLast())
+    let unknown = owner.references[prefix + "security_groups"] ?? owner.references[whole] ?? []
+    let isOpen = node["security_groups"] == nil && peers.isEmpty && node["self"]?.bool != true
+    peers += groups.isEmpty && isOpen ? unknown : groups
     if node["self"]?.bool == true { peers.append(owner.text("id") ?? owner.address) }
     return SecurityObjects.rules(
       side, transport: node["protocol"]?.string, first: node["from_port"]?.int,

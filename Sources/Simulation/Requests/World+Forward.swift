@@ -257,6 +257,8 @@ extension World {
         id,
         topology.hosts[host].listens(on: target.port)
           ? .serve : .refuse("502: \(name) refused the connection to \(place)"))
+    } else if target.bastion != nil {
+      then(id, .refuse("502: \(name) refused the connection to \(place)"))
     } else if target.pod == nil {
       changeTop(id) { $0.status = target.isRefused ? 502 : 200 }
       then(id, .answer)

@@ -1,0 +1,137 @@
+import LocatedYAML
+import SourceText
+import TopologyModel
+
+/// Istio's own Gateway and VirtualService (istio.io: traffic management).
+enum IstioRoutes {
+  private static let group = "networking.istio.io"
+
+  static func resolve(_ builder: inout TopologyBuilder) {
+    let objects = builder.draft.kubernetes.routing.filter { $0.group == group }
+    let services = objects.filter { $0.kind == "VirtualService" }
+    for gateway in objects where gateway.kind == "Gateway" { add(gateway, services, &builder) }
+  }
+
+  private static func add(
+    _ gateway: RoutingObject, _ all: [RoutingObject], _ builder: inout TopologyBuilder
+  ) {
+    let namespace = gateway.meta.namespace?.value ?? "default"
+    let servers = gateway.node.at("spec", "servers")?.items ?? []
+    let labels = KubernetesFields.labels(gateway.node.at("spec", "selector"))
+    var proxy = ProxyBuilder(
+      ProxyBuilder.Front(
+        name: gateway.meta.name.value, kind: .proxy("Istio"), namespace: namespace, labels: labels,
+        provenance: .declared(gateway.meta.name.range ?? gateway.node.range)),
+      ports: servers.compactMap { $0.at("port", "number")?.int }, &builder)
+    let mine = all.filter { names(gateway, namespace, $0) }
+    var listeners: [Listener] = []
+    for server in servers {
+      guard let port = server.at("port", "number")?.int, (1...65535).contains(port),
+        !listeners.contains(where: { $0.port == port })
+      else { continue }
+      let word = server.at("port", "protocol")?.string ?? "HTTP"
+      let transport: Listener.TransferProtocol =
+        word == "HTTPS" ? .https : word == "TLS" ? .tls : word == "TCP" ? .tcp : .http
+      var rules = mine.flatMap { self.rules($0) }
+      if server.at("tls", "httpsRedirect")?.bool == true {
+        rules = [
+          ProxyBuilder.Rule(
+            conditions: [],
+            action: .redirect(Redirect(transferProtocol: "HTTPS", port: "443", statusCode: 301)),
+            range: server.range, owner: "\(namespace)/\(gateway.meta.name.value)")
+        ]
+      }
+      listeners.append(
+        proxy.listener(port: port, transport, rules: rules, fallback: nil, &builder))
+    }
+    proxy.finish(listeners, &builder)
+  }
+
+  /// `gateways: [name]` or `[namespace/name]`; without any it is for the mesh only.
+  private static func names(
+    _ gateway: RoutingObject, _ namespace: String, _ service: RoutingObject
+  ) -> Bool {
+    let own = service.meta.namespace?.value ?? "default"
+    return (service.node.at("spec", "gateways")?.items ?? []).compactMap(\.string).contains {
+      name in
+      name == "\(namespace)/\(gateway.meta.name.value)"
+        || (name == gateway.meta.name.value && own == namespace)
+    }
+  }
+
+  private static func rules(_ service: RoutingObject) -> [ProxyBuilder.Rule] {
+    let namespace = service.meta.namespace?.value ?? "default"
+    let hosts = (service.node.at("spec", "hosts")?.items ?? []).compactMap(\.string)
+      .filter { $0 != "*" }
+    var out: [ProxyBuilder.Rule] = []
+    for route in service.node.at("spec", "http")?.items ?? [] {
+      let matches = route["match"]?.items ?? []
+      for match in matches.isEmpty ? [nil] : matches.map(Optional.some) {
+        var made = ProxyBuilder.Rule(
+          conditions: hosts.isEmpty ? [] : [.hostHeader(hosts)],
+          backends: (route["route"]?.items ?? []).compactMap { backend($0, namespace) },
+          range: match?.range ?? route.range, owner: "\(namespace)/\(service.meta.name.value)")
+        if let match { made.conditions += conditions(match) }
+        act(route, match, &made)
+        out.append(made)
+      }
+    }
+    return out
+  }
+
+  /// A prefix is one of text here, not of path elements.
+  private static func conditions(_ match: YAMLNode) -> [RuleCondition] {
+    var out: [RuleCondition] = []
+    if let uri = match["uri"] {
+      if let exact = uri["exact"]?.string { out.append(.pathPattern([exact])) }
+      if let prefix = uri["prefix"]?.string, prefix != "/" {
+        out.append(.pathPattern([prefix + "*"]))
+      }
+      if let regex = uri["regex"]?.string { out.append(.pathRegex(["^(?:\(regex))$"])) }
+    }
+    if let method = match.at("method", "exact")?.string { out.append(.requestMethod([method])) }
+    for pair in match["headers"]?.pairs ?? [] {
+      if let exact = pair.value["exact"]?.string {
+        out.append(.httpHeader(name: pair.key.value, values: [exact]))
+      } else if let prefix = pair.value["prefix"]?.string {
+        out.append(.httpHeader(name: pair.key.value, values: [prefix + "*"]))
+      } else if let regex = pair.value["regex"]?.string {
+        out.append(.headerRegex(name: pair.key.value, values: [regex]))
+      }
+    }
+    return out
+  }
+
+  private static func act(
+    _ route: YAMLNode, _ match: YAMLNode?, _ made: inout ProxyBuilder.Rule
+  ) {
+    if let redirect = route["redirect"] {
+      made.action = .redirect(
+        Redirect(
+          transferProtocol: redirect["scheme"]?.string?.uppercased(),
+          host: redirect["authority"]?.string, path: redirect["uri"]?.string,
+          statusCode: redirect["redirectCode"]?.int ?? 301))
+    }
+    if let direct = route["directResponse"], let status = direct["status"]?.int {
+      made.action = .fixedResponse(FixedResponse(statusCode: min(599, max(200, status))))
+    }
+    guard let path = route.at("rewrite", "uri")?.string else { return }
+    let prefix = match?.at("uri", "prefix")?.string
+    let escaped = (prefix ?? "").map { ".+*?()[]{}|^$\\".contains($0) ? "\\\($0)" : String($0) }
+      .joined()
+    made.rewrites.append(
+      RequestRewrite(part: .url, pattern: prefix == nil ? "^.*$" : "^\(escaped)", replacement: path)
+    )
+  }
+
+  /// A short host is of the VirtualService's own namespace.
+  private static func backend(_ node: YAMLNode, _ namespace: String) -> ProxyBuilder.Backend? {
+    guard let host = node.at("destination", "host")?.located else { return nil }
+    let labels = host.value.split(separator: ".").map(String.init)
+    guard let name = labels.first else { return nil }
+    return ProxyBuilder.Backend(
+      namespace: labels.count > 1 ? labels[1] : namespace, service: Located(name, at: host.range),
+      port: KubernetesFields.intOrName(node.at("destination", "port", "number")),
+      weight: node["weight"]?.int ?? 1)
+  }
+}

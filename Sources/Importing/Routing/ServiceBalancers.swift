@@ -1,0 +1,75 @@
+import ElementKinds
+import SourceText
+import TopologyModel
+
+/// What stands before a Service of type LoadBalancer: a Network Load Balancer (controller guide: Service
+/// annotations; Kubernetes: type LoadBalancer).
+enum ServiceBalancers {
+  static func resolve(_ builder: inout TopologyBuilder) {
+    for index in builder.topology.services.indices
+    where builder.topology.services[index].type == .loadBalancer {
+      add(index, &builder)
+    }
+  }
+
+  private static func annotation(_ service: Service, _ name: String) -> String? {
+    service.annotation("service.beta.kubernetes.io/aws-load-balancer-\(name)")?.value
+  }
+
+  private static func add(_ index: Int, _ builder: inout TopologyBuilder) {
+    let service = builder.topology.services[index]
+    // A proxy that Ingresses are routed by has this Service as its own door.
+    if builder.topology.loadBalancers.contains(where: { isProxy($0, of: service, builder.topology) }
+    ) {
+      return
+    }
+    let type = annotation(service, "type") ?? ""
+    let isController = ["external", "nlb-ip"].contains(type)
+    let scheme =
+      annotation(service, "scheme")
+      ?? (annotation(service, "internal") == "true" || isController
+        ? "internal" : "internet-facing")
+    let isIP = type == "nlb-ip" || annotation(service, "nlb-target-type") == "ip"
+    var proxy = ProxyBuilder(
+      ProxyBuilder.Front(
+        name: service.name, kind: .network,
+        scheme: LoadBalancer.Scheme(rawValue: scheme) ?? .internetFacing,
+        dnsName: builder.draft.kubernetes.serviceHostnames[service.qualifiedName],
+        namespace: service.namespace, targetType: isIP ? .ip : .instance,
+        provenance: .inferred("Service \(service.qualifiedName) is of type LoadBalancer")),
+      ports: service.ports.map(\.port), &builder)
+    let listeners = service.ports.map { port in
+      let backend = ProxyBuilder.Backend(
+        namespace: service.namespace, service: Located(service.name), port: .number(port.port))
+      let action = proxy.forward([backend], &builder)
+      return proxy.listener(port: port.port, .tcp, rules: [], fallback: action, &builder)
+    }
+    proxy.finish(listeners, &builder)
+    openNodePorts(service, isIP, &builder)
+  }
+
+  private static func isProxy(
+    _ balancer: LoadBalancer, of service: Service, _ topology: Topology
+  ) -> Bool {
+    guard balancer.kind.isProxy, let workload = balancer.proxyWorkload else { return false }
+    return service.slots.contains { topology.podSlots[$0].workload == workload }
+  }
+
+  /// A Network Load Balancer passes clients' addresses on, so the nodes must admit them.
+  private static func openNodePorts(
+    _ service: Service, _ isIP: Bool, _ builder: inout TopologyBuilder
+  ) {
+    let balancer = builder.topology.loadBalancers.count - 1
+    guard let group = builder.topology.loadBalancers[balancer].nodes.first?.securityGroups.first
+    else { return }
+    let ports = isIP ? [] : service.ports.compactMap(\.nodePort)
+    for index in builder.topology.cluster?.securityGroups ?? [] {
+      for port in ports {
+        builder.topology.network.securityGroups[index].inbound.append(
+          SecurityGroupRule(
+            ports: PortRange(port, port), peer: .securityGroup(group),
+            provenance: .inferred("the cloud controller lets its load balancer reach the nodes")))
+      }
+    }
+  }
+}
