@@ -95,6 +95,9 @@ let package = Package(
       ],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests(
+      "CorpusTests",
+      ["Reports", "Importing", "Simulation", "LocatedYAML", "TopologyModel", "SourceText"]),
+    tests(
       "DocumentTests",
       ["Reports", "Importing", "Scenarios", "Simulation", "TopologyModel", "SourceText"]),
     tests(
