@@ -83,7 +83,7 @@ let package = Package(
       name: "topowalk-bench",
       dependencies: [
         "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing",
-        "DiagramLayout", "TerminalCanvas", "TopologyModel", "SourceText", "TestSupport",
+        "DiagramLayout", "TerminalCanvas", "TopologyModel", "SourceText", "TestSupport", "CYAML",
       ],
       swiftSettings: strict),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),

@@ -52,6 +52,12 @@ for name, work in [("start to first full screen, 120x40", first_screen),
 PY
 echo
 swift build -c release --static-swift-stdlib --product topowalk-bench > /dev/null
+for package in kubernetes-client python3-yaml; do
+  { [ "$(id -u)" = 0 ] && apt-get install -y -q $package || sudo -n apt-get install -y -q $package; } \
+    > /dev/null 2>&1 || true
+done
+python3 "$(dirname "$0")/bench-loading.py" "$1"
+echo
 "$(dirname "$1")/topowalk-bench"
 
 echo

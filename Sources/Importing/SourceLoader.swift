@@ -73,6 +73,10 @@ private struct Reading {
   init(files: any FileProvider) { self.files = files }
 
   mutating func read(_ path: String, at range: SourceRange?, relativeTo base: String?) {
+    // A plan's beginning, for comparing it with what it leads to.
+    let wanted = "@before"
+    draft.wantsPlanBefore = path.hasSuffix(wanted)
+    let path = draft.wantsPlanBefore ? String(path.dropLast(wanted.count)) : path
     let full = base.map { path.hasPrefix("/") || $0.isEmpty ? path : "\($0)/\(path)" } ?? path
     var expansion = PathExpansion(files)
     let found = expansion.expand(PathExpansion.plain(full), at: range, isReference: base != nil)

@@ -21,10 +21,13 @@ package struct CompareReport: Sendable {
   }
 
   private let rows: [Row]
+  /// What the two have that differs, whatever requests make of it.
+  package let difference: TopologyDifference
 
   /// Saved requests of both, each once, or the one that is given; `nil` sides cannot be asked.
   package init(_ before: Topology, _ after: Topology, request: String?, from: String?, seed: UInt64)
   {
+    difference = TopologyDifference(before, after)
     var asked: [(name: String, from: String?, via: String?)] = []
     if let request {
       asked = [(request, from, nil)]
@@ -74,7 +77,7 @@ package struct CompareReport: Sendable {
   package var differs: Bool { rows.contains { !$0.isSame } }
 
   package var text: String {
-    var out = ""
+    var out = difference.rows.isEmpty ? "" : "What differs (A −, B +):\n" + difference.text + "\n"
     for row in rows {
       if row.isSame {
         out += "= \(row.request): \(row.before.outcome)\n"
@@ -87,7 +90,9 @@ package struct CompareReport: Sendable {
       out += "      B  \(hop <= row.after.hops.count ? row.after.hops[hop - 1] : "(has ended)")\n"
     }
     let changed = rows.count { !$0.isSame }
-    out += "\(changed) of \(rows.count) requests differ\n"
+    let count = difference.rows.count
+    out +=
+      "\(changed) of \(rows.count) requests differ; \(count) \(count == 1 ? "thing differs" : "things differ")\n"
     return out.printableLines
   }
 
@@ -104,7 +109,7 @@ package struct CompareReport: Sendable {
             "a": side(row.before), "b": side(row.after),
           ])
         }),
-      "differs": .bool(differs),
+      "differences": difference.json, "differs": .bool(differs),
     ])
   }
 }

@@ -71,7 +71,12 @@ package enum RulesReport {
     return out
   }
 
-  private static func action(_ action: RuleAction, _ topology: Topology) -> String {
+  /// Conditions and action in one line.
+  static func line(_ rule: ListenerRule, _ topology: Topology) -> String {
+    "\(ListenerRules.text(rule.conditions)) → \(action(rule.action, topology))"
+  }
+
+  static func action(_ action: RuleAction, _ topology: Topology) -> String {
     switch action {
     case .forward(let groups):
       groups.map { group in

@@ -22,6 +22,7 @@ enum Bench {
     }
     switch CommandLine.arguments.dropFirst().first {
     case "diagrams": return Diagrams.figures()
+    case "events": return Events.run(CommandLine.arguments.dropFirst(2).first ?? "")
     case "diagram-rows": return Diagrams.rows()
     case "diagram-loop": return Diagrams.loop(CommandLine.arguments.dropFirst(2).first ?? "")
     case "graph": return Diagrams.graph(CommandLine.arguments.dropFirst(2).first ?? "")

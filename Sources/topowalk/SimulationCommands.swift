@@ -81,7 +81,12 @@ struct LoadCommand: ParsableCommand {
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Send the same requests into two architectures and say what differs; exit 1 if so.")
+    abstract: "Say what two architectures have that differs, and which requests end differently.",
+    discussion: """
+      Exit 1 where a request ends differently. A Terraform plan is compared with itself:
+
+        topowalk compare plan.json@before plan.json
+      """)
 
   @Argument(help: "The first: a file, folder or glob.") var a: String
   @Argument(help: "The second.") var b: String

@@ -33,16 +33,25 @@ struct SnapshotAWS: ParsableCommand {
 
   func run() throws {
     var snapshot = try Snapshot(arguments, "aws-snapshot")
+    for (service, verb) in Self.plain {
+      snapshot.save("\(service)-\(verb)", words(service, verb))
+    }
+    saveBalancing(&snapshot)
+    saveNames(&snapshot)
+    saveClusters(&snapshot)
+    try snapshot.finish()
+  }
+
+  /// One `aws` command's words with the options every call takes.
+  private func words(_ service: String, _ verb: String, _ rest: [String] = []) -> [String] {
     var tail = ["--output", "json", "--no-cli-pager"]
     if let region { tail += ["--region", region] }
     if let profile { tail += ["--profile", profile] }
     if let endpointURL { tail += ["--endpoint-url", endpointURL] }
-    func words(_ service: String, _ verb: String, _ rest: [String] = []) -> [String] {
-      ["aws", service, verb] + rest + tail
-    }
-    for (service, verb) in Self.plain {
-      snapshot.save("\(service)-\(verb)", words(service, verb))
-    }
+    return ["aws", service, verb] + rest + tail
+  }
+
+  private func saveBalancing(_ snapshot: inout Snapshot) {
     for balancer in snapshot.values(
       "elbv2-describe-load-balancers", "LoadBalancers", "LoadBalancerArn")
     {
@@ -64,6 +73,9 @@ struct SnapshotAWS: ParsableCommand {
         snapshot.save("elbv2-\(verb)-\(name)", words("elbv2", verb, ["--target-group-arn", group]))
       }
     }
+  }
+
+  private func saveNames(_ snapshot: inout Snapshot) {
     for zone in snapshot.values("route53-list-hosted-zones", "HostedZones", "Id") {
       let id = zone.split(separator: "/").last.map(String.init) ?? zone
       snapshot.save(
@@ -78,6 +90,9 @@ struct SnapshotAWS: ParsableCommand {
         "acm-describe-certificate-\(Self.short(arn))",
         words("acm", "describe-certificate", ["--certificate-arn", arn]))
     }
+  }
+
+  private func saveClusters(_ snapshot: inout Snapshot) {
     for cluster in snapshot.texts("eks-list-clusters", "clusters") {
       snapshot.save(
         "eks-describe-cluster-\(cluster)", words("eks", "describe-cluster", ["--name", cluster]))
@@ -91,7 +106,6 @@ struct SnapshotAWS: ParsableCommand {
             "eks", "describe-nodegroup", ["--cluster-name", cluster, "--nodegroup-name", group]))
       }
     }
-    try snapshot.finish()
   }
 
   /// Calls that need nothing of each other.

@@ -10,7 +10,8 @@ import Testing
   /// The generator's folder, made anew; `nil` where there is none or no Python.
   private func generate() throws -> String? {
     guard let folder = Corpus.need("hostile files") else { return nil }
-    let out = NSTemporaryDirectory() + "topowalk-hostile-\(ProcessInfo.processInfo.processIdentifier)"
+    let out =
+      NSTemporaryDirectory() + "topowalk-hostile-\(ProcessInfo.processInfo.processIdentifier)"
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["python3", "\(folder)/gen_hostile.py", out]

@@ -40,7 +40,8 @@ import TopologyModel
           bundle.topology.service(namespace: parts[0], name: parts[1]), "\(bundle.name): \(name)")
         let service = bundle.topology.services[index]
         #expect(service.type.rawValue == wanted["type"] as? String, "\(bundle.name): \(name)")
-        for port in wanted["ports"] as? [[String: Any]] ?? [] where port["protocol"] as? String == "TCP" {
+        for port in wanted["ports"] as? [[String: Any]] ?? []
+        where port["protocol"] as? String == "TCP" {
           let found = try #require(service.ports.first { $0.port == port["port"] as? Int })
           let theirs = Set(
             (port["targets"] as? [[String: Any]] ?? []).map {
@@ -83,7 +84,11 @@ import TopologyModel
           let found = balancer.listeners.flatMap(\.rules).contains { made in
             made.ingress == name
               && made.conditions.contains { condition in
-                if case .pathPattern(let values) = condition { Set(values) == patterns } else { false }
+                if case .pathPattern(let values) = condition {
+                  Set(values) == patterns
+                } else {
+                  false
+                }
               }
           }
           #expect(found, "\(bundle.name): \(name) \(patterns)")

@@ -105,7 +105,8 @@ import TopologyModel
       let path = NetworkPath(
         from: interface(from, source, topology), to: interface(to, target, topology), port: port,
         in: topology.network)
-      #expect(path.isOpen == isOpen, "\(shape): \(from) → \(to):\(port) \(path.blockers.map(\.reason))")
+      #expect(
+        path.isOpen == isOpen, "\(shape): \(from) → \(to):\(port) \(path.blockers.map(\.reason))")
     }
   }
 
@@ -114,7 +115,9 @@ import TopologyModel
     let text = try String(
       contentsOfFile: "\(folder)/tf-three-tier/terraform.tfstate", encoding: .utf8)
     let expression = try Regex("\"password\": *\"([^\"]+)\"")
-    let secrets = text.matches(of: expression).compactMap { $0.output[1].substring.map(String.init) }
+    let secrets = text.matches(of: expression).compactMap {
+      $0.output[1].substring.map(String.init)
+    }
     #expect(!secrets.isEmpty)
     let made = ImportedArchitecture.make(
       ["\(folder)/tf-three-tier/terraform.tfstate"], from: RepositoryFiles(root: folder),

@@ -243,7 +243,7 @@ import TopologyModel
     #expect(other.outcome == "answered 404")
   }
 
-  @Test(arguments: [("nginx", nil), (nil, "nginx"), (nil, nil)] as [(String?, String?)])
+  @Test(arguments: [("gce", nil), (nil, "gce"), (nil, nil)] as [(String?, String?)])
   func `other controllers' Ingresses make no ALB`(annotation: String?, className: String?) {
     var text = Self.manifest(Self.ip, Self.rule(nil, [Self.path("/", "Prefix")]))
     text = text.replacing(

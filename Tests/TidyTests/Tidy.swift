@@ -39,12 +39,12 @@ import Testing
     "TerminalNcurses": ["CNcurses", "TerminalCanvas"],
     "topowalk": [
       "ExplorerCore", "Reports", "Scenarios", "TerminalNcurses", "Importing", "Simulation",
-      "DiagramDrawing",
+      "DiagramDrawing", "LocatedYAML",
       "TerminalCanvas", "TopologyModel", "SourceText", "ArgumentParser", "Glibc",
     ],
     "topowalk-bench": [
       "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing", "DiagramLayout",
-      "TerminalCanvas", "TopologyModel", "SourceText", "TestSupport", "Glibc",
+      "TerminalCanvas", "TopologyModel", "SourceText", "TestSupport", "CYAML", "Glibc",
     ],
   ]
 

@@ -39,12 +39,35 @@ struct TerraformReferences {
       let each = block["for_each_expression"]?["references"]?.items.compactMap(\.string) ?? []
       loops[resource.address] = each
       collect(expressions, "", resource, root, into: &resources[index].references, 0)
+      if resource.type == "aws_security_group" {
+        // Of a dynamic block the configuration says nothing: its peers are groups the module was given.
+        for side in ["ingress", "egress"]
+        where expressions[side] == nil && resources[index].references[side] == nil {
+          let given = groupsGiven(to: resource, root)
+          if !given.isEmpty { resources[index].references[side] = given }
+        }
+      }
       for pair in expressions.pairs where pair.value.isSequence {
         resources[index].written[pair.key.value] = pair.value.items.map {
           self.written($0, resource, root).node
         }
       }
     }
+  }
+
+  /// Security groups among the arguments of the call of a resource's module.
+  private func groupsGiven(to owner: TerraformResource, _ root: YAMLNode) -> [String] {
+    let parts = Self.plain(owner.module).split(separator: ".").map(String.init)
+    guard parts.count >= 2 else { return [] }
+    let outer = parts.dropLast(2).joined(separator: ".")
+    let arguments = module(outer, root)?.at("module_calls", parts[parts.count - 1], "expressions")
+    var out: [String] = []
+    for pair in arguments?.pairs ?? [] {
+      let words = (pair.value["references"]?.items ?? []).compactMap(\.string)
+        .filter { $0.hasPrefix("aws_security_group.") }
+      out += targets(words, owner, outer, root, 0)
+    }
+    return out
   }
 
   /// Attributes that are lists, so that one reference is a list of one.
