@@ -50,6 +50,10 @@ extension SourceLoader {
   private static func nothing(_ draft: TopologyDraft, _ path: String) -> Diagnostic {
     let place = SourceRange(path: path, line: 1, column: 1)
     let kinds = draft.report.notModelled.map(\.what)
+    if kinds.isEmpty, let left = draft.report.ignored.first {
+      return Diagnostic(
+        .error, "nothing-to-draw", "nothing to draw: \(left.what): \(left.reason)", at: place)
+    }
     if kinds.isEmpty {
       return Diagnostic(
         .error, "nothing-to-draw", "nothing in '\(path)' is of a known format", at: place,
@@ -69,6 +73,8 @@ private struct Reading {
   var draft = TopologyDraft()
   var sources: [SourceFile] = []
   private var seen: Set<String> = []
+  /// True for a file that nobody named: of other tools' files a folder may hold any.
+  private var wasFound = false
 
   init(files: any FileProvider) { self.files = files }
 
@@ -81,7 +87,18 @@ private struct Reading {
     var expansion = PathExpansion(files)
     let found = expansion.expand(PathExpansion.plain(full), at: range, isReference: base != nil)
     draft.diagnostics += expansion.diagnostics
-    for file in found where seen.insert(file).inserted { readFile(file, at: range) }
+    let isWalk = found.count > 1 || found.first != PathExpansion.plain(full)
+    let patches = Kustomizations.patches(found, files)
+    for file in found where seen.insert(file).inserted {
+      if let owner = patches[file] {
+        draft.report.leaveOut(
+          "kustomize patch \(file)", effect: "not applied: open what kubectl kustomize prints",
+          at: SourceRange(path: owner, line: 1, column: 1))
+        continue
+      }
+      wasFound = isWalk
+      readFile(file, at: range)
+    }
   }
 
   private mutating func readFile(_ path: String, at range: SourceRange?) {
@@ -106,12 +123,21 @@ private struct Reading {
     if document.isNull { return }
     draft.report.documents += 1
     // A bare list of objects, as scripts around kubectl make them.
-    if document.isSequence, !document.items.isEmpty, document.items.allSatisfy(\.isMapping) {
+    if document.isSequence, !document.items.isEmpty, document.items.allSatisfy(\.isMapping),
+      document.items.contains(where: { item in
+        Importers.standard.contains { $0.recognises(item) }
+      })
+    {
       for item in document.items { readDocument(item) }
       return
     }
     guard let importer = Importers.standard.first(where: { $0.recognises(document) }) else {
-      draft.diagnostics.append(unknownFormat(document))
+      if wasFound, Kustomizations.isOtherTools(document) {
+        draft.report.ignore(
+          document.range.path, reason: "neither manifests nor an architecture file")
+      } else {
+        draft.diagnostics.append(unknownFormat(document))
+      }
       return
     }
     let hadArchitecture = draft.architecture != nil
@@ -139,6 +165,13 @@ private struct Reading {
       return Diagnostic(
         .error, "unknown-format", "a document of no known format", at: document.range,
         suggestion: "did you mean '\(near)' for an architecture file?")
+    }
+    if document.isSequence, document.items.contains(where: { $0.isMapping || $0.isSequence }) {
+      return Diagnostic(
+        .error, "unknown-format",
+        "a list without the keys that say what it is a list of",
+        at: document.range,
+        suggestion: "run the aws command without --query; of kubectl take -o json or -o yaml")
     }
     return Diagnostic(
       .error, "unknown-format",

@@ -37,9 +37,11 @@ package enum RulesReport {
       let check = group.healthCheck
       let service = topology.services[group.service]
       out +=
-        "  target group \(group.name)  \(group.targetType.rawValue):\(group.port)  \(service.isStandIn ? "\(service.manualEndpoints.count) targets" : "Service \(service.qualifiedName)")\n"
-        + "    check GET \(check.path) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s, healthy "
-        + "\(check.healthyThreshold), unhealthy \(check.unhealthyThreshold), codes \(check.successCodes), "
+        "  target group \(group.name)  \(group.targetType.rawValue):\(group.port)  \(service.isStandIn && service.slots.isEmpty ? "\(service.manualEndpoints.count) targets" : "Service \(service.qualifiedName)")\n"
+        + (group.followsEndpoints
+          ? "    no checks of its own: ready endpoints are targets, "
+          : "    check \(check.question) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s, healthy "
+            + "\(check.healthyThreshold), unhealthy \(check.unhealthyThreshold), \(check.isTCP ? "" : "codes \(check.successCodes), ")")
         + "deregistration delay \(group.attributes.deregistrationDelaySeconds) s\n"
         + "    \(attributes(group).joined(separator: ", "))\n"
     }

@@ -232,7 +232,7 @@ extension World {
   }
 
   private func judge(_ status: Int, _ spec: TargetGroup) -> ProbeOutcome {
-    Matching.codes(status, in: spec.healthCheck.successCodes)
+    spec.healthCheck.isTCP || Matching.codes(status, in: spec.healthCheck.successCodes)
       ? .passed(status: status) : .mismatch(status: status)
   }
 

@@ -34,8 +34,13 @@ package struct DiagnosticPrinter: Sendable {
     }
     let number = String(range.line)
     let pad = String(repeating: " ", count: max(0, 5 - number.count))
-    let shown = String(text.prefix(160)).printable
-    let column = range.column - start
+    var shown = String(text.prefix(160))
+    var column = range.column - start
+    if lines.isJSON(range.path) {
+      guard start == 0 else { return tail.isEmpty ? "" : "      \(tail.printable)\n" }
+      (shown, column) = MaskedLine.of(shown, column)
+    }
+    shown = shown.printable
     let lead = String(repeating: " ", count: max(0, min(column, 161) - 1))
     let mark = "^" + String(repeating: "~", count: max(0, min(range.length, 80) - 1))
     let help = tail.isEmpty ? "" : " \(tail.printable)"
@@ -50,6 +55,11 @@ struct LineIndex {
   private var starts: [String: [Int]] = [:]
 
   init(_ files: [String: SourceFile]) { self.files = files }
+
+  /// True for files of states, plans and answers: they hold secrets beside what is told of.
+  func isJSON(_ path: String) -> Bool {
+    files[path]?.text.first { !$0.isWhitespace }.map { $0 == "{" || $0 == "[" } ?? false
+  }
 
   /// The part of a line around a place, and how many characters before it are left out.
   mutating func window(_ range: SourceRange) -> (text: String, start: Int)? {

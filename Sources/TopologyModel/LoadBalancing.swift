@@ -225,8 +225,13 @@ package struct HealthCheck: Hashable, Sendable {
   package var healthyThreshold = 2
   package var unhealthyThreshold = 2
   package var successCodes = "200"
+  /// A connection that opens is enough: nothing is asked (NLB user guide: health checks).
+  package var isTCP = false
 
   package init() {}
+
+  /// `GET /healthz` or `TCP connection`.
+  package var question: String { isTCP ? "TCP connection" : "GET \(path)" }
 }
 
 package struct TargetGroup: Hashable, Sendable {

@@ -125,7 +125,7 @@ enum TargetLines {
   ) -> [[Span]] {
     let check = spec.healthCheck
     let lines = [
-      "check GET \(check.path) want \(check.successCodes) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s",
+      "check \(check.question)\(check.isTCP ? "" : " want \(check.successCodes)") every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s",
       "unhealthy after \(check.unhealthyThreshold), healthy again after \(check.healthyThreshold), drain \(spec.attributes.deregistrationDelaySeconds) s",
     ]
     return lines.map { [Span(TextFit.end($0, width - 2), .dim)] }

@@ -153,6 +153,12 @@ enum AWSBalancing {
       "healthCheck",
       .mapping(
         [
+          (
+            "protocol",
+            node.filled("HealthCheckProtocol").flatMap {
+              ["HTTP", "HTTPS", "TCP"].contains($0) ? .text($0, at: node.range) : nil
+            }
+          ),
           ("path", node.filled("HealthCheckPath").map { .text($0, at: node.range) }),
           ("port", node.filled("HealthCheckPort").map { .text($0, at: node.range) }),
           ("interval", number("HealthCheckIntervalSeconds")),

@@ -6,10 +6,21 @@ enum AWSImporter: Importer {
   static let id = "aws"
 
   static func recognises(_ document: YAMLNode) -> Bool {
-    document.isMapping
-      && document.pairs.contains {
-        readers[$0.key.value] != nil || ignored[$0.key.value] != nil || isManaged($0)
-      }
+    guard document.isMapping else { return false }
+    return document.pairs.contains(where: isListed) || isAnswer(document)
+  }
+
+  /// Answers of commands that are not known here: every key begins with a capital and the first holds
+  /// a list or an object.
+  private static func isAnswer(_ document: YAMLNode) -> Bool {
+    let pairs = document.pairs
+    return !pairs.isEmpty && document["Resources"] == nil
+      && pairs.allSatisfy { $0.key.value.first?.isUppercase ?? false }
+      && pairs.contains { $0.value.isSequence || $0.value.isMapping }
+  }
+
+  private static func isListed(_ pair: YAMLPair) -> Bool {
+    readers[pair.key.value] != nil || ignored[pair.key.value] != nil || isManaged(pair)
   }
 
   private static func isManaged(_ pair: YAMLPair) -> Bool {
@@ -17,11 +28,19 @@ enum AWSImporter: Importer {
   }
 
   static func read(_ document: YAMLNode, into draft: inout TopologyDraft) {
-    if let token = document["NextToken"] ?? document["NextMarker"], token.string != nil {
+    let tokens = ["NextToken", "NextMarker", "Marker", "NextRecordName", "nextToken"]
+    if let word = tokens.first(where: { document[$0]?.string?.isEmpty == false }) {
       draft.diagnostics.append(
         Diagnostic(
-          .warning, "truncated-page", "only one page of several: NextToken says that there is more",
-          at: token.range, suggestion: "run the command without --max-items and --no-paginate"))
+          .warning, "truncated-page", "only one page of several: \(word) says that there is more",
+          at: document[word]?.range ?? document.range,
+          suggestion: "run the command without --max-items and --no-paginate"))
+    }
+    let isKnown = document.pairs.contains { !tokens.contains($0.key.value) && isListed($0) }
+    if !isKnown, let first = document.pairs.first {
+      draft.report.leaveOut(
+        "AWS answer \(first.key.value)", effect: "not drawn and without effect on requests",
+        at: first.key.range ?? document.range)
     }
     for pair in document.pairs {
       let key = pair.key.value

@@ -162,6 +162,9 @@ enum BalancerSchema {
   private static let check = ObjectSchema(
     "health check",
     [
+      .optional(
+        "protocol", .oneOf(["HTTP", "HTTPS", "TCP"]), "how a target is asked",
+        default: "TCP for a group of connections without a path, else HTTP"),
       .optional("path", .string, "what is asked", default: "/"),
       .optional("port", .string, "a port, or traffic-port", default: "traffic-port"),
       .optional("interval", .integer(5...300), "seconds", default: "30"),

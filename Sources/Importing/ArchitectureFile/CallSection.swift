@@ -173,8 +173,18 @@ enum CallGraph {
     guard let name = labels.first else { return nil }
     let tails = [[], ["svc"], ["svc", "cluster"], ["svc", "cluster", "local"]]
     if labels.count == 1 { return topology.service(namespace: namespace, name: name) }
-    guard tails.contains(Array(labels.dropFirst(2))) else { return nil }
-    return topology.service(namespace: labels[1], name: name)
+    if tails.contains(Array(labels.dropFirst(2))),
+      let found = topology.service(namespace: labels[1], name: name)
+    {
+      return found
+    }
+    // A pod of a StatefulSet: `kafka-0.kafka`, `kafka-0.kafka.data.svc`.
+    guard name.split(separator: "-").last.flatMap({ Int($0) }) != nil,
+      tails.contains(Array(labels.dropFirst(3)))
+    else { return nil }
+    let home = labels.count > 2 ? labels[2] : namespace
+    let owner = topology.service(namespace: home, name: labels[1])
+    return owner.flatMap { topology.services[$0].clusterIP == nil ? $0 : nil }
   }
 }
 

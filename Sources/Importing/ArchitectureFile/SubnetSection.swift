@@ -57,7 +57,11 @@ enum SubnetSection {
     let cidr = builder.topology.network.vpcs[vpc].cidr
     let written = (fields?.strings("availabilityZones") ?? []).map(\.value)
     let region = builder.topology.region
-    let zones = written.isEmpty ? ["\(region)a", "\(region)b"] : written
+    var zones = written.isEmpty ? RegionInference.zones(of: builder.draft.kubernetes) : written
+    for letter in ["a", "b"] where written.isEmpty && zones.count < 2 {
+      // A load balancer wants two.
+      if !zones.contains(region + letter) { zones.append(region + letter) }
+    }
     let prefix = min(28, max(20, cidr.prefix + 4))
     let size = 1 << (32 - prefix)
     let tables = builder.topology.network.routeTables.map(\.name)

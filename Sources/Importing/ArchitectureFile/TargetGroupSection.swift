@@ -47,7 +47,7 @@ enum TargetGroupSection {
       Setting("port", "\(port)", fields.provenance("port", else: "AWS's default")),
       Setting(
         "health check",
-        "GET \(check.path) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s, "
+        "\(check.question) every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s, "
           + "healthy \(check.healthyThreshold), unhealthy \(check.unhealthyThreshold), codes \(check.successCodes)",
         fields.provenance("healthCheck", else: "AWS's default")),
     ]
@@ -57,6 +57,9 @@ enum TargetGroupSection {
   private static func check(_ fields: Fields) -> HealthCheck {
     var out = HealthCheck()
     let check = fields.object("healthCheck")
+    let own = check?.string("protocol")?.value
+    let isConnection = ["TCP", "TLS", "TCP_UDP"].contains(fields.string("protocol")?.value ?? "")
+    out.isTCP = own.map { $0 == "TCP" } ?? (isConnection && check?.string("path") == nil)
     out.path = check?.string("path")?.value ?? "/"
     out.port = check?.string("port").flatMap { Int($0.value) }
     out.intervalSeconds = check?.int("interval")?.value ?? 30

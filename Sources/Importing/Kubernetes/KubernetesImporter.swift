@@ -26,8 +26,9 @@ enum KubernetesImporter: Importer {
       }
       return
     }
-    guard let reader = readers[kind] else {
-      if let near = Suggestion.nearest(kind, in: readers.keys.sorted()),
+    guard let reader = readers[kind], isOfKnownGroup(node) else {
+      if isOfKnownGroup(node), !otherKinds.contains(kind),
+        let near = Suggestion.nearest(kind, in: readers.keys.sorted()),
         Suggestion.editDistance(kind, near) <= 2
       {
         draft.diagnostics.append(
@@ -58,6 +59,20 @@ enum KubernetesImporter: Importer {
     reader(node, meta, &draft)
   }
 
+  /// Groups whose kinds are read here: a Service of serving.knative.dev is none of Kubernetes.
+  private static func isOfKnownGroup(_ node: YAMLNode) -> Bool {
+    let version = node["apiVersion"]?.string ?? "v1"
+    guard let slash = version.firstIndex(of: "/") else { return true }
+    return [
+      "apps", "batch", "extensions", "networking.k8s.io", "autoscaling", "policy",
+      "discovery.k8s.io", "elbv2.k8s.aws", "gateway.networking.k8s.io", "networking.istio.io",
+      "eks.amazonaws.com", "rbac.authorization.k8s.io",
+    ].contains(String(version[..<slash]))
+  }
+
+  /// Kinds that exist, whose names are close to those that are read.
+  private static let otherKinds: Set<String> = ["TCPRoute", "UDPRoute", "TLSRoute", "PodTemplate"]
+
   private static func check(_ node: YAMLNode, _ kind: String, _ draft: inout TopologyDraft) {
     guard let shape = ObjectShapes.byKind[kind] else { return }
     var checker = ShapeChecker()
@@ -86,6 +101,7 @@ enum KubernetesImporter: Importer {
     "Gateway": RoutingReader.read, "GatewayClass": RoutingReader.read,
     "HTTPRoute": RoutingReader.read, "GRPCRoute": RoutingReader.read,
     "ReferenceGrant": RoutingReader.read, "VirtualService": RoutingReader.read,
+    "DestinationRule": RoutingReader.read,
     "Pod": PodReader.read,
     "Service": ServiceReader.read,
     "Ingress": IngressReader.read,

@@ -118,6 +118,7 @@ struct CallInference {
   ) -> Call.Target? {
     if ["localhost", "127.0.0.1", "0.0.0.0"].contains(mention.host) { return nil }
     if let found = CallGraph.service(mention.host, from: namespace, builder.topology) {
+      meetExternalName(found, mention, text, &builder)
       return service(found, mention, workload, builder.topology)
     }
     let host = DNSText.plain(mention.host)
@@ -128,6 +129,20 @@ struct CallInference {
       return url(mention, builder.topology).map { .http(method: method($0), url: $0) }
     }
     return outside(mention, text, namespace, &builder)
+  }
+
+  /// What an ExternalName leads to is somewhere else.
+  private func meetExternalName(
+    _ service: Int, _ mention: HostMention, _ text: ConfigText, _ builder: inout TopologyBuilder
+  ) {
+    guard let name = builder.topology.services[service].externalName?.value.lowercased(),
+      name.contains("."), !name.hasSuffix(".cluster.local"),
+      !builder.topology.databases.contains(where: { $0.endpoint == name }),
+      !isServed(name, builder.topology), let url = url(mention, builder.topology)
+    else { return }
+    var there = mention
+    there.host = name
+    addHost(there, url, text, &builder)
   }
 
   /// A Service of its own is not called.

@@ -20,13 +20,21 @@ enum HostMentions {
   private static let most = 32
 
   static func find(_ text: String, key: String) -> [HostMention] {
-    var out: [HostMention] = []
-    let text = text.utf8.count > limit ? String(text.prefix(limit)) : text
+    if HostForms.isNoCall(key) { return [] }
+    let text = HostForms.plain(text.utf8.count > limit ? String(text.prefix(limit)) : text)
+    var out = HostForms.services(text).map {
+      HostMention(scheme: nil, host: $0, port: nil, path: "/", isSure: true)
+    }
+    for pair in HostForms.pairs(text) {
+      guard var mention = bare(pair.value, key: pair.key, isAlone: true) else { continue }
+      mention.port = mention.port ?? pair.port
+      out.append(mention)
+    }
     let parts = text.split(maxSplits: 400, whereSeparator: { " \n\r\t\"'`<>|\\".contains($0) })
     for part in parts where out.count < most {
       out += mentions(String(part), key: key, isAlone: parts.count == 1)
     }
-    return Array(out.prefix(most))
+    return Array(out.filter { !HostForms.vocabularies.contains($0.host) }.prefix(most))
   }
 
   private static func mentions(_ text: String, key: String, isAlone: Bool) -> [HostMention] {
@@ -82,7 +90,9 @@ enum HostMentions {
     _ text: String, scheme: String?, path: String, isSure: Bool
   ) -> HostMention? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count <= 2, let host = parts.first, isHost(host) else { return nil }
+    guard parts.count <= 2, var host = parts.first else { return nil }
+    if host.hasSuffix("."), host.dropLast().contains(".") { host = host.dropLast() }
+    guard isHost(host) else { return nil }
     var port: Int?
     if parts.count == 2 {
       guard let number = Int(parts[1]), (1...65535).contains(number) else { return nil }

@@ -45,7 +45,7 @@ struct TopologyBuilder {
       guard let id = lint.string("id"), let level = lint.string("level") else { continue }
       topology.lints[id.value] = level.value
     }
-    topology.region = file.string("region")?.value ?? "us-east-1"
+    topology.region = file.string("region")?.value ?? RegionInference.region(self) ?? "us-east-1"
     if draft.architecture == nil, draft.kubernetes.isEmpty { return topology }
     NetworkSection.resolve(&self)
     ClusterSection.resolve(&self)

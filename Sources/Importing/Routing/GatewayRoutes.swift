@@ -15,6 +15,9 @@ enum GatewayRoutes {
     for gateway in objects where gateway.kind == "Gateway" {
       add(gateway, classes, routes, grants, &builder)
     }
+    for route in routes {
+      RouteAcceptance.tell(route, objects.filter { $0.kind == "Gateway" }, &builder)
+    }
   }
 
   private static func add(
@@ -40,9 +43,16 @@ enum GatewayRoutes {
       guard let port = listener["port"]?.int, (1...65535).contains(port),
         !made.contains(where: { $0.port == port })
       else { continue }
+      if [.tcp, .tls].contains(transport(listener)) {
+        builder.report.leaveOut(
+          "Gateway listener \(listener["protocol"]?.string ?? "")",
+          effect: "connections are not routed: TCPRoute and TLSRoute are not read",
+          at: listener.range)
+        continue
+      }
       let shared = listeners.filter { $0["port"]?.int == port }
       let rules = shared.flatMap { part in
-        routes.filter { attaches($0, gateway, namespace, part) }
+        routes.filter { RouteAcceptance.attaches($0, gateway, namespace, part) }
           .flatMap { self.rules($0, part, grants, &builder) }
       }
       made.append(
@@ -72,35 +82,12 @@ enum GatewayRoutes {
     }
   }
 
-  /// A parentRef names the Gateway, and perhaps one of its listeners.
-  private static func attaches(
-    _ route: RoutingObject, _ gateway: RoutingObject, _ namespace: String, _ listener: YAMLNode
-  ) -> Bool {
-    let own = route.meta.namespace?.value ?? "default"
-    return (route.node.at("spec", "parentRefs")?.items ?? []).contains { parent in
-      parent["name"]?.string == gateway.meta.name.value
-        && (parent["namespace"]?.string ?? own) == namespace
-        && (parent["sectionName"]?.string.map { $0 == listener["name"]?.string } ?? true)
-        && (parent["port"]?.int.map { $0 == listener["port"]?.int } ?? true)
-        && isAdmitted(own, namespace, listener)
-    }
-  }
-
-  /// allowedRoutes: the Gateway's own namespace unless it says All or a selector.
-  private static func isAdmitted(_ own: String, _ gateway: String, _ listener: YAMLNode) -> Bool {
-    let from = listener.at("allowedRoutes", "namespaces", "from")?.string ?? "Same"
-    return from != "Same" || own == gateway
-  }
-
   private static func rules(
     _ route: RoutingObject, _ listener: YAMLNode, _ grants: [RoutingObject],
     _ builder: inout TopologyBuilder
   ) -> [ProxyBuilder.Rule] {
     let spec = route.node["spec"]
-    let own = (spec?["hostnames"]?.items ?? []).compactMap(\.string)
-    let limit = listener["hostname"]?.string
-    let hosts = limit.map { limit in own.isEmpty ? [limit] : own.filter { fits($0, limit) } } ?? own
-    if let limit, !own.isEmpty, hosts.isEmpty, limit != "*" { return [] }
+    guard let hosts = RouteAcceptance.hosts(of: route, at: listener) else { return [] }
     let namespace = route.meta.namespace?.value ?? "default"
     var out: [ProxyBuilder.Rule] = []
     for rule in spec?["rules"]?.items ?? [] {
@@ -113,19 +100,14 @@ enum GatewayRoutes {
           conditions: hosts.isEmpty ? [] : [.hostHeader(hosts)], backends: backends,
           range: match?.range ?? rule.range,
           owner: "\(namespace)/\(route.meta.name.value)")
+        // Backends that cannot be used, or weigh nothing, are answered with 500 (HTTPRouteRule).
+        made.withoutBackend = 500
         if let match { made.conditions += conditions(match) }
         filter(rule, match, &made)
         out.append(made)
       }
     }
     return out
-  }
-
-  /// `a.example.com` under `*.example.com`.
-  private static func fits(_ host: String, _ limit: String) -> Bool {
-    if host == limit { return true }
-    if limit.hasPrefix("*.") { return host.hasSuffix(limit.dropFirst()) }
-    return host.hasPrefix("*.") && limit.hasSuffix(host.dropFirst())
   }
 
   private static func conditions(_ match: YAMLNode) -> [RuleCondition] {
@@ -163,12 +145,16 @@ enum GatewayRoutes {
   ) {
     for filter in rule["filters"]?.items ?? [] {
       if let redirect = filter["requestRedirect"] {
+        let scheme = redirect["scheme"]?.string?.lowercased()
+        // With a scheme and no port it is that scheme's own (HTTPRequestRedirectFilter: port).
+        let usual = scheme.map { $0 == "https" ? "443" : "80" }
         made.action = .redirect(
           Redirect(
-            transferProtocol: redirect["scheme"]?.string?.uppercased(),
-            host: redirect["hostname"]?.string, port: redirect["port"]?.string,
+            transferProtocol: scheme?.uppercased(), host: redirect["hostname"]?.string,
+            port: redirect["port"]?.scalarText ?? usual,
             path: redirect.at("path", "replaceFullPath")?.string,
             statusCode: redirect["statusCode"]?.int ?? 302))
+        made.rewrites += prefix(redirect, match)
       } else if let rewrite = filter["urlRewrite"] {
         made.rewrites += self.rewrite(rewrite, match)
       }
@@ -183,15 +169,18 @@ enum GatewayRoutes {
     if let full = node.at("path", "replaceFullPath")?.string {
       out.append(RequestRewrite(part: .url, pattern: "^.*$", replacement: full))
     }
-    if let start = node.at("path", "replacePrefixMatch")?.string {
-      let prefix = match?.at("path", "value")?.string ?? "/"
-      let plain = prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix
-      let escaped = plain.map { ".+*?()[]{}|^$\\".contains($0) ? "\\\($0)" : String($0) }.joined()
-      out.append(
-        RequestRewrite(
-          part: .url, pattern: "^\(escaped)", replacement: start == "/" ? "" : start))
-    }
-    return out
+    return out + prefix(node, match)
+  }
+
+  /// `replacePrefixMatch`: what the match took of the path becomes something else.
+  private static func prefix(_ node: YAMLNode, _ match: YAMLNode?) -> [RequestRewrite] {
+    guard let start = node.at("path", "replacePrefixMatch")?.string else { return [] }
+    let prefix = match?.at("path", "value")?.string ?? "/"
+    let plain = prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix
+    let escaped = plain.map { ".+*?()[]{}|^$\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+    return [
+      RequestRewrite(part: .url, pattern: "^\(escaped)", replacement: start == "/" ? "" : start)
+    ]
   }
 
   /// Into another namespace only where a ReferenceGrant there lets it (Gateway API: ReferenceGrant).

@@ -62,7 +62,8 @@ enum IngressProxies {
         provenance: .inferred("Ingresses of class \(all[0].className?.value ?? title.lowercased())")
       ),
       ports: [80, 443], &builder)
-    let rules = all.flatMap { self.rules($0) }.sorted(by: goesBefore)
+    for ingress in all { NGINXAnnotations.tell(ingress, &builder) }
+    let rules = withCanaries(all).sorted(by: goesBefore)
     let secure = Set(all.flatMap { $0.tlsHosts.map(\.value) })
     let fallback = all.lazy.compactMap(\.defaultBackend).first.flatMap { backend in
       backend.service.map {
@@ -78,6 +79,7 @@ enum IngressProxies {
       guard redirects(rule, secure, all) else { return rule }
       var out = rule
       out.action = .redirect(Redirect(transferProtocol: "HTTPS", port: "443", statusCode: 308))
+      out.rewrites = []
       return out
     }
     let listeners = [
@@ -87,13 +89,27 @@ enum IngressProxies {
     proxy.finish(listeners, &builder)
   }
 
+  /// Rules of all Ingresses; those of canaries are parts of what they stand beside.
+  private static func withCanaries(_ all: [Ingress]) -> [ProxyBuilder.Rule] {
+    let canaries = all.filter(NGINXAnnotations.isCanary).flatMap { ingress in
+      rules(ingress).map { (rule: $0, ingress: ingress) }
+    }
+    return all.filter { !NGINXAnnotations.isCanary($0) }.flatMap { ingress in
+      rules(ingress).flatMap { rule -> [ProxyBuilder.Rule] in
+        let found = canaries.first { $0.rule.conditions == rule.conditions }
+        guard let found else { return [rule] }
+        return NGINXAnnotations.withCanary(rule, found.rule, found.ingress)
+      }
+    }
+  }
+
   /// With TLS for its host ingress-nginx sends plain HTTP on, unless ssl-redirect says no.
   private static func redirects(
     _ rule: ProxyBuilder.Rule, _ secure: Set<String>, _ all: [Ingress]
   ) -> Bool {
     guard let ingress = all.first(where: { $0.qualifiedName == rule.owner }) else { return false }
-    let word = ingress.annotation("nginx.ingress.kubernetes.io/ssl-redirect")?.value
-    if word == "false" { return false }
+    if NGINXAnnotations.value(ingress, "force-ssl-redirect") == "true" { return true }
+    if NGINXAnnotations.value(ingress, "ssl-redirect") == "false" { return false }
     let hosts = rule.conditions.flatMap { condition -> [String] in
       if case .hostHeader(let values) = condition { values } else { [] }
     }
@@ -101,10 +117,13 @@ enum IngressProxies {
   }
 
   private static func rules(_ ingress: Ingress) -> [ProxyBuilder.Rule] {
-    ingress.rules.flatMap { rule in
+    let redirect = NGINXAnnotations.redirect(ingress)
+    let made = ingress.rules.flatMap { rule in
       rule.paths.map { path in
         var conditions: [RuleCondition] = []
-        if let host = rule.host { conditions.append(.hostHeader([host.value])) }
+        if let host = rule.host {
+          conditions.append(.hostHeader(NGINXAnnotations.hosts(host.value, ingress)))
+        }
         let (condition, rewrites) = self.path(path, ingress)
         if let condition { conditions.append(condition) }
         let backend = path.backend.service.map {
@@ -114,10 +133,11 @@ enum IngressProxies {
           ]
         }
         return ProxyBuilder.Rule(
-          conditions: conditions, backends: backend ?? [], rewrites: rewrites, range: path.range,
-          owner: ingress.qualifiedName)
+          conditions: conditions, backends: backend ?? [], action: redirect, rewrites: rewrites,
+          range: path.range, owner: ingress.qualifiedName)
       }
     }
+    return (made.first.flatMap { NGINXAnnotations.appRoot(ingress, $0) }.map { [$0] } ?? []) + made
   }
 
   private static func path(
@@ -146,8 +166,8 @@ enum IngressProxies {
     rank(left) > rank(right)
   }
 
-  private static func rank(_ rule: ProxyBuilder.Rule) -> (Int, Int, Int) {
-    var (host, exact, length) = (0, 0, 0)
+  private static func rank(_ rule: ProxyBuilder.Rule) -> (Int, Int, Int, Int) {
+    var (host, exact, length, header) = (0, 0, 0, 0)
     for condition in rule.conditions {
       switch condition {
       case .hostHeader(let values): host = values.contains { $0.hasPrefix("*") } ? 1 : 2
@@ -155,9 +175,10 @@ enum IngressProxies {
         exact = values.count == 1 && !values[0].hasSuffix("*") ? 1 : 0
         length = values.map(\.count).min() ?? 0
       case .pathRegex(let values): length = values.map(\.count).max() ?? 0
+      case .httpHeader, .headerRegex: header = 1
       default: continue
       }
     }
-    return (host, exact, length)
+    return (host, exact, length, header)
   }
 }

@@ -9,11 +9,49 @@ enum IstioRoutes {
   static func resolve(_ builder: inout TopologyBuilder) {
     let objects = builder.draft.kubernetes.routing.filter { $0.group == group }
     let services = objects.filter { $0.kind == "VirtualService" }
-    for gateway in objects where gateway.kind == "Gateway" { add(gateway, services, &builder) }
+    let subsets = Subsets(objects.filter { $0.kind == "DestinationRule" })
+    for gateway in objects where gateway.kind == "Gateway" {
+      add(gateway, services, subsets, &builder)
+    }
+    for service in services {
+      let gateways = (service.node.at("spec", "gateways")?.items ?? []).compactMap(\.string)
+      if gateways.isEmpty || gateways.contains("mesh") {
+        builder.report.leaveOut(
+          "VirtualService for the mesh", effect: "calls inside the mesh go to the Service itself",
+          at: service.meta.name.range ?? service.node.range)
+      }
+    }
+  }
+
+  /// Labels of subsets (istio.io: DestinationRule).
+  private struct Subsets {
+    private var labels: [String: [String: String]] = [:]
+
+    init(_ rules: [RoutingObject]) {
+      for rule in rules {
+        let host = rule.node.at("spec", "host")?.string ?? ""
+        let place = IstioRoutes.service(host, rule.meta.namespace?.value ?? "default")
+        for subset in rule.node.at("spec", "subsets")?.items ?? [] {
+          guard let name = subset["name"]?.string else { continue }
+          labels["\(place.0)/\(place.1) \(name)"] = KubernetesFields.labels(subset["labels"])
+        }
+      }
+    }
+
+    func of(_ namespace: String, _ service: String, _ name: String) -> [String: String]? {
+      labels["\(namespace)/\(service) \(name)"]
+    }
+  }
+
+  /// Namespace and name; a short host is of the object's own namespace.
+  private static func service(_ host: String, _ namespace: String) -> (String, String) {
+    let labels = host.split(separator: ".").map(String.init)
+    return (labels.count > 1 ? labels[1] : namespace, labels.first ?? "")
   }
 
   private static func add(
-    _ gateway: RoutingObject, _ all: [RoutingObject], _ builder: inout TopologyBuilder
+    _ gateway: RoutingObject, _ all: [RoutingObject], _ subsets: Subsets,
+    _ builder: inout TopologyBuilder
   ) {
     let namespace = gateway.meta.namespace?.value ?? "default"
     let servers = gateway.node.at("spec", "servers")?.items ?? []
@@ -32,7 +70,7 @@ enum IstioRoutes {
       let word = server.at("port", "protocol")?.string ?? "HTTP"
       let transport: Listener.TransferProtocol =
         word == "HTTPS" ? .https : word == "TLS" ? .tls : word == "TCP" ? .tcp : .http
-      var rules = mine.flatMap { self.rules($0) }
+      var rules = mine.flatMap { self.rules($0, subsets, &builder) }
       if server.at("tls", "httpsRedirect")?.bool == true {
         rules = [
           ProxyBuilder.Rule(
@@ -59,7 +97,9 @@ enum IstioRoutes {
     }
   }
 
-  private static func rules(_ service: RoutingObject) -> [ProxyBuilder.Rule] {
+  private static func rules(
+    _ service: RoutingObject, _ subsets: Subsets, _ builder: inout TopologyBuilder
+  ) -> [ProxyBuilder.Rule] {
     let namespace = service.meta.namespace?.value ?? "default"
     let hosts = (service.node.at("spec", "hosts")?.items ?? []).compactMap(\.string)
       .filter { $0 != "*" }
@@ -69,7 +109,9 @@ enum IstioRoutes {
       for match in matches.isEmpty ? [nil] : matches.map(Optional.some) {
         var made = ProxyBuilder.Rule(
           conditions: hosts.isEmpty ? [] : [.hostHeader(hosts)],
-          backends: (route["route"]?.items ?? []).compactMap { backend($0, namespace) },
+          backends: (route["route"]?.items ?? []).compactMap {
+            backend($0, namespace, subsets, &builder)
+          },
           range: match?.range ?? route.range, owner: "\(namespace)/\(service.meta.name.value)")
         if let match { made.conditions += conditions(match) }
         act(route, match, &made)
@@ -106,14 +148,18 @@ enum IstioRoutes {
     _ route: YAMLNode, _ match: YAMLNode?, _ made: inout ProxyBuilder.Rule
   ) {
     if let redirect = route["redirect"] {
+      let scheme = redirect["scheme"]?.string
       made.action = .redirect(
         Redirect(
-          transferProtocol: redirect["scheme"]?.string?.uppercased(),
-          host: redirect["authority"]?.string, path: redirect["uri"]?.string,
+          transferProtocol: scheme?.uppercased(), host: redirect["authority"]?.string,
+          port: redirect["port"]?.scalarText ?? scheme.map { $0 == "https" ? "443" : "80" },
+          path: redirect["uri"]?.string,
           statusCode: redirect["redirectCode"]?.int ?? 301))
     }
     if let direct = route["directResponse"], let status = direct["status"]?.int {
-      made.action = .fixedResponse(FixedResponse(statusCode: min(599, max(200, status))))
+      made.action = .fixedResponse(FixedResponse(
+          statusCode: min(599, max(200, status)),
+          body: direct.at("body", "string")?.string ?? ""))
     }
     guard let path = route.at("rewrite", "uri")?.string else { return }
     let prefix = match?.at("uri", "prefix")?.string
@@ -124,14 +170,26 @@ enum IstioRoutes {
     )
   }
 
-  /// A short host is of the VirtualService's own namespace.
-  private static func backend(_ node: YAMLNode, _ namespace: String) -> ProxyBuilder.Backend? {
+  private static func backend(
+    _ node: YAMLNode, _ namespace: String, _ subsets: Subsets, _ builder: inout TopologyBuilder
+  ) -> ProxyBuilder.Backend? {
     guard let host = node.at("destination", "host")?.located else { return nil }
-    let labels = host.value.split(separator: ".").map(String.init)
-    guard let name = labels.first else { return nil }
-    return ProxyBuilder.Backend(
-      namespace: labels.count > 1 ? labels[1] : namespace, service: Located(name, at: host.range),
+    let (there, name) = service(host.value, namespace)
+    if name.isEmpty { return nil }
+    var out = ProxyBuilder.Backend(
+      namespace: there, service: Located(name, at: host.range),
       port: KubernetesFields.intOrName(node.at("destination", "port", "number")),
       weight: node["weight"]?.int ?? 1)
+    if let subset = node.at("destination", "subset")?.located {
+      guard let labels = subsets.of(there, name, subset.value) else {
+        builder.warn(
+          "undeclared-subset",
+          "no DestinationRule of \(there)/\(name) has a subset '\(subset.value)': requests end with 503",
+          at: subset.range)
+        return nil
+      }
+      out.subset = (subset.value, labels)
+    }
+    return out
   }
 }

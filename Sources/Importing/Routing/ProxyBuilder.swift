@@ -13,6 +13,8 @@ struct ProxyBuilder {
     /// Number or name; `nil` is the Service's first.
     var port: IntOrName?
     var weight = 1
+    /// Only pods with these labels too (Istio: subsets), and what that is called.
+    var subset: (name: String, labels: [String: String])?
   }
 
   /// A rule before its target groups are known.
@@ -22,6 +24,8 @@ struct ProxyBuilder {
     /// Instead of backends.
     var action: RuleAction?
     var rewrites: [RequestRewrite] = []
+    /// What is answered where no backend can be used.
+    var withoutBackend = 503
     var range: SourceRange?
     /// Who wrote it: namespace/name.
     var owner: String
@@ -96,7 +100,8 @@ struct ProxyBuilder {
     for (index, rule) in rules.enumerated() {
       var listed = ListenerRule(
         priority: index + 1, conditions: rule.conditions,
-        action: rule.action ?? forward(rule.backends, &builder), ingress: rule.owner,
+        action: rule.action ?? forward(rule.backends, else: rule.withoutBackend, &builder),
+        ingress: rule.owner,
         provenance: rule.range.map(Provenance.declared) ?? front.provenance)
       listed.rewrites = rule.rewrites
       made.append(listed)
@@ -107,12 +112,14 @@ struct ProxyBuilder {
       provenance: front.provenance)
   }
 
-  mutating func forward(_ backends: [Backend], _ builder: inout TopologyBuilder) -> RuleAction {
+  mutating func forward(
+    _ backends: [Backend], else status: Int = 503, _ builder: inout TopologyBuilder
+  ) -> RuleAction {
     let targets = backends.compactMap { backend in
       group(backend, &builder).map { WeightedTargetGroup(targetGroup: $0, weight: backend.weight) }
     }
-    return targets.isEmpty
-      ? .fixedResponse(FixedResponse(statusCode: 503, body: "no Service behind this rule"))
+    return targets.allSatisfy { $0.weight == 0 }
+      ? .fixedResponse(FixedResponse(statusCode: status, body: "no Service behind this rule"))
       : .forward(targets)
   }
 
@@ -137,11 +144,31 @@ struct ProxyBuilder {
       }
     }
     guard let port else { return nil }
-    let key = "\(service) \(port)"
+    let key = "\(service) \(port) \(backend.subset?.name ?? "")"
     if let known = groups[key] { return known }
-    let position = addGroup(service, port, &builder)
+    let members = backend.subset.map { subset($0, of: service, &builder) } ?? service
+    let position = addGroup(members, port, &builder)
     groups[key] = position
     return position
+  }
+
+  /// Those of a Service's pods that carry more labels.
+  private func subset(
+    _ subset: (name: String, labels: [String: String]), of service: Int,
+    _ builder: inout TopologyBuilder
+  ) -> Int {
+    var part = builder.topology.services[service]
+    part.name += " subset \(subset.name)"
+    part.namespace = ""
+    part.selector.merge(subset.labels) { $1 }
+    part.manualEndpoints = []
+    let topology = builder.topology
+    part.slots = part.slots.filter { slot in
+      let labels = topology.workloads[topology.podSlots[slot].workload].template.labels
+      return subset.labels.allSatisfy { labels[$0.key] == $0.value }
+    }
+    builder.topology.addService(part)
+    return builder.topology.services.count - 1
   }
 
   private func addGroup(_ service: Int, _ port: Int, _ builder: inout TopologyBuilder) -> Int {
@@ -158,6 +185,7 @@ struct ProxyBuilder {
       healthCheck: HealthCheck(), service: service, servicePort: port,
       provenance: .inferred("endpoints of Service \(spec.qualifiedName)"))
     group.followsEndpoints = front.kind.isProxy
+    group.healthCheck.isTCP = front.kind == .network
     builder.topology.targetGroups.append(group)
     return builder.topology.targetGroups.count - 1
   }

@@ -38,14 +38,40 @@ enum ServiceBalancers {
         namespace: service.namespace, targetType: isIP ? .ip : .instance,
         provenance: .inferred("Service \(service.qualifiedName) is of type LoadBalancer")),
       ports: service.ports.map(\.port), &builder)
+    let certificate = service.annotation(
+      "service.beta.kubernetes.io/aws-load-balancer-ssl-cert"
+    ).map { written in
+      words(written.value).map { Located($0, at: written.range) }
+    }
     let listeners = service.ports.map { port in
       let backend = ProxyBuilder.Backend(
         namespace: service.namespace, service: Located(service.name), port: .number(port.port))
       let action = proxy.forward([backend], &builder)
-      return proxy.listener(port: port.port, .tcp, rules: [], fallback: action, &builder)
+      let isSecure = certificate != nil && secured(port, service)
+      var made = proxy.listener(
+        port: port.port, isSecure ? .tls : .tcp, rules: [], fallback: action, &builder)
+      if isSecure, let certificate { made.certificates = certificate }
+      return made
+    }
+    if type.isEmpty {
+      builder.report.leaveOut(
+        "Classic Load Balancer",
+        effect: "without aws-load-balancer-type it may be one; a Network Load Balancer is shown",
+        at: service.provenance.range ?? SourceRange(path: "", line: 1, column: 1))
     }
     proxy.finish(listeners, &builder)
     openNodePorts(service, isIP, &builder)
+  }
+
+  /// `ssl-ports`: numbers and names of ports; all without it (controller guide: Service annotations).
+  private static func secured(_ port: ServicePort, _ service: Service) -> Bool {
+    guard let text = annotation(service, "ssl-ports"), text != "*" else { return true }
+    let wanted = words(text)
+    return wanted.contains("\(port.port)") || port.name.map { wanted.contains($0) } ?? false
+  }
+
+  private static func words(_ text: String) -> [String] {
+    text.split(whereSeparator: { ", ".contains($0) }).map(String.init)
   }
 
   private static func isProxy(

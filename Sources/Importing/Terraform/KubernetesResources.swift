@@ -95,16 +95,28 @@ enum KubernetesResources {
     }
     let inner = isBlock ? value.items.first ?? value : value
     if !isBlock, value.scalarText == "" { return nil }
+    // The provider keeps numbers as texts where Kubernetes has a default.
+    if let number = value.string.flatMap({ Int($0) }), numbers.contains(key) {
+      return WrittenPair(
+        key: Located(camel(key), at: pair.key.range), value: .number(number, at: value.range))
+    }
     return WrittenPair(
       key: Located(camel(key), at: pair.key.range), value: object(inner, kind: kind, in: key))
   }
 
+  /// Words that the API writes in capitals.
+  private static let capitals = [
+    "ip": "IP", "ips": "IPs", "ipc": "IPC", "pid": "PID", "api": "API", "cidr": "CIDR", "id": "ID",
+    "pids": "PIDs", "uri": "URI", "tls": "TLS",
+  ]
+
+  private static let numbers: Set<String> = [
+    "replicas", "min_replicas", "max_replicas", "completions", "parallelism", "backoff_limit",
+  ]
+
   private static func camel(_ text: String) -> String {
-    let parts = text.split(separator: "_")
-    let rest = parts.dropFirst().map {
-      $0 == "ip" ? "IP" : $0.prefix(1).uppercased() + $0.dropFirst()
-    }
-    let made = (parts.first.map(String.init) ?? "") + rest.joined()
-    return made == "clusterIp" ? "clusterIP" : made
+    let parts = text.split(separator: "_").map(String.init)
+    let rest = parts.dropFirst().map { capitals[$0] ?? $0.prefix(1).uppercased() + $0.dropFirst() }
+    return (parts.first ?? "") + rest.joined()
   }
 }

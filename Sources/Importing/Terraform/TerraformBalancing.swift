@@ -186,10 +186,15 @@ enum TerraformBalancing {
     }
     return .mapping(
       [
+        ("protocol", protocolWord(node["protocol"]?.string).map { .text($0, at: node.range) }),
         ("path", text("path")), ("port", text("port")), ("interval", number("interval")),
         ("timeout", number("timeout")), ("healthyThreshold", number("healthy_threshold")),
         ("unhealthyThreshold", number("unhealthy_threshold")), ("codes", text("matcher")),
       ], at: node.range)
+  }
+
+  private static func protocolWord(_ text: String?) -> String? {
+    text.flatMap { ["HTTP", "HTTPS", "TCP"].contains($0) ? $0 : nil }
   }
 
   static func attachment(_ resource: TerraformResource) -> [FragmentObject] {

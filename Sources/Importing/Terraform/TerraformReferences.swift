@@ -146,7 +146,13 @@ struct TerraformReferences {
       if let references = pair.value["references"] {
         let words = references.items.compactMap(\.string)
         let found = targets(words, owner, owner.module, root, 0)
-        if !found.isEmpty { out[key] = found }
+        if !found.isEmpty {
+          out[key] = found
+        } else if key == "vpc_id", words.contains(where: { $0.hasPrefix("local.") }) {
+          // A plan does not say what locals are; a module that makes one VPC means that one.
+          let own = all.filter { $0.type == "aws_vpc" && $0.module == owner.module }
+          if own.count == 1 { out[key] = own.map(identity) }
+        }
       } else if pair.value.isSequence {
         for item in pair.value.items {
           collect(item, key + ".", owner, root, into: &out, depth + 1)

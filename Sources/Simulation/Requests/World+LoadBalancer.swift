@@ -176,7 +176,9 @@ extension World {
       let location = ListenerRules.location(
         redirect,
         RuleRequest(
-          method: exchange.method, url: exchange.url, headers: exchange.headers, source: source))
+          method: exchange.method,
+          url: Self.rewritten(exchange.url, verdict.rule?.rewrites ?? []),
+          headers: exchange.headers, source: source))
       hop(
         id, from: front, to: client, .redirects, "\(redirect.statusCode) to \(location)",
         isResponse: true, topology)
@@ -195,21 +197,26 @@ extension World {
     }
   }
 
-  /// What the target sees instead, once each for the path and for the Host header.
-  private mutating func rewrite(_ id: Int, _ rewrites: [RequestRewrite]) {
+  private static func rewritten(_ url: RequestURL, _ rewrites: [RequestRewrite]) -> RequestURL {
+    var out = url
     for rewrite in rewrites {
       guard let pattern = LinearPattern(rewrite.pattern) else { continue }
-      let before = requests[id].top.url
-      changeTop(id) { exchange in
-        switch rewrite.part {
-        case .url:
-          let path = pattern.replacingFirst(in: before.path, with: rewrite.replacement)
-          exchange.url.path = path.hasPrefix("/") ? path : "/" + path
-        case .host:
-          exchange.url.host = pattern.replacingFirst(in: before.host, with: rewrite.replacement)
-        }
+      switch rewrite.part {
+      case .url:
+        let path = pattern.replacingFirst(in: out.path, with: rewrite.replacement)
+        out.path = path.hasPrefix("/") ? path : "/" + path
+      case .host: out.host = pattern.replacingFirst(in: out.host, with: rewrite.replacement)
       }
-      let after = requests[id].top.url
+    }
+    return out
+  }
+
+  /// What the target sees instead, once each for the path and for the Host header.
+  private mutating func rewrite(_ id: Int, _ rewrites: [RequestRewrite]) {
+    for rewrite in rewrites where LinearPattern(rewrite.pattern) != nil {
+      let before = requests[id].top.url
+      let after = Self.rewritten(before, [rewrite])
+      changeTop(id) { exchange in exchange.url = after }
       because(
         id,
         Decision(
