@@ -13,8 +13,10 @@ enum Kustomizations {
       guard case .success(let bytes) = files.read(path),
         let file = TextDecoding.decode(bytes, path: path).0
       else { continue }
-      let folder = path.contains("/") ? path.split(separator: "/", omittingEmptySubsequences: false)
-        .dropLast().joined(separator: "/") + "/" : ""
+      let folder =
+        path.contains("/")
+        ? path.split(separator: "/", omittingEmptySubsequences: false)
+          .dropLast().joined(separator: "/") + "/" : ""
       for document in YAMLReader.read(file).documents {
         for name in named(document) { out[resolved(folder + name)] = path }
       }

@@ -29,7 +29,8 @@ package struct ResolveReport: Sendable {
     case .client(let index):
       answer = world.resolve(host, by: .client(index), topology, type: type)
     case .bastion, .node, .loadBalancer, .database, .cloudflare, .host:
-      answer = world.resolve(host, by: .vpc, topology, type: type)
+      answer = world.resolve(
+        host, by: world.resolver(of: party, topology), topology, type: type)
     }
   }
 

@@ -46,6 +46,8 @@ package struct HostedZone: Hashable, Sendable {
   package var name: String
   /// Answered only inside the VPC.
   package var isPrivate: Bool
+  /// VPCs a private zone answers in; none is all (Route 53 guide: private hosted zones).
+  package var vpcs: [Int] = []
   package var records: [DNSRecord]
 
   package init(element: ElementID, name: String, isPrivate: Bool, records: [DNSRecord]) {

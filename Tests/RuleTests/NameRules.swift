@@ -68,8 +68,8 @@ import TopologyModel
           records: [{name: a.example.com, addresses: [10.0.0.9]}]
       """)
     let topology = world.topology
-    #expect(short(world.resolve("a.example.com", by: .vpc, topology)) == "10.0.0.9")
-    #expect(short(world.resolve("b.example.com", by: .vpc, topology)) == "NXDOMAIN")
+    #expect(short(world.resolve("a.example.com", by: .vpc(0), topology)) == "10.0.0.9")
+    #expect(short(world.resolve("b.example.com", by: .vpc(0), topology)) == "NXDOMAIN")
     #expect(short(world.resolve("b.example.com", by: .internet, topology)) == "192.0.2.2")
   }
 

@@ -104,8 +104,8 @@ extension ResolverID {
     switch self {
     case .client(let index): index
     case .internet: 1_000_000
-    case .vpc: 1_000_001
-    case .cluster: 1_000_002
+    case .vpc(let index): 1_000_001 + index
+    case .cluster: 2_000_000
     }
   }
 }

@@ -7,7 +7,8 @@ enum AWSManaged {
     "CacheClusters": { node in
       made(
         node, "elasticache", "CacheClusterId",
-        node["CacheNodes"]?.items.compactMap { $0["Endpoint"] } ?? [])
+        (node["CacheNodes"]?.items.compactMap { $0["Endpoint"] } ?? [])
+          + [node["ConfigurationEndpoint"]].compactMap { $0 })
     },
     "ReplicationGroups": { node in
       let groups = node["NodeGroups"]?.items ?? []
@@ -35,8 +36,36 @@ enum AWSManaged {
     let hosts = endpoints.compactMap { $0.filled("Address") }
     if !hosts.isEmpty { object.set("endpoints", texts: hosts) }
     let ports = Set(endpoints.compactMap { $0["Port"]?.int }).sorted()
-    object.set("ports", texts: ports.isEmpty ? ["443"] : ports.map { "\($0)" })
+    let usual = kind == "elasticache" ? "6379" : "443"
+    object.set("ports", texts: ports.isEmpty ? [usual] : ports.map { "\($0)" })
+    object.set("x-subnet-group", node.filled("CacheSubnetGroupName"))
+    object.set("subnet", node["VpcConfig"]?.texts("SubnetIds").first)
+    let groups =
+      (node["SecurityGroups"]?.items ?? []).compactMap { $0.filled("SecurityGroupId") }
+      + (node["VpcConfig"]?.texts("SecurityGroupIds") ?? [])
+    if !groups.isEmpty { object.set("securityGroups", texts: groups) }
+    return [object] + replicationGroup(node, kind)
+  }
+
+  /// Where a replication group stands only its members say.
+  private static func replicationGroup(_ node: YAMLNode, _ kind: String) -> [FragmentObject] {
+    guard kind == "elasticache", let group = node.filled("ReplicationGroupId"),
+      node.filled("CacheClusterId") != nil
+    else { return [] }
+    var object = FragmentObject(.dependencies, .aws, identity: [group], at: node.range)
+    object.set("x-subnet-group", node.filled("CacheSubnetGroupName"))
+    let groups = (node["SecurityGroups"]?.items ?? []).compactMap { $0.filled("SecurityGroupId") }
+    if !groups.isEmpty { object.set("securityGroups", texts: groups) }
     return [object]
+  }
+
+  static func subnetGroup(_ node: YAMLNode) -> [FragmentObject] {
+    [
+      JoinedObjects.subnetGroup(
+        .aws, names: [node.filled("CacheSubnetGroupName")],
+        subnets: (node["Subnets"]?.items ?? []).compactMap { $0.filled("SubnetIdentifier") },
+        at: node.range)
+    ]
   }
 
   /// Items that are texts: a queue's URL, a table's name.

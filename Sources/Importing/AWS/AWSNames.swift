@@ -8,11 +8,12 @@ enum AWSNames {
   }
 
   static func zone(_ node: YAMLNode, _ document: YAMLNode, _ draft: inout TopologyDraft) {
-    add(node, &draft, isListed: false, isPrivate: document["VPCs"]?.items.isEmpty == false)
+    let vpcs = (document["VPCs"]?.items ?? []).compactMap { $0.filled("VPCId") }
+    add(node, &draft, isListed: false, vpcs: vpcs)
   }
 
   private static func add(
-    _ node: YAMLNode, _ draft: inout TopologyDraft, isListed: Bool = true, isPrivate: Bool = false
+    _ node: YAMLNode, _ draft: inout TopologyDraft, isListed: Bool = true, vpcs: [String] = []
   ) {
     guard let name = node["Name"]?.located, let id = node.filled("Id") else { return }
     let plain = id.hasPrefix("/hostedzone/") ? String(id.dropFirst(12)) : id
@@ -20,7 +21,8 @@ enum AWSNames {
     draft.fragments.append(
       NameObjects.zone(
         .aws, identity: [plain], id: plain, name: name,
-        isPrivate: isPrivate || node["Config"]?["PrivateZone"]?.bool == true, at: node.range))
+        isPrivate: !vpcs.isEmpty || node["Config"]?["PrivateZone"]?.bool == true, vpcs: vpcs,
+        at: node.range))
   }
 
   /// Records do not say whose zone they are in: their SOA does by name, and the file's name by number.

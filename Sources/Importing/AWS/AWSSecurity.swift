@@ -21,9 +21,20 @@ enum AWSSecurity {
   private static func rules(_ node: YAMLNode, _ side: String) -> [WrittenNode] {
     let blocks = (node["IpRanges"]?.items ?? []).compactMap { $0.filled("CidrIp") }
     let groups = (node["UserIdGroupPairs"]?.items ?? []).compactMap { $0.filled("GroupId") }
+    let lists = (node["PrefixListIds"]?.items ?? []).compactMap { $0.filled("PrefixListId") }
     return SecurityObjects.rules(
       side, transport: node.filled("IpProtocol"), first: node["FromPort"]?.int,
-      last: node["ToPort"]?.int, peers: blocks + groups, at: node.range)
+      last: node["ToPort"]?.int, peers: blocks + groups + lists, at: node.range)
+  }
+
+  /// `describe-prefix-lists` has the blocks; `describe-managed-prefix-lists` only names.
+  static func prefixList(_ node: YAMLNode) -> [FragmentObject] {
+    let blocks = node.texts("Cidrs")
+    return [
+      JoinedObjects.prefixList(
+        .aws, id: node.filled("PrefixListId"), name: node.filled("PrefixListName"),
+        blocks: blocks.isEmpty ? nil : blocks, at: node.range)
+    ]
   }
 
   static func rule(_ node: YAMLNode) -> [FragmentObject] {
@@ -31,6 +42,7 @@ enum AWSSecurity {
     let side = node["IsEgress"]?.bool == true ? "outbound" : "inbound"
     let peers = [
       node.filled("CidrIpv4"), node["ReferencedGroupInfo"]?.filled("GroupId"),
+      node.filled("PrefixListId"),
     ].compactMap { $0 }
     var object = FragmentObject(.securityGroups, .aws, identity: [group], at: node.range)
     for rule in SecurityObjects.rules(

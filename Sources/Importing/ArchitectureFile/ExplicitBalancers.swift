@@ -56,7 +56,7 @@ enum ExplicitBalancers {
     let listeners = fields.objects("listeners").compactMap {
       listener($0, isNetwork, &reader, builder)
     }
-    for unknown in reader.unknown {
+    for unknown in reader.unknown where !builder.unmodelledGroups.contains(unknown.value) {
       builder.warn(
         "undeclared-target-group",
         "target group '\(unknown.value)' is in none of the files: what answers there is not known",

@@ -43,6 +43,8 @@ enum Route53Section {
             .required("zone", .string, "the domain it answers for"), NetworkSection.id,
             .optional("private", .boolean, "answered only inside the VPC", default: "false"),
             .optional(
+              "vpcs", .list(.string), "VPCs a private zone is associated with", default: "all"),
+            .optional(
               "records", .list(.object(record)), "its records",
               default: "those ExternalDNS would write"),
           ]))), "Route 53 hosted zones",
@@ -55,6 +57,11 @@ enum Route53Section {
       let records = fields.objects("records").compactMap { self.record($0, zone.value, &builder) }
       let kept = RecordChecks.kept(records, zone.value, &builder)
       add(DNSText.plain(zone.value), isPrivate, kept, .declared(fields.range), &builder)
+      let names = builder.topology.network.vpcs.map { builder.topology[$0.element].name }
+      let last = builder.topology.hostedZones.count - 1
+      builder.topology.hostedZones[last].vpcs = fields.strings("vpcs").compactMap {
+        builder.position($0, of: "VPC", among: names)
+      }
     }
     for balancer in builder.topology.loadBalancers { inferRecords(balancer, &builder) }
     ExternalDNS.infer(&builder)

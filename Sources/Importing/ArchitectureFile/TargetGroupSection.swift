@@ -10,6 +10,14 @@ enum TargetGroupSection {
     var out: [String: Int] = [:]
     for fields in builder.file.objects("targetGroups") {
       guard let name = fields.string("name") else { continue }
+      if let type = fields.string("targetType"), ["lambda", "alb"].contains(type.value) {
+        builder.report.leaveOut(
+          "target type \(type.value)",
+          effect: "what answers behind target group \(name.value) is not known",
+          at: fields.range)
+        builder.unmodelledGroups.formUnion([name.value, fields.string("arn")?.value ?? name.value])
+        continue
+      }
       let position = add(name, fields, &builder)
       out[name.value] = position
       if let arn = fields.string("arn") { out[arn.value] = position }

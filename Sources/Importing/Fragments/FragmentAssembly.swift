@@ -5,9 +5,11 @@ import SourceText
 /// main route table, VPCs with their gateways.
 struct FragmentAssembly {
   private(set) var objects: [FragmentObject]
+  private(set) var diagnostics: [Diagnostic] = []
 
   init(_ merged: [FragmentObject]) {
     objects = merged
+    diagnostics = JoinedObjects.apply(&objects)
     listeners()
     homes()
     records()

@@ -15,7 +15,7 @@ struct FragmentMerge {
   private static let shared: Set<String> = [
     "inbound", "outbound", "routes", "targets", "records", "x-listeners", "x-rules",
     "x-certificates", "x-attached", "x-gateway-ids", "moreCIDRs", "policies", "ingress", "replicas",
-    "vpcs", "x-node-groups", "x-instances", "domains",
+    "vpcs", "x-blocks", "x-node-groups", "x-instances", "domains",
   ]
 
   /// First what each source says for itself, then all of them together.
@@ -25,8 +25,12 @@ struct FragmentMerge {
     var whole = FragmentMerge()
     for kind in [SourceKind.terraform, .aws] {
       var part = FragmentMerge()
-      for object in all where object.kind == kind { part.add(object) }
-      for object in FragmentAssembly(part.objects).objects { whole.add(object) }
+      for object in all where object.kind == kind || JoinedObjects.holds(object) {
+        part.add(object)
+      }
+      let assembly = FragmentAssembly(part.objects)
+      whole.diagnostics += assembly.diagnostics
+      for object in assembly.objects { whole.add(object) }
     }
     return (whole.objects, whole.diagnostics)
   }

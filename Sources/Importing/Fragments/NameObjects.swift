@@ -26,7 +26,7 @@ enum NameObjects {
 
   static func zone(
     _ kind: SourceKind, identity: [String?], id: String?, name: Located<String>, isPrivate: Bool,
-    at range: SourceRange
+    vpcs: [String] = [], at range: SourceRange
   ) -> FragmentObject {
     let ids = identity.compactMap { $0 }.map {
       $0.hasPrefix("/hostedzone/") ? String($0.dropFirst(12)) : $0
@@ -35,6 +35,9 @@ enum NameObjects {
     object.set("zone", DNSText.plain(name.value), at: name.range)
     object.set("id", id.map { $0.hasPrefix("/hostedzone/") ? String($0.dropFirst(12)) : $0 })
     object.set("private", flag: isPrivate ? true : nil)
+    var seen: Set<String> = []
+    let own = vpcs.filter { seen.insert($0).inserted }
+    if !own.isEmpty { object.set("vpcs", texts: own) }
     object.set("records", objects: [])
     return object
   }

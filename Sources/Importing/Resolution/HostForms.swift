@@ -14,7 +14,9 @@ enum HostForms {
     let lines = text.split(maxSplits: 2_000, whereSeparator: { $0.isNewline })
     if lines.count > 1 {
       return lines.indices.compactMap { index in
-        line(lines[index], beside: [index - 1, index + 1].filter(lines.indices.contains).map { lines[$0] })
+        line(
+          lines[index],
+          beside: [index - 1, index + 1].filter(lines.indices.contains).map { lines[$0] })
       }
     }
     let words = text.split(whereSeparator: { ";&".contains($0) || $0 == " " }).map(String.init)

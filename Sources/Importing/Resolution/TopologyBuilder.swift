@@ -18,6 +18,8 @@ struct TopologyBuilder {
   var silencedCalls: [String] = []
   /// Names of the cluster that settings use and nobody has.
   var danglingHosts: Set<String> = []
+  /// Target groups whose targets have no model: no rule is told of for naming them.
+  var unmodelledGroups: Set<String> = []
   var usedAddresses: Set<IPv4Address> = []
   private var nodePlaces: [String: Int] = [:]
   /// Where the search for a free address of a subnet goes on.

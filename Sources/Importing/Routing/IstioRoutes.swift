@@ -157,7 +157,8 @@ enum IstioRoutes {
           statusCode: redirect["redirectCode"]?.int ?? 301))
     }
     if let direct = route["directResponse"], let status = direct["status"]?.int {
-      made.action = .fixedResponse(FixedResponse(
+      made.action = .fixedResponse(
+        FixedResponse(
           statusCode: min(599, max(200, status)),
           body: direct.at("body", "string")?.string ?? ""))
     }

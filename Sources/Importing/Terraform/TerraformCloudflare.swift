@@ -47,15 +47,25 @@ enum TerraformCloudflare {
     object.set("name", located: resource.located("name") ?? resource.title())
     object.set(
       "domain", domain.value.split(separator: "/").first.map(String.init), at: domain.range)
+    var shared = resource.texts("policies")
     for policy in resource.blocks("policies") {
-      if policy["decision"] != nil { object.append("policies", self.policy(policy)) }
+      if policy["decision"]?.string != nil {
+        object.append("policies", self.policy(policy))
+      } else if let id = policy["id"]?.string {
+        shared.append(id)
+      }
     }
+    shared += resource.references["policies.id"] ?? []
+    if !shared.isEmpty { object.set("x-policy-ids", texts: shared) }
     return [object]
   }
 
   static func policy(_ resource: TerraformResource) -> [FragmentObject] {
-    guard let application = resource.reference("application_id") else { return [] }
-    var object = FragmentObject(.access, .terraform, identity: [application], at: resource.range)
+    let application = resource.reference("application_id")
+    let own = [resource.text("id"), resource.address].compactMap { $0 }
+      .map { JoinedObjects.policyPrefix + $0 }
+    var object = FragmentObject(
+      .access, .terraform, identity: application.map { [$0] } ?? own, at: resource.range)
     object.append("policies", policy(resource.values))
     return [object]
   }

@@ -10,6 +10,8 @@ struct ManagedService: Sendable {
   /// Attributes that hold subnets; those without any stand outside.
   var subnets: [String] = []
   var groups: [String] = []
+  /// The attribute that names a subnet group.
+  var subnetGroup: String?
 }
 
 enum ManagedServices {
@@ -18,12 +20,12 @@ enum ManagedServices {
     "aws_elasticache_cluster": ManagedService(
       kind: "elasticache", ports: [6379],
       endpoints: ["cluster_address", "configuration_endpoint", "cache_nodes.address"],
-      groups: ["security_group_ids"]),
+      groups: ["security_group_ids"], subnetGroup: "subnet_group_name"),
     "aws_elasticache_replication_group": ManagedService(
       kind: "elasticache", ports: [6379],
       endpoints: [
         "primary_endpoint_address", "reader_endpoint_address", "configuration_endpoint_address",
-      ], groups: ["security_group_ids"]),
+      ], groups: ["security_group_ids"], subnetGroup: "subnet_group_name"),
     "aws_elasticache_serverless_cache": ManagedService(
       kind: "elasticache", ports: [6379], endpoints: ["endpoint.address"], subnets: ["subnet_ids"],
       groups: ["security_group_ids"]),
@@ -33,29 +35,36 @@ enum ManagedServices {
     "aws_s3_bucket": ManagedService(
       kind: "s3", ports: [443],
       endpoints: ["bucket_domain_name", "bucket_regional_domain_name"]),
-    "aws_lambda_function": ManagedService(kind: "lambda", ports: [443]),
+    "aws_lambda_function": ManagedService(
+      kind: "lambda", ports: [443], subnets: ["vpc_config.subnet_ids"],
+      groups: ["vpc_config.security_group_ids"]),
     "aws_lambda_function_url": ManagedService(
       kind: "lambda", ports: [443], endpoints: ["function_url"]),
     "aws_mq_broker": ManagedService(
       kind: "mq", ports: [5671], endpoints: ["instances.endpoints"], subnets: ["subnet_ids"],
       groups: ["security_groups"]),
     "aws_msk_cluster": ManagedService(
-      kind: "msk", ports: [9092, 9094], endpoints: ["bootstrap_brokers", "bootstrap_brokers_tls"]),
+      kind: "msk", ports: [9092, 9094], endpoints: ["bootstrap_brokers", "bootstrap_brokers_tls"],
+      subnets: ["broker_node_group_info.client_subnets"],
+      groups: ["broker_node_group_info.security_groups"]),
     "aws_opensearch_domain": ManagedService(
-      kind: "opensearch", ports: [443], endpoints: ["endpoint"]),
+      kind: "opensearch", ports: [443], endpoints: ["endpoint"],
+      subnets: ["vpc_options.subnet_ids"], groups: ["vpc_options.security_group_ids"]),
     "aws_elasticsearch_domain": ManagedService(
-      kind: "opensearch", ports: [443], endpoints: ["endpoint"]),
+      kind: "opensearch", ports: [443], endpoints: ["endpoint"],
+      subnets: ["vpc_options.subnet_ids"], groups: ["vpc_options.security_group_ids"]),
     "aws_docdb_cluster": ManagedService(
       kind: "docdb", ports: [27017], endpoints: ["endpoint", "reader_endpoint"],
-      groups: ["vpc_security_group_ids"]),
+      groups: ["vpc_security_group_ids"], subnetGroup: "db_subnet_group_name"),
     "aws_neptune_cluster": ManagedService(
       kind: "neptune", ports: [8182], endpoints: ["endpoint", "reader_endpoint"],
-      groups: ["vpc_security_group_ids"]),
+      groups: ["vpc_security_group_ids"], subnetGroup: "neptune_subnet_group_name"),
     "aws_redshift_cluster": ManagedService(
-      kind: "redshift", ports: [5439], endpoints: ["endpoint"], groups: ["vpc_security_group_ids"]),
+      kind: "redshift", ports: [5439], endpoints: ["endpoint"], groups: ["vpc_security_group_ids"],
+      subnetGroup: "cluster_subnet_group_name"),
     "aws_memorydb_cluster": ManagedService(
       kind: "memorydb", ports: [6379], endpoints: ["cluster_endpoint.address"],
-      groups: ["security_group_ids"]),
+      groups: ["security_group_ids"], subnetGroup: "subnet_group_name"),
     "aws_kinesis_stream": ManagedService(kind: "kinesis", ports: [443]),
     "aws_efs_file_system": ManagedService(kind: "efs", ports: [2049], endpoints: ["dns_name"]),
     "aws_apigatewayv2_api": ManagedService(
@@ -82,12 +91,28 @@ enum TerraformManaged {
     if !endpoints.isEmpty { object.set("endpoints", texts: endpoints) }
     let port = resource.int("port").map { [$0] } ?? service.ports
     object.set("ports", texts: port.map { "\($0)" })
-    if let subnet = service.subnets.lazy.compactMap({ resource.texts($0).first }).first {
-      object.set("subnet", subnet)
-      let groups = service.groups.flatMap { resource.texts($0) }
-      if !groups.isEmpty { object.set("securityGroups", texts: groups) }
-    }
+    object.set("subnet", service.subnets.lazy.compactMap { texts($0, resource).first }.first)
+    object.set("x-subnet-group", service.subnetGroup.flatMap { resource.reference($0) })
+    let groups = service.groups.flatMap { texts($0, resource) }
+    if !groups.isEmpty { object.set("securityGroups", texts: groups) }
     return [object]
+  }
+
+  /// Texts of an attribute, or of one in a block.
+  private static func texts(_ path: String, _ resource: TerraformResource) -> [String] {
+    let parts = path.split(separator: ".").map(String.init)
+    guard parts.count == 2 else { return resource.texts(path) }
+    let known = resource.block(parts[0])?.texts(parts[1]) ?? []
+    return known.isEmpty ? resource.references[path] ?? [] : known
+  }
+
+  /// `aws_elasticache_subnet_group` and its kin.
+  static func subnetGroup(_ resource: TerraformResource) -> [FragmentObject] {
+    [
+      JoinedObjects.subnetGroup(
+        .terraform, names: resource.identity + [resource.text("name")],
+        subnets: resource.texts("subnet_ids"), at: resource.range)
+    ]
   }
 
   /// Host names in an attribute, whatever is around them: URLs, ports, lists.

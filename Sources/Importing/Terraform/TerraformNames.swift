@@ -15,13 +15,26 @@ enum TerraformNames {
 
   static func zone(_ resource: TerraformResource) -> [FragmentObject] {
     guard let name = resource.located("name") else { return [] }
+    let vpcs =
+      resource.blocks("vpc").compactMap { $0["vpc_id"]?.string }
+      + (resource.references["vpc.vpc_id"] ?? [])
     return [
       NameObjects.zone(
         .terraform, identity: resource.identity + [resource.text("zone_id")],
         id: resource.text("zone_id") ?? resource.text("id"), name: name,
-        isPrivate: !resource.blocks("vpc").isEmpty || resource.bool("private_zone") == true,
-        at: resource.range)
+        isPrivate: !resource.blocks("vpc").isEmpty || !vpcs.isEmpty
+          || resource.bool("private_zone") == true,
+        vpcs: vpcs, at: resource.range)
     ]
+  }
+
+  static func zoneAssociation(_ resource: TerraformResource) -> [FragmentObject] {
+    guard let zone = resource.reference("zone_id"), let vpc = resource.reference("vpc_id") else {
+      return []
+    }
+    var object = FragmentObject(.route53, .terraform, identity: [zone], at: resource.range)
+    object.append("vpcs", .text(vpc, at: resource.range))
+    return [object]
   }
 
   static func record(_ resource: TerraformResource) -> [FragmentObject] {

@@ -28,8 +28,11 @@ enum TerraformSecurity {
     let groups = (node["security_groups"]?.items ?? []).compactMap(\.string)
     let whole = String(prefix.dropLast())
     let unknown = owner.references[prefix + "security_groups"] ?? owner.references[whole] ?? []
-    let isOpen = node["security_groups"] == nil && peers.isEmpty && node["self"]?.bool != true
+    let isOpen =
+      node["security_groups"] == nil && peers.isEmpty && node["self"]?.bool != true
+      && (node["prefix_list_ids"]?.items ?? []).isEmpty
     peers += groups.isEmpty && isOpen ? unknown : groups
+    peers += (node["prefix_list_ids"]?.items ?? []).compactMap(\.string)
     if node["self"]?.bool == true { peers.append(owner.text("id") ?? owner.address) }
     return SecurityObjects.rules(
       side, transport: node["protocol"]?.string, first: node["from_port"]?.int,
@@ -41,6 +44,7 @@ enum TerraformSecurity {
     guard let group = resource.reference("security_group_id") else { return [] }
     let side = resource.text("type") == "egress" ? "outbound" : "inbound"
     var peers = resource.texts("cidr_blocks")
+    peers += resource.texts("prefix_list_ids")
     if let source = resource.reference("source_security_group_id") { peers.append(source) }
     if resource.bool("self") == true { peers.append(group) }
     return filled(
@@ -62,6 +66,7 @@ enum TerraformSecurity {
     guard let group = resource.reference("security_group_id") else { return [] }
     let peers = [
       resource.text("cidr_ipv4"), resource.reference("referenced_security_group_id"),
+      resource.reference("prefix_list_id"),
     ].compactMap { $0 }
     return filled(
       group, side,
@@ -77,6 +82,26 @@ enum TerraformSecurity {
       .securityGroups, .terraform, identity: [group], at: resource.range)
     for rule in rules { object.append(side, rule) }
     return [object]
+  }
+
+  /// Also the data sources, which name their blocks differently.
+  static func prefixList(_ resource: TerraformResource) -> [FragmentObject] {
+    let entries = resource.blocks("entry") + resource.blocks("entries")
+    let blocks = entries.compactMap { $0["cidr"]?.string } + resource.texts("cidr_blocks")
+    return [
+      JoinedObjects.prefixList(
+        .terraform, id: resource.text("id") ?? resource.address, name: resource.text("name"),
+        blocks: blocks.isEmpty ? nil : blocks, at: resource.range)
+    ]
+  }
+
+  static func prefixListEntry(_ resource: TerraformResource) -> [FragmentObject] {
+    guard let list = resource.reference("prefix_list_id"), let block = resource.text("cidr") else {
+      return []
+    }
+    return [
+      JoinedObjects.prefixList(.terraform, id: list, name: nil, blocks: [block], at: resource.range)
+    ]
   }
 
   static func acl(_ resource: TerraformResource) -> [FragmentObject] {

@@ -131,8 +131,8 @@ package enum ResolverID: Hashable, Sendable {
   case client(Int)
   /// The recursive resolver of the internet's people.
   case internet
-  /// The VPC's resolver, at the VPC's base address plus two.
-  case vpc
+  /// A VPC's resolver, at the VPC's base address plus two; its position in `Network.vpcs`.
+  case vpc(Int)
   /// CoreDNS, in front of the VPC's resolver.
   case cluster
 

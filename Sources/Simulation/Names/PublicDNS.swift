@@ -4,8 +4,8 @@ import TopologyModel
 /// What names mean at their authorities: Cloudflare's records, hosted zones, AWS's own names.
 package struct PublicDNS: Sendable {
   let topology: Topology
-  /// Private hosted zones are seen too: the asker sits in the VPC.
-  let insideVPC: Bool
+  /// The VPC the asker sits in, whose private hosted zones are seen too.
+  let vpc: Int?
   /// What the zones look at besides their records.
   var facts: DNSFacts
 
@@ -14,10 +14,16 @@ package struct PublicDNS: Sendable {
   /// Route 53: min(SOA TTL 900 s, SOA minimum 86400 s).
   static let negativeTTL = 900
 
-  package init(_ topology: Topology, insideVPC: Bool = false, facts: DNSFacts? = nil) {
+  package init(_ topology: Topology, vpc: Int? = nil, facts: DNSFacts? = nil) {
     self.topology = topology
-    self.insideVPC = insideVPC
+    self.vpc = vpc
     self.facts = facts ?? DNSFacts(topology)
+  }
+
+  /// Private zones answer in the VPCs they are associated with (Route 53 guide: private hosted zones).
+  private func isSeen(_ zone: HostedZone) -> Bool {
+    guard zone.isPrivate else { return true }
+    return vpc.map { zone.vpcs.isEmpty || zone.vpcs.contains($0) } ?? false
   }
 
   /// One authority's answer, without following a CNAME. `chance` decides among weighted records.
@@ -34,14 +40,14 @@ package struct PublicDNS: Sendable {
       return no
     }
     let isRecord = topology.hostedZones.contains { zone in
-      (insideVPC || !zone.isPrivate) && zone.records.contains { $0.name == name }
+      isSeen(zone) && zone.records.contains { $0.name == name }
     }
     if isRecord, let answer = zones(name, type, &chance, depth) { return answer }
     // Inside the VPC a private zone that covers the name decides alone.
     let hidden =
-      insideVPC
+      vpc != nil
       && topology.hostedZones.contains { zone in
-        zone.isPrivate && (name == zone.name || name.hasSuffix("." + zone.name))
+        zone.isPrivate && isSeen(zone) && (name == zone.name || name.hasSuffix("." + zone.name))
       }
     if hidden, let answer = zones(name, type, &chance, depth) { return answer }
     if let answer = cloudflare(name, type) ?? zones(name, type, &chance, depth)
@@ -88,7 +94,7 @@ package struct PublicDNS: Sendable {
     _ name: String, _ type: RecordType, _ chance: inout SeededGenerator, _ depth: Int
   ) -> AuthorityAnswer? {
     let covering = topology.hostedZones.filter {
-      (insideVPC || !$0.isPrivate) && (name == $0.name || name.hasSuffix("." + $0.name))
+      isSeen($0) && (name == $0.name || name.hasSuffix("." + $0.name))
     }
     // Inside the VPC a private zone beats every public one, however long the public name is.
     let pool = covering.contains(where: \.isPrivate) ? covering.filter(\.isPrivate) : covering
@@ -216,7 +222,7 @@ package struct PublicDNS: Sendable {
     if let index = topology.host(named: name) {
       let host = topology.hosts[index]
       if type != .a { return .failure(.noData("only IPv4 is modelled"), ttl: 60) }
-      let isOutside = host.interface.subnet == nil || !insideVPC
+      let isOutside = host.interface.subnet == nil || vpc == nil
       let address =
         isOutside ? host.interface.publicAddress ?? host.interface.address : host.interface.address
       var out = AuthorityAnswer(.addresses([address]), ttl: 60, "\(host.name) is at \(address)")

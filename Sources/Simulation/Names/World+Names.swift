@@ -95,16 +95,20 @@ extension World {
       let zone = ClusterZone(topology: topology, endpoints: endpoints, pods: pods)
       let answer = zone.ask(name, type)
       upstream = (answer, answer.ttl, nil)
-    case .cluster: upstream = fetch(name, type, by: .vpc, topology)
+    case .cluster: upstream = fetch(name, type, by: .vpc(clusterVPC(topology)), topology)
     case .internet, .vpc:
-      let dns = PublicDNS(
-        topology, insideVPC: resolver == .vpc, facts: dnsFacts(topology))
+      let home: Int? = if case .vpc(let index) = resolver { index } else { nil }
+      let dns = PublicDNS(topology, vpc: home, facts: dnsFacts(topology))
       var answer = dns.ask(name, type, &chance)
       if let fault = answer.zone.flatMap({ dnsFaults[$0] }) { answer = fault.answer(&chance) }
       upstream = (answer, answer.ttl, nil)
     }
     keep(upstream.answer, name, type, resolver, upstream.seconds)
     return upstream
+  }
+
+  private func clusterVPC(_ topology: Topology) -> Int {
+    topology.nodes.first.map { topology.network.subnets[$0.subnet].vpc } ?? 0
   }
 
   /// Errors are not kept anywhere; browsers keep no failures (assumed).
@@ -144,7 +148,8 @@ extension World {
     var worst = "NXDOMAIN"
     let asked = host.lowercased()
     while let name = stub.query(candidates.count, asked) {
-      var answer = resolve(name, by: stub.asksNode ? .vpc : .cluster, topology, type: type)
+      var answer = resolve(
+        name, by: stub.asksNode ? .vpc(clusterVPC(topology)) : .cluster, topology, type: type)
       guard case .failure(let code, let reason) = answer.result else {
         candidates.append(
           Candidate(name, .chosen, answer.conclusion, at: answer.candidates.last?.range))

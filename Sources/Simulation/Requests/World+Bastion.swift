@@ -114,7 +114,7 @@ extension World {
       then(id, .connectInside)
       return .zero
     }
-    let answer = resolve(host, by: .vpc, topology)
+    let answer = resolve(host, by: resolver(of: exchange.caller, topology), topology)
     because(
       id,
       Decision(

@@ -14,7 +14,7 @@ extension World {
       then(id, .unresolved("no answer from the resolver: \(cut.name): \(cut.reason)"))
       return Timings.resolverTimeout
     }
-    let resolver = resolver(of: exchange.caller)
+    let resolver = resolver(of: exchange.caller, topology)
     let from = element(of: exchange.caller, in: topology)
     // Nobody is asked for what is kept: the answer is part of the next hop.
     if isCached(exchange.url.host, .a, by: resolver) {
@@ -40,8 +40,10 @@ extension World {
   }
 
   /// People ask by their own resolver; everything inside asks the VPC's.
-  private func resolver(of caller: Party) -> ResolverID {
-    if case .client(let index) = caller { .client(index) } else { .vpc }
+  package func resolver(of caller: Party, _ topology: Topology) -> ResolverID {
+    if case .client(let index) = caller { return .client(index) }
+    let subnet = interface(of: caller, in: topology).subnet
+    return .vpc(subnet.map { topology.network.subnets[$0].vpc } ?? 0)
   }
 
   static func nameDecision(_ host: String, _ answer: DNSAnswer) -> Decision {
@@ -54,7 +56,7 @@ extension World {
 
   mutating func answerPublicDNS(_ id: Int, _ topology: Topology) -> SimDuration {
     let exchange = requests[id].top
-    let answer = resolve(exchange.url.host, by: resolver(of: exchange.caller), topology)
+    let answer = resolve(exchange.url.host, by: resolver(of: exchange.caller, topology), topology)
     let to = element(of: exchange.caller, in: topology)
     because(id, Self.nameDecision(exchange.url.host, answer))
     if case .addresses(let addresses) = answer.result {
