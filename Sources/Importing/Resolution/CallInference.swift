@@ -38,15 +38,23 @@ struct CallInference {
   /// What the file says of a pair counts, also where it says that there is nothing.
   private mutating func startFromFile(_ builder: TopologyBuilder) {
     for call in builder.topology.calls {
-      made.insert("\(call.workload) \(Self.name(call.target, builder.topology))")
+      made.insert("\(call.workload) \(Self.name(call.target, of: call.workload, builder.topology))")
     }
     for silenced in builder.silencedCalls { made.insert(silenced) }
   }
 
-  private static func name(_ target: Call.Target, _ topology: Topology) -> String {
+  /// Pods of one Service are one callee.
+  private static func name(
+    _ target: Call.Target, of workload: Int, _ topology: Topology
+  ) -> String {
     switch target {
-    case .database(let index, _): topology.databases[index].group
-    case .http(_, let url): url.host.split(separator: ".").first.map(String.init) ?? url.host
+    case .database(let index, _): return topology.databases[index].group
+    case .http(_, let url):
+      let home = topology.workloads[workload].namespace
+      if let service = CallGraph.service(url.host, from: home, topology) {
+        return topology.services[service].name
+      }
+      return url.host.split(separator: ".").first.map(String.init) ?? url.host
     }
   }
 
@@ -102,7 +110,7 @@ struct CallInference {
     _ builder: inout TopologyBuilder
   ) {
     guard let target = target(mention, text, workload, namespace, &builder) else { return }
-    let name = Self.name(target, builder.topology)
+    let name = Self.name(target, of: workload, builder.topology)
     guard made.insert("\(workload) \(name)").inserted else { return }
     let place = text.value.range.map { ", \($0.short)" } ?? ""
     let call = Call(

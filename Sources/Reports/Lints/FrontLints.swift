@@ -194,7 +194,10 @@ enum HealthCheckDiffers: Lint {
 
   static func check(_ topology: Topology, _ world: World) -> [LintFinding] {
     var out: [LintFinding] = []
-    for group in topology.targetGroups where !group.isByHand && group.protocolVersion != .grpc {
+    for group in topology.targetGroups
+    where !group.isByHand && !group.followsEndpoints && !group.healthCheck.isTCP
+      && group.protocolVersion != .grpc
+    {
       let service = topology.services[group.service]
       guard let slot = service.slots.first else { continue }
       let workload = topology.workloads[topology.podSlots[slot].workload]
