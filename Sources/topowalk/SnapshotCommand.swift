@@ -115,13 +115,16 @@ struct SnapshotAWS: ParsableCommand {
       "describe-nat-gateways", "describe-vpc-endpoints", "describe-vpc-peering-connections",
       "describe-transit-gateways", "describe-transit-gateway-vpc-attachments",
       "describe-security-groups", "describe-network-acls", "describe-instances",
-      "describe-network-interfaces",
+      "describe-network-interfaces", "describe-prefix-lists", "describe-managed-prefix-lists",
     ].map { ("ec2", $0) } + [
       ("elbv2", "describe-load-balancers"), ("elbv2", "describe-target-groups"),
       ("route53", "list-hosted-zones"), ("acm", "list-certificates"),
       ("rds", "describe-db-instances"), ("rds", "describe-db-clusters"),
       ("rds", "describe-db-subnet-groups"), ("eks", "list-clusters"),
-      ("elasticache", "describe-replication-groups"), ("sqs", "list-queues"),
+      ("elasticache", "describe-replication-groups"),
+      ("elasticache", "describe-cache-clusters"), ("elasticache", "describe-cache-subnet-groups"),
+      ("lambda", "list-functions"),
+      ("sqs", "list-queues"),
       ("dynamodb", "list-tables"), ("cloudfront", "list-distributions"),
     ]
 
@@ -167,7 +170,10 @@ struct SnapshotKubernetes: ParsableCommand {
       "gateway-api",
       "gateways.gateway.networking.k8s.io,httproutes.gateway.networking.k8s.io,gatewayclasses.gateway.networking.k8s.io"
     ),
-    ("istio", "gateways.networking.istio.io,virtualservices.networking.istio.io"),
+    (
+      "istio",
+      "gateways.networking.istio.io,virtualservices.networking.istio.io,destinationrules.networking.istio.io"
+    ),
   ]
 }
 

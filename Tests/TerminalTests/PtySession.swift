@@ -15,7 +15,8 @@ final class PtySession {
   }
 
   init(
-    _ arguments: [String], columns: Int32 = 80, rows: Int32 = 24,
+    program: String = PtySession.binary, _ arguments: [String], columns: Int32 = 80,
+    rows: Int32 = 24,
     environment: [String: String] = [:]
   ) {
     var values = [
@@ -26,10 +27,10 @@ final class PtySession {
       values["LD_LIBRARY_PATH"] = path
     }
     values.merge(environment) { _, new in new }
-    let words = [Self.binary] + arguments
+    let words = [program] + arguments
     var argv = words.map { strdup($0) } + [nil]
     var envp = values.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    master = cpty_start(Self.binary, &argv, &envp, columns, rows, &pid)
+    master = cpty_start(program, &argv, &envp, columns, rows, &pid)
     for pointer in argv + envp { free(pointer) }
   }
 

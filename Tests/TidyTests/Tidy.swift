@@ -135,6 +135,17 @@ import Testing
     }
   }
 
+  /// Codes stand behind the severity, or first in a builder's `warn` and `fail`.
+  @Test func `every diagnostic can be explained`() {
+    let pattern = #/(?:\.(?:error|warning|note),|warn\(|fail\()\s*"([a-z]+(?:-[a-z]+)+)"/#
+    for path in Self.sources {
+      for match in Repository.text(path).matches(of: pattern) {
+        let code = String(match.output.1)
+        #expect(Explanations.text(code) != nil, "\(path) tells of \(code), which nothing explains")
+      }
+    }
+  }
+
   @Test func `every kind file is in the catalogue and every fault in its list`() {
     let catalog = Repository.text("Sources/ElementKinds/KindDefinition.swift")
     for path in Repository.files("Sources/ElementKinds/Kinds", ".swift") {
