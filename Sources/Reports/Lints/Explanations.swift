@@ -112,6 +112,8 @@ package enum Explanations {
       "Labels, annotations and ConfigMap data are strings. A number or a truth value without quotes is refused by the API server.",
     "not-text":
       "The file is no text: compressed, a program, or something else.",
+    "not-utf-8":
+      "Bytes in the file belong to no character. They are read as U+FFFD, as kubectl reads them.",
     "nothing-to-draw":
       "Nothing that was read has a box: see the load report for what was.",
     "old-state":

@@ -61,10 +61,11 @@ package enum PolicyRules {
     let other = direction == .egress ? question.target : question.source
     guard let pod = owner.pod else { return nil }
     let name = "NetworkPolicy \(direction.rawValue) of \(owner.name)"
+    // Nothing is copied: a cluster may have thousands of policies, and each target asks.
     let selecting = question.policies.indices.filter {
-      let policy = question.policies[$0]
-      return policy.namespace == pod.namespace && policy.directions.contains(direction)
-        && policy.selector.matches(pod.labels)
+      question.policies[$0].namespace == pod.namespace
+        && question.policies[$0].directions.contains(direction)
+        && question.policies[$0].selector.matches(pod.labels)
     }
     if selecting.isEmpty {
       return NetworkCheck(name: name, passes: true, reason: "no policy selects it: open")
