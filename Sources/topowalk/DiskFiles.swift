@@ -36,7 +36,7 @@ struct DiskFiles: FileProvider {
     while filled <= limit {
       if filled == bytes.count { bytes += [UInt8](repeating: 0, count: bytes.count) }
       let count = bytes.withUnsafeMutableBytes {
-        Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled)
+        Glibc.read(descriptor, $0.baseAddress?.advanced(by: filled), $0.count - filled)
       }
       if count < 0 {
         if errno == EINTR { continue }
