@@ -22,6 +22,14 @@ enum TargetGroupSection {
       out[name.value] = position
       if let arn = fields.string("arn") { out[arn.value] = position }
     }
+    for binding in builder.draft.kubernetes.targetGroupBindings where out[binding.arn.value] == nil
+    {
+      let name = binding.arn.value.split(separator: "/").dropFirst().first.map(String.init)
+      if name.map({ out[$0] != nil }) == true { continue }
+      builder.report.leaveOut(
+        "TargetGroupBinding", effect: "its target group is in none of the sources",
+        at: binding.meta.name.range ?? SourceRange(path: "", line: 1, column: 1))
+    }
     return out
   }
 

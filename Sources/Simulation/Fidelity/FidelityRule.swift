@@ -41,7 +41,7 @@ package enum FidelityLedger {
     ("Names", names), ("Load balancer", loadBalancer), ("Target health", targetHealth),
     ("Load balancer controller", controllerRules), ("VPC network", vpc),
     ("Databases", databases), ("People", people), ("Kubernetes", kubernetes),
-    ("What stands around", surroundings),
+    ("What stands around", surroundings), ("Other routers", routing),
   ]
 
   package static let all: [FidelityRule] = areas.flatMap(\.rules)

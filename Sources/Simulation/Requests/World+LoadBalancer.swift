@@ -147,7 +147,12 @@ extension World {
   private static func match(_ listener: Listener, _ request: RuleRequest) -> KnownRule {
     let verdict = ListenerRules.evaluate(listener, request)
     let name =
-      verdict.rule.map { "rule \($0.priority) of \(listener.rules.count)" } ?? "default action"
+      verdict.rule.map { rule in
+        let count = listener.rules.count
+        // Priorities written by hand have gaps.
+        return rule.priority <= count
+          ? "rule \(rule.priority) of \(count)" : "the rule of priority \(rule.priority)"
+      } ?? "default action"
     return KnownRule(
       verdict: verdict, name: name,
       decision: Decision(

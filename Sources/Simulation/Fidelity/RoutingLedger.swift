@@ -1,0 +1,52 @@
+extension FidelityLedger {
+  static let routing: [FidelityRule] = [
+    FidelityRule(
+      "gw.redirect-port",
+      "A redirect with a scheme and no port goes to that scheme's own port; replacePrefixMatch keeps the rest of the path.",
+      source: "Gateway API: HTTPRequestRedirectFilter", .documented,
+      test: "HTTPRoutes answer as the specification says"),
+    FidelityRule(
+      "gw.no-backend",
+      "A rule whose backends cannot be used, or all weigh 0, is answered with 500.",
+      source: "Gateway API: HTTPRouteRule.backendRefs", .documented,
+      test: "HTTPRoutes answer as the specification says"),
+    FidelityRule(
+      "gw.accepted",
+      "A listener takes routes of the namespaces it allows whose hostnames meet its own.",
+      source: "Gateway API: Listener.allowedRoutes, hostname", .documented,
+      test: "routes that no listener takes are told of"),
+    FidelityRule(
+      "nginx.canary",
+      "A canary takes canary-weight of 100; canary-by-header sends always and never one way.",
+      source: "ingress-nginx: annotations, canary", .documented,
+      test: "a canary takes its share, and by its header all or nothing"),
+    FidelityRule(
+      "nginx.redirects",
+      "force-ssl-redirect answers 308, permanent-redirect 301, app-root 302 for / alone.",
+      source: "ingress-nginx: annotations", .documented, test: "annotations of ingress-nginx"),
+    FidelityRule(
+      "istio.subset", "A subset of a DestinationRule is the host's pods that carry its labels too.",
+      source: "istio.io: DestinationRule, Subset", .documented,
+      test: "subsets of a DestinationRule choose pods by more labels"),
+    FidelityRule(
+      "nlb.service",
+      "A Service's NLB listens with TCP, with TLS on its ssl-ports, and checks by TCP connections.",
+      source: "AWS Load Balancer Controller guide: Service annotations", .documented,
+      test: "a Network Load Balancer of a Service with a certificate speaks TLS on its ports"),
+    FidelityRule(
+      "nlb.client-address",
+      "Preserving the client's address: a target's security group sees the client instead of the NLB.",
+      source: "NLB user guide: client IP preservation", .notModelled, test: ""),
+    FidelityRule(
+      "dns.private-zone-vpcs", "A private hosted zone answers in the VPCs it is associated with.",
+      source: "Route 53 guide: private hosted zones", .documented,
+      test: "a private zone answers in its own VPCs only"),
+    FidelityRule(
+      "vpc.prefix-list", "A rule for a prefix list admits each of its blocks.",
+      source: "VPC user guide: prefix lists", .documented,
+      test: "prefix lists admit their blocks, and an unknown one is told of"),
+    FidelityRule(
+      "alb.lambda-target", "What a Lambda function, or an ALB behind an NLB, answers.",
+      source: "ALB user guide: Lambda functions as targets", .notModelled, test: ""),
+  ]
+}
