@@ -129,6 +129,12 @@ import TopologyModel
     #expect(walk.text.hasPrefix(text), "\(walk.text)")
   }
 
+  @Test func `requests to begin with are those of the rules`() {
+    #expect(Self.nginx([]).savedRequests.map(\.text) == ["GET https://x.example.com/"])
+    let route = load(["g.yaml": Self.gateway("backendRefs: [{name: a, port: 80}]")])
+    #expect(route.topology.savedRequests.first?.text == "GET http://x.example.com/")
+  }
+
   @Test func `a canary takes its share, and by its header all or nothing`() throws {
     let split = Self.nginx([], canary: ["canary-weight: \"20\""])
     let rules = split.loadBalancers[0].listeners[0].rules

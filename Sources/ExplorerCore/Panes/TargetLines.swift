@@ -124,6 +124,11 @@ enum TargetLines {
     _ spec: TargetGroup, _ width: Int
   ) -> [[Span]] {
     let check = spec.healthCheck
+    if spec.followsEndpoints {
+      return [
+        [Span(TextFit.end("no checks of its own: ready endpoints are targets", width - 2), .dim)]
+      ]
+    }
     let lines = [
       "check \(check.question)\(check.isTCP ? "" : " want \(check.successCodes)") every \(check.intervalSeconds) s, timeout \(check.timeoutSeconds) s",
       "unhealthy after \(check.unhealthyThreshold), healthy again after \(check.healthyThreshold), drain \(spec.attributes.deregistrationDelaySeconds) s",

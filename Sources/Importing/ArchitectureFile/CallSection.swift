@@ -265,6 +265,7 @@ enum RequestSection {
         }
       }
     }
+    RequestInference.add(&builder)
     if builder.topology.savedRequests.isEmpty { inferInside(&builder) }
   }
 
