@@ -36,6 +36,16 @@ import TopologyModel
       "aws_security_group", id, #""name": "\#(id)", "vpc_id": "vpc-1", "ingress": [\#(ingress)]"#)
   }
 
+  @Test func `an element of two sources names both places`() {
+    let answer = #"{"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}]}"#
+    let loaded = load(["s.json": Self.state(Self.network), "v.json": answer])
+    let vpc = loaded.topology.network.vpcs.first.map { loaded.topology[$0.element] }
+    let sources = vpc?.settings.filter { $0.name == "source" }.map(\.value) ?? []
+    #expect(sources.count == 2)
+    #expect(sources.contains { $0.hasPrefix("s.json:") })
+    #expect(sources.contains { $0.hasPrefix("v.json:") })
+  }
+
   @Test func `the Region is that of the zones`() {
     #expect(load(["s.json": Self.state(Self.network)]).topology.region == "eu-west-1")
     let node = """

@@ -150,6 +150,9 @@ struct TopologyBuilder {
     return ["id", "arn"].compactMap { key in
       fields.string(key).map { Setting(key, $0.value, provenance($0.range, else: "")) }
     }
+      + (fields.node["x-sources"]?.items ?? []).map { place in
+        Setting("source", place.string ?? "", provenance(place.range, else: ""))
+      }
   }
 
   /// Where an entry of the file was written.
