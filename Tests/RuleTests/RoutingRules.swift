@@ -129,6 +129,27 @@ import TopologyModel
     #expect(walk.text.hasPrefix(text), "\(walk.text)")
   }
 
+  @Test func `weights beyond the API's range do no harm`() throws {
+    let many = "{name: a, port: 80, weight: 9223372036854775807}"
+    let topology = load([
+      "g.yaml": Self.gateway("backendRefs: [\(many), \(many), {name: a, port: 80, weight: -9}]")
+    ]).topology
+    #expect(try Walk(topology, "GET http://x.example.com/").outcome == "answered 200")
+  }
+
+  @Test(arguments: [("nginx", "308"), ("haproxy", "302"), ("traefik", "200"), ("kong", "200")])
+  func `plain HTTP to a host with TLS`(controller: String, text: String) throws {
+    let ingress = Self.ingress("main", "a", ["permanent-redirect: https://gone.example.com/"])
+      .replacing(
+        "ingressClassName: nginx",
+        with: "ingressClassName: \(controller)\n  tls: [{hosts: [x.example.com]}]"
+      )
+      .replacing("ssl-redirect: \"false\"", with: "ssl-redirect: \"true\"")
+    let files = ["n.yaml": Self.services(["a"]) + Self.service("a", "app: a") + ingress]
+    let walk = try Walk(load(files).topology, "GET http://x.example.com/")
+    #expect(walk.text.hasPrefix(text), "\(walk.text)")
+  }
+
   @Test func `requests to begin with are those of the rules`() {
     #expect(Self.nginx([]).savedRequests.map(\.text) == ["GET https://x.example.com/"])
     let route = load(["g.yaml": Self.gateway("backendRefs: [{name: a, port: 80}]")])

@@ -124,12 +124,6 @@ extension YAMLNode {
     return nil
   }
 
-  func hasTag(startingWith prefix: String) -> Bool {
-    ["Tags", "TagSet"].contains { key in
-      (self[key]?.items ?? []).contains { $0["Key"]?.string?.hasPrefix(prefix) ?? false }
-    }
-  }
-
   /// The Name tag, else what AWS calls it.
   func title(_ key: String) -> Located<String>? {
     tag("Name").flatMap { $0.value.isEmpty ? nil : $0 } ?? self[key]?.located

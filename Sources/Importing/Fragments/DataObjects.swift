@@ -114,14 +114,20 @@ struct DatabaseAssembly {
     return current
   }
 
+  /// What an instance with replicas and a cluster with members have in common.
+  private func database(_ lead: FragmentObject, of parts: [FragmentObject]) -> FragmentObject {
+    var out = FragmentObject(.rds, lead.kind, identity: lead.identity, at: lead.range)
+    out.sources = lead.sources + parts.flatMap(\.sources)
+    out.set("name", lead.name, at: lead["name"]?.range)
+    out.set("engine", Engines.known(lead["x-engine"]?.scalar))
+    copy("x-port", "port", lead, &out)
+    addSubnets(lead, &out)
+    if let groups = lead["x-groups"] { out.put("securityGroups", groups) }
+    return out
+  }
+
   private func entry(_ primary: FragmentObject, _ replicas: [FragmentObject]) -> FragmentObject {
-    var out = FragmentObject(.rds, primary.kind, identity: primary.identity, at: primary.range)
-    out.sources = primary.sources + replicas.flatMap(\.sources)
-    out.set("name", primary.name, at: primary["name"]?.range)
-    out.set("engine", Engines.known(primary["x-engine"]?.scalar))
-    copy("x-port", "port", primary, &out)
-    addSubnets(primary, &out)
-    if let groups = primary["x-groups"] { out.put("securityGroups", groups) }
+    var out = database(primary, of: replicas)
     out.put("primary", member(primary, isReplica: false, shownName: "\(primary.name ?? "")"))
     if !replicas.isEmpty {
       out.set(
@@ -133,13 +139,7 @@ struct DatabaseAssembly {
   private func aurora(_ cluster: FragmentObject, _ members: [FragmentObject]) -> FragmentObject {
     let writer = members.first { $0["x-writer"]?.scalar == "true" } ?? members.first
     let readers = members.filter { $0.name != writer?.name }
-    var out = FragmentObject(.rds, cluster.kind, identity: cluster.identity, at: cluster.range)
-    out.sources = cluster.sources + members.flatMap(\.sources)
-    out.set("name", cluster.name, at: cluster["name"]?.range)
-    out.set("engine", Engines.known(cluster["x-engine"]?.scalar))
-    copy("x-port", "port", cluster, &out)
-    addSubnets(cluster, &out)
-    if let groups = cluster["x-groups"] { out.put("securityGroups", groups) }
+    var out = database(cluster, of: members)
     // The cluster endpoint leads to the writer, the reader endpoint to the readers (Aurora guide).
     var primary = member(
       writer ?? cluster, isReplica: false, shownName: writer?.name ?? "\(cluster.name ?? "")-writer"

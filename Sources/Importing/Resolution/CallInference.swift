@@ -9,7 +9,6 @@ import TopologyModel
 /// that is served here, or a host on the internet. The architecture file's own calls go before them.
 struct CallInference {
   private var made: Set<String> = []
-  private var isFromFile: Set<Int> = []
 
   static func add(_ builder: inout TopologyBuilder) {
     if builder.file.bool("inferCalls")?.value == false { return }

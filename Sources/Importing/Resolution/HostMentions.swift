@@ -8,8 +8,6 @@ struct HostMention: Hashable {
   var host: String
   var port: Int?
   var path: String
-  /// The setting is named like one that holds a host, or the text has a scheme or a port.
-  var isSure: Bool
 }
 
 /// Finds hosts in settings: URLs, `host:port`, dotted names, and words under keys that hold hosts.
@@ -23,7 +21,7 @@ enum HostMentions {
     if HostForms.isNoCall(key) { return [] }
     let text = HostForms.plain(text.utf8.count > limit ? String(text.prefix(limit)) : text)
     var out = HostForms.services(text).map {
-      HostMention(scheme: nil, host: $0, port: nil, path: "/", isSure: true)
+      HostMention(scheme: nil, host: $0, port: nil, path: "/")
     }
     for pair in HostForms.pairs(text) {
       guard var mention = bare(pair.value, key: pair.key, isAlone: true) else { continue }
@@ -40,7 +38,7 @@ enum HostMentions {
   private static func mentions(_ text: String, key: String, isAlone: Bool) -> [HostMention] {
     if let urls = urls(text) { return urls }
     if let inner = between(text, "@tcp(", ")") ?? between(text, "tcp(", ")") {
-      return single(inner, scheme: "mysql", path: "/", isSure: true).map { [$0] } ?? []
+      return single(inner, scheme: "mysql", path: "/").map { [$0] } ?? []
     }
     return text.split(whereSeparator: { ",;=()[]{}".contains($0) }).compactMap {
       bare(String($0), key: key, isAlone: isAlone)
@@ -60,7 +58,7 @@ enum HostMentions {
     let path = tail.hasPrefix("/") ? String(tail) : "/"
     let hosts = authority.split(separator: "@").last ?? ""
     return hosts.split(separator: ",").compactMap {
-      single(String($0), scheme: String(scheme), path: path, isSure: true)
+      single(String($0), scheme: String(scheme), path: path)
     }
   }
 
@@ -79,7 +77,7 @@ enum HostMentions {
     let path = text.count > name.count ? String(text.dropFirst(name.count)) : "/"
     guard
       let mention = single(
-        String(name), scheme: nil, path: path, isSure: holdsHost(key))
+        String(name), scheme: nil, path: path)
     else { return nil }
     let isDotted = mention.host.contains(".")
     if mention.port == nil, !isDotted, !(isAlone && holdsHost(key)) { return nil }
@@ -87,7 +85,7 @@ enum HostMentions {
   }
 
   private static func single(
-    _ text: String, scheme: String?, path: String, isSure: Bool
+    _ text: String, scheme: String?, path: String
   ) -> HostMention? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count <= 2, var host = parts.first else { return nil }
@@ -99,7 +97,7 @@ enum HostMentions {
       port = number
     }
     return HostMention(
-      scheme: scheme, host: host.lowercased(), port: port, path: path, isSure: isSure)
+      scheme: scheme, host: host.lowercased(), port: port, path: path)
   }
 
   /// A DNS name with a letter in it, or an IPv4 address.

@@ -54,7 +54,7 @@ enum IngressProxies {
   private static func add(
     _ title: String, _ labels: [String: String], _ members: [Int], _ builder: inout TopologyBuilder
   ) {
-    let all = members.map { builder.topology.ingresses[$0] }
+    let all = members.map { NGINXAnnotations.kept(builder.topology.ingresses[$0], by: title) }
     var proxy = ProxyBuilder(
       ProxyBuilder.Front(
         name: "\(title.lowercased())-ingress", kind: .proxy(title),
@@ -76,9 +76,9 @@ enum IngressProxies {
       }
     }
     let plain = rules.map { rule -> ProxyBuilder.Rule in
-      guard redirects(rule, secure, all) else { return rule }
+      guard let status = redirect(rule, secure, all, title) else { return rule }
       var out = rule
-      out.action = .redirect(Redirect(transferProtocol: "HTTPS", port: "443", statusCode: 308))
+      out.action = .redirect(Redirect(transferProtocol: "HTTPS", port: "443", statusCode: status))
       out.rewrites = []
       return out
     }
@@ -103,17 +103,22 @@ enum IngressProxies {
     }
   }
 
-  /// With TLS for its host ingress-nginx sends plain HTTP on, unless ssl-redirect says no.
-  private static func redirects(
-    _ rule: ProxyBuilder.Rule, _ secure: Set<String>, _ all: [Ingress]
-  ) -> Bool {
-    guard let ingress = all.first(where: { $0.qualifiedName == rule.owner }) else { return false }
-    if NGINXAnnotations.value(ingress, "force-ssl-redirect") == "true" { return true }
-    if NGINXAnnotations.value(ingress, "ssl-redirect") == "false" { return false }
+  /// Controllers that send plain HTTP on where the host has TLS, with the status they do it with
+  /// (ingress-nginx: ssl-redirect; HAProxy Ingress: ssl-redirect). The others serve both.
+  private static let redirecting = ["NGINX": 308, "HAProxy": 302]
+
+  private static func redirect(
+    _ rule: ProxyBuilder.Rule, _ secure: Set<String>, _ all: [Ingress], _ title: String
+  ) -> Int? {
+    guard let status = redirecting[title],
+      let ingress = all.first(where: { $0.qualifiedName == rule.owner })
+    else { return nil }
+    if NGINXAnnotations.value(ingress, "force-ssl-redirect") == "true" { return status }
+    if NGINXAnnotations.value(ingress, "ssl-redirect") == "false" { return nil }
     let hosts = rule.conditions.flatMap { condition -> [String] in
       if case .hostHeader(let values) = condition { values } else { [] }
     }
-    return hosts.contains { secure.contains($0) }
+    return hosts.contains { secure.contains($0) } ? status : nil
   }
 
   private static func rules(_ ingress: Ingress) -> [ProxyBuilder.Rule] {

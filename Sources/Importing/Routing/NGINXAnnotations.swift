@@ -16,6 +16,14 @@ enum NGINXAnnotations {
     ingress.annotation(prefix + name)?.value
   }
 
+  /// Other controllers do not read these annotations.
+  static func kept(_ ingress: Ingress, by title: String) -> Ingress {
+    if title == "NGINX" { return ingress }
+    var out = ingress
+    out.meta.annotations.removeAll { $0.key.value.hasPrefix(prefix) }
+    return out
+  }
+
   /// Tells of annotations that have no effect here.
   static func tell(_ ingress: Ingress, _ builder: inout TopologyBuilder) {
     for annotation in ingress.meta.annotations where annotation.key.value.hasPrefix(prefix) {

@@ -116,7 +116,10 @@ struct ProxyBuilder {
     _ backends: [Backend], else status: Int = 503, _ builder: inout TopologyBuilder
   ) -> RuleAction {
     let targets = backends.compactMap { backend in
-      group(backend, &builder).map { WeightedTargetGroup(targetGroup: $0, weight: backend.weight) }
+      group(backend, &builder).map {
+        // 0–1,000,000 (Gateway API: BackendRef.weight); more would not add up.
+        WeightedTargetGroup(targetGroup: $0, weight: min(1_000_000, max(0, backend.weight)))
+      }
     }
     return targets.allSatisfy { $0.weight == 0 }
       ? .fixedResponse(FixedResponse(statusCode: status, body: "no Service behind this rule"))
