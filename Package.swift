@@ -110,7 +110,7 @@ let package = Package(
       "ScreenTests",
       [
         "ExplorerCore", "Reports", "DiagramDrawing", "DiagramLayout", "TerminalCanvas",
-        "Simulation",
+        "Simulation", "LocatedYAML",
         "Importing", "TopologyModel", "SourceText",
       ]),
     tests("TidyTests", ["ExplorerCore", "Reports", "Importing", "Simulation"]),

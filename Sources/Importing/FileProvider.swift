@@ -13,9 +13,43 @@ package protocol FileProvider {
   func read(_ path: String) -> Result<[UInt8], ReadFailure>
   /// Names in a folder, sorted by bytes; `nil` when the path is not a folder.
   func list(_ folder: String) -> [String]?
+  /// Bytes of a file as far as that is known without reading it.
+  func size(_ path: String) -> Int?
+  /// What a tool of the person's own prints for a folder; `nil` where none is to be run.
+  func render(_ folder: String, by tool: RenderTool) -> Result<Rendering, RenderProblem>?
+}
+
+/// Tools that make manifests of a folder.
+package enum RenderTool: String, Sendable {
+  case kustomize, helm
+}
+
+/// What a tool printed.
+package struct Rendering: Sendable {
+  /// The command as one would type it.
+  package var command: String
+  package var output: [UInt8]
+
+  package init(command: String, output: [UInt8]) {
+    self.command = command
+    self.output = output
+  }
+}
+
+/// Why a tool printed nothing of use.
+package enum RenderProblem: Error, Hashable, Sendable {
+  /// None of these programs is installed.
+  case missing([String])
+  case failed(command: String, reason: String)
 }
 
 extension FileProvider {
+  package func render(_ folder: String, by tool: RenderTool) -> Result<Rendering, RenderProblem>? {
+    nil
+  }
+
+  package func size(_ path: String) -> Int? { nil }
+
   /// The text of a file, whatever it is; bad bytes replaced.
   package func text(_ path: String) -> Result<String, ReadFailure> {
     read(path).map {

@@ -16,14 +16,19 @@ package enum SourceLoader {
   /// `paths` are files, folders or globs, in the order they were given; `namespace` is that of
   /// objects that name none, as `kubectl -n` would have it.
   package static func load(
-    _ paths: [String], from files: any FileProvider, namespace: String = "default"
+    _ paths: [String], from files: any FileProvider, namespace: String = "default",
+    following follower: (any LoadFollower)? = nil
   ) -> Loaded {
-    var (draft, sources) = draft(paths, from: files, namespace: namespace)
+    var (draft, sources) = draft(paths, from: files, namespace: namespace, following: follower)
     if !sources.isEmpty, draft.architecture == nil, draft.kubernetes.isEmpty,
       !draft.diagnostics.hasErrors
     {
       draft.diagnostics.append(nothing(draft, sources[0].path))
     }
+    return resolve(draft, sources)
+  }
+
+  fileprivate static func resolve(_ draft: TopologyDraft, _ sources: [SourceFile]) -> Loaded {
     var builder = TopologyBuilder(draft)
     let topology = builder.build()
     return Loaded(
@@ -34,11 +39,13 @@ package enum SourceLoader {
 
   /// What the sources say, merged and not yet resolved.
   static func draft(
-    _ paths: [String], from files: any FileProvider, namespace: String = "default"
+    _ paths: [String], from files: any FileProvider, namespace: String = "default",
+    following follower: (any LoadFollower)? = nil
   ) -> (draft: TopologyDraft, files: [SourceFile]) {
-    var reading = Reading(files: files)
+    var reading = Reading(files: files, follower: follower)
     reading.draft.namespace = namespace
     for path in paths { reading.read(path, at: nil, relativeTo: nil) }
+    reading.end()
     var draft = reading.draft
     SourceMerge.apply(to: &draft)
     draft.report.files = reading.sources.map(\.path)
@@ -75,8 +82,43 @@ private struct Reading {
   private var seen: Set<String> = []
   /// True for a file that nobody named: of other tools' files a folder may hold any.
   private var wasFound = false
+  private let follower: (any LoadFollower)?
+  private var progress = LoadProgress()
+  private var isStopped = false
 
-  init(files: any FileProvider) { self.files = files }
+  init(files: any FileProvider, follower: (any LoadFollower)? = nil) {
+    self.files = files
+    self.follower = follower
+  }
+
+  /// Tells the follower, and gives it something to look at; false when it has enough.
+  private mutating func goesOn(_ bytes: Int) -> Bool {
+    guard let follower else { return true }
+    progress.documents = draft.report.documents
+    var now = progress
+    now.bytesRead += bytes
+    if !follower.goesOn(now) { isStopped = true }
+    if !isStopped, follower.wantsPicture() {
+      var part = draft
+      SourceMerge.apply(to: &part)
+      part.report.files = sources.map(\.path)
+      follower.show(SourceLoader.resolve(part, sources))
+    }
+    return !isStopped
+  }
+
+  /// Says what is missing when the reading was ended early.
+  mutating func end() {
+    progress.phase = .resolving
+    _ = follower?.goesOn(progress)
+    guard isStopped else { return }
+    let share = progress.bytesInAll > 0 ? progress.bytesRead * 100 / progress.bytesInAll : 0
+    draft.diagnostics.append(
+      Diagnostic(
+        .warning, "reading-stopped",
+        "reading was stopped in '\(progress.file)', after \(share) % of all bytes: the rest is missing",
+        at: nil))
+  }
 
   mutating func read(_ path: String, at range: SourceRange?, relativeTo base: String?) {
     // A plan's beginning, for comparing it with what it leads to.
@@ -84,12 +126,15 @@ private struct Reading {
     draft.wantsPlanBefore = path.hasSuffix(wanted)
     let path = draft.wantsPlanBefore ? String(path.dropLast(wanted.count)) : path
     let full = base.map { path.hasPrefix("/") || $0.isEmpty ? path : "\($0)/\(path)" } ?? path
+    // Only for what somebody named is a program run, not for what a file refers to.
+    if base == nil, render(PathExpansion.plain(full)) { return }
     var expansion = PathExpansion(files)
     let found = expansion.expand(PathExpansion.plain(full), at: range, isReference: base != nil)
     draft.diagnostics += expansion.diagnostics
     let isWalk = found.count > 1 || found.first != PathExpansion.plain(full)
     let patches = Kustomizations.patches(found, files)
-    for file in found where seen.insert(file).inserted {
+    if follower != nil { progress.bytesInAll += found.reduce(0) { $0 + (files.size($1) ?? 0) } }
+    for file in found where !isStopped && seen.insert(file).inserted {
       if let owner = patches[file] {
         draft.report.leaveOut(
           "kustomize patch \(file)", effect: "not applied: open what kubectl kustomize prints",
@@ -101,22 +146,50 @@ private struct Reading {
     }
   }
 
+  /// Reads what its own tool makes of a folder; false where that is not to be, or did not work and
+  /// the files themselves are worth reading.
+  private mutating func render(_ folder: String) -> Bool {
+    guard let tool = RenderedFolders.tool(folder, files),
+      let result = files.render(folder, by: tool)
+    else { return false }
+    switch result {
+    case .success(let rendering):
+      let path = "\(folder) (\(rendering.command))"
+      if seen.insert(path).inserted { read(rendering.output, path) }
+      return true
+    case .failure(let problem):
+      draft.diagnostics.append(RenderedFolders.tell(folder, tool, problem))
+      return tool == .helm
+    }
+  }
+
   private mutating func readFile(_ path: String, at range: SourceRange?) {
     switch files.read(path) {
     case .failure(let failure):
       draft.diagnostics.append(
         Diagnostic(
           .error, "unreadable-file", "cannot read '\(path)': \(failure.reason)", at: range))
-    case .success(let bytes):
-      let (file, diagnostics) = TextDecoding.decode(bytes, path: path)
-      draft.diagnostics += diagnostics
-      guard let file else { return }
-      sources.append(file)
-      YAMLReader.read(file) { reading in
-        draft.diagnostics += reading.diagnostics
-        for document in reading.documents { readDocument(document) }
-      }
+    case .success(let bytes): read(bytes, path)
     }
+  }
+
+  private mutating func read(_ bytes: [UInt8], _ path: String) {
+    let (file, diagnostics) = TextDecoding.decode(bytes, path: path)
+    draft.diagnostics += diagnostics
+    guard let file else { return }
+    sources.append(file)
+    progress.file = path
+    var reached = 0
+    YAMLReader.read(file, preparing: KubernetesImporter.checked) { reading, checks in
+      draft.diagnostics += reading.diagnostics
+      for (document, check) in zip(reading.documents, checks) {
+        draft.check = check
+        readDocument(document)
+      }
+      reached = reading.end
+      return goesOn(reached)
+    }
+    progress.bytesRead += isStopped ? reached : bytes.count
   }
 
   private mutating func readDocument(_ document: YAMLNode) {

@@ -22,6 +22,8 @@ struct TopologyDraft {
   var kubernetes = KubernetesObjects()
   /// Where objects go that name no namespace.
   var namespace = "default"
+  /// What was found out about the document that is being read before it came.
+  var check: ShapeChecker?
   var report = LoadReport()
   var diagnostics: [Diagnostic] = []
 }

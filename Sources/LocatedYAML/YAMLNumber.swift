@@ -51,9 +51,11 @@ package enum YAMLNumber {
   }
 
   /// `.inf` and `.nan`, which JSON and so kubectl cannot hold.
-  static func isEndless(_ text: some Collection<UInt8>) -> Bool {
-    var body = Substring(decoding: text, as: UTF8.self)
-    if body.hasPrefix("-") || body.hasPrefix("+") { body = body.dropFirst() }
-    return [".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"].contains(body)
+  static func isEndless(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var body = text[...]
+    if body.first == UInt8(ascii: "-") || body.first == UInt8(ascii: "+") { body.removeFirst() }
+    guard body.first == UInt8(ascii: "."), body.count == 4 else { return false }
+    let word = Substring(decoding: body, as: UTF8.self)
+    return [".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"].contains(word)
   }
 }

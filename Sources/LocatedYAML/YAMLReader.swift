@@ -4,6 +4,8 @@ import SourceText
 package struct YAMLReading: Sendable {
   package var documents: [YAMLNode]
   package var diagnostics: [Diagnostic]
+  /// How far into the file this leads, in bytes; 0 where the whole file was read at once.
+  package var end = 0
 
   package init(documents: [YAMLNode] = [], diagnostics: [Diagnostic] = []) {
     self.documents = documents
@@ -25,22 +27,30 @@ package enum YAMLReader {
   /// Never throws: a document that cannot be read becomes a diagnostic at its first bad place.
   package static func read(_ file: SourceFile) -> YAMLReading {
     var reading = YAMLReading()
-    read(file) { part in
+    read(file, preparing: { _ in }) { part, _ in
       reading.documents += part.documents
       reading.diagnostics += part.diagnostics
+      return true
     }
     return reading
   }
 
-  /// The same a document at a time, so that a large file's nodes need not all be held.
-  package static func read(_ file: SourceFile, each take: (YAMLReading) -> Void) {
+  /// The same a document at a time, so that a large file's nodes need not all be held; ends early
+  /// when `take` gives false. Of a long file the next documents are read, and prepared, on another
+  /// thread meanwhile; what comes, and its order, is the same.
+  package static func read<Prepared: Sendable>(
+    _ file: SourceFile, preparing prepare: @escaping @Sendable (YAMLNode) -> Prepared,
+    each take: (YAMLReading, [Prepared]) -> Bool
+  ) {
     var text = file.text
     text.withUTF8 { bytes in
-      for chunk in DocumentSplitter.split(bytes) {
-        take(
-          read(
-            UnsafeBufferPointer(rebasing: bytes[chunk.bytes]), firstLine: chunk.firstLine,
-            path: file.path))
+      let batches = ReadingAhead<Prepared>.batches(DocumentSplitter.split(bytes))
+      var ahead = ReadingAhead(bytes, file.path, prepare)
+      for (index, batch) in batches.enumerated() {
+        let isLast = index == batches.count - 1
+        for item in ahead.take(batch, then: isLast ? nil : batches[index + 1]) {
+          if !take(item.reading, item.prepared) { return ahead.finish() }
+        }
       }
     }
   }

@@ -31,8 +31,11 @@ final class Configuration: Sendable, Equatable {
   /// Those of everything but pods.
   let fixedAddresses: Set<IPv4Address>
 
+  private let policies: PolicyPlaces
+
   init(_ topology: Topology) {
     self.topology = topology
+    policies = PolicyPlaces(topology.networkPolicies)
     fixedAddresses = Set(
       topology.nodes.map(\.address) + topology.bastions.map(\.interface.address)
         + topology.network.natGateways.map(\.address)
@@ -50,6 +53,16 @@ final class Configuration: Sendable, Equatable {
   func slot(of element: ElementID) -> Int? {
     let slot = slots.indices.contains(element.index) ? slots[element.index] : -1
     return slot < 0 ? nil : Int(slot)
+  }
+
+  /// Where the NetworkPolicies of this topology stand; `nil` for one whose are others.
+  func policies(of topology: Topology) -> PolicyPlaces? {
+    let isSame = topology.networkPolicies.withUnsafeBufferPointer { theirs in
+      self.topology.networkPolicies.withUnsafeBufferPointer { ours in
+        theirs.baseAddress == ours.baseAddress && theirs.count == ours.count
+      }
+    }
+    return isSame ? policies : nil
   }
 
   static func == (left: Configuration, right: Configuration) -> Bool {

@@ -43,7 +43,7 @@ extension World {
   ) -> PolicyQuestion? {
     if topology.networkPolicies.isEmpty { return nil }
     return PolicyQuestion(
-      policies: topology.networkPolicies,
+      policies: topology.networkPolicies, places: configuration.policies(of: topology),
       source: policyEnd(caller, from, topology), target: policyEnd(callee, to, topology),
       transport: transport, isOwnNode: isOwnNode(caller, callee, topology))
   }
@@ -110,8 +110,8 @@ extension World {
     func verdict(_ transport: PortProtocol) -> NetworkCheck? {
       PolicyRules.check(
         PolicyQuestion(
-          policies: topology.networkPolicies, source: source, target: target,
-          transport: transport),
+          policies: topology.networkPolicies, places: configuration.policies(of: topology),
+          source: source, target: target, transport: transport),
         .egress, 53)
     }
     guard let udp = verdict(.udp), !udp.passes else { return nil }

@@ -8,6 +8,14 @@ struct DiskFiles: FileProvider {
   /// Text that came over standard input stands for this path.
   var standardInput: [UInt8]?
   static let standardInputPath = "-"
+  /// Kustomizations and charts are made manifests of by their own tools.
+  var renders = true
+  /// Of objects that name none, for tools that want to know it.
+  var namespace = "default"
+
+  func render(_ folder: String, by tool: RenderTool) -> Result<Rendering, RenderProblem>? {
+    renders ? Renderers.render(folder, tool, namespace) : nil
+  }
 
   func read(_ path: String) -> Result<[UInt8], ReadFailure> {
     if path == Self.standardInputPath {
@@ -49,6 +57,14 @@ struct DiskFiles: FileProvider {
       filled += count
     }
     return .failure(ReadFailure("larger than 256 MiB"))
+  }
+
+  func size(_ path: String) -> Int? {
+    var information = stat()
+    guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return Int(information.st_size)
   }
 
   func list(_ folder: String) -> [String]? {

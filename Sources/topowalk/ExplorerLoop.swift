@@ -12,6 +12,8 @@ struct ExplorerLoop {
   private static let motionPace = 16
   /// More events than this in one read are no keystrokes.
   private static let keyFlood = 200
+  /// Milliseconds between looks at a load that is under way.
+  private static let loadPace = 40
   /// Milliseconds without a further change before files are read again.
   private static let settleTime = 120
 
@@ -24,13 +26,23 @@ struct ExplorerLoop {
   let terminal: NcursesTerminal
   let watch: SourceWatch?
   /// Reads the sources again; `nil` where they cannot be.
-  let load: (() -> Loaded)?
+  let load: BackgroundLoad.Load?
   private var isStale = false
+  /// A load that is under way.
+  private var background: BackgroundLoad?
+  /// Of that load a part is on screen already.
+  private var hasPart: Bool
 
-  init(terminal: NcursesTerminal, watch: SourceWatch?, load: (() -> Loaded)?) {
+  /// `background` is the rest of what is shown so far.
+  init(
+    terminal: NcursesTerminal, watch: SourceWatch?, load: BackgroundLoad.Load?,
+    background: BackgroundLoad?
+  ) {
     self.terminal = terminal
     self.watch = load == nil ? nil : watch
     self.load = load
+    self.background = background
+    hasPart = background != nil
     if let watch = self.watch { terminal.watch(watch.descriptor) }
   }
 
@@ -42,7 +54,11 @@ struct ExplorerLoop {
       let events = terminal.events(timeoutMilliseconds: pace(state))
       if terminal.endSignal != 0 { return End(signal: terminal.endSignal, keepsScreen: false) }
       if let end = take(events, &state) { return end }
-      if events.isEmpty, isStale { reload(&state) }
+      if background != nil {
+        followLoad(&state)
+      } else if events.isEmpty, isStale {
+        reload()
+      }
       let now = Self.milliseconds()
       let before = state.stillness
       if state.isAnimating { _ = update(&state, .tick(milliseconds: min(500, now - last))) }
@@ -55,6 +71,7 @@ struct ExplorerLoop {
 
   private func pace(_ state: ExplorerState) -> Int {
     if state.isMoving { return Self.motionPace }
+    if background != nil { return Self.loadPace }
     if isStale { return Self.settleTime }
     return state.isAnimating ? Self.playPace : -1
   }
@@ -79,6 +96,7 @@ struct ExplorerLoop {
         if isFlood { continue }
         for effect in update(&state, .terminal(event)) {
           if case .quit(let keeping) = effect { return End(signal: 0, keepsScreen: keeping) }
+          if effect == .stopLoading { background?.stop() }
           ExplorerEffects.perform(effect, &state, terminal)
         }
       }
@@ -86,11 +104,21 @@ struct ExplorerLoop {
     return nil
   }
 
-  private mutating func reload(_ state: inout ExplorerState) {
+  private mutating func reload() {
     isStale = false
     guard let load else { return }
-    let loaded = load()
-    _ = update(&state, .reload(loaded))
+    hasPart = false
+    background = BackgroundLoad(wantsPicture: false, load)
+  }
+
+  private mutating func followLoad(_ state: inout ExplorerState) {
+    guard let background else { return }
+    guard let loaded = background.result(within: 0) else {
+      _ = update(&state, .loading(background.progress))
+      return
+    }
+    self.background = nil
+    _ = update(&state, hasPart ? .loaded(loaded) : .reload(loaded))
     watch?.watch(loaded.files.map(\.path))
   }
 
@@ -110,7 +138,7 @@ enum ExplorerEffects {
     _ effect: Effect, _ state: inout ExplorerState, _ terminal: NcursesTerminal
   ) {
     switch effect {
-    case .quit: break
+    case .quit, .stopLoading: break
     case .redraw: terminal.redraw()
     case .restyle: terminal.restyle(state.settings.theme)
     case .remember: UserFolders.save(state.history)
@@ -153,6 +181,7 @@ enum ExplorerEffects {
       let editor = UserFolders.environment("VISUAL") ?? UserFolders.environment("EDITOR")
     else { return "no editor: EDITOR is not set; the place is \(path):\(line)" }
     if path == DiskFiles.standardInputPath { return "this came over standard input" }
+    if access(path, F_OK) != 0 { return "'\(path.printable)' is no file: a tool printed it" }
     var status: Int32 = -1
     // The shell takes the editor's own options apart, as git and crontab do.
     let isOption = path.hasPrefix("-") || path.hasPrefix("+")

@@ -14,7 +14,7 @@ import TopologyModel
 struct ExplorerSession {
   var paths: [String]
   var options: ExplorerChoices
-  var load: () -> Loaded
+  var load: BackgroundLoad.Load
   var seed: UInt64
   var namespace: String
   /// What was done before, to be done again.
@@ -24,7 +24,7 @@ struct ExplorerSession {
     namespace = sources.namespace
     paths = sources.effectivePaths
     self.options = options
-    load = { sources.load() }
+    load = { sources.load(following: $0) }
     self.seed = seed
   }
 
@@ -34,28 +34,48 @@ struct ExplorerSession {
     self.namespace = namespace
     self.paths = paths
     self.options = options
-    load = { SourceLoader.load(paths, from: DiskFiles(), namespace: namespace) }
+    load = {
+      SourceLoader.load(paths, from: DiskFiles(), namespace: namespace, following: $0)
+    }
     seed = session.seed
     self.session = session
   }
 
+  /// Milliseconds a load may take before the screen opens without it.
+  private static let patience = 150
+
   func run() throws {
     let script = try options.script()
     let (settings, complaints) = try options.settings()
-    var loaded = load()
-    loaded.diagnostics += complaints
-    if loaded.topology.elements.isEmpty {
-      try printLines(loaded)
-      return
+    let hasScreen = Output.isTerminal && !options.linear && !options.once
+    let load = load
+    let background = BackgroundLoad(wantsPicture: hasScreen && startsPlainly(script)) {
+      var loaded = load($0)
+      loaded.diagnostics += complaints
+      return loaded
     }
+    let known = background.result(within: hasScreen ? Self.patience : nil)
+    if let known, known.topology.elements.isEmpty { return try printLines(known) }
+    if hasScreen {
+      try explore(known, background, settings, script)
+    } else if let known {
+      try write(known, settings, script)
+    }
+  }
+
+  /// Nothing is asked for that needs all of the sources.
+  private func startsPlainly(_ script: [KeyCode]) -> Bool {
+    script.isEmpty && session == nil && options.request == nil && options.view == nil
+      && options.at == nil && !options.present
+  }
+
+  private func write(_ loaded: Loaded, _ settings: Settings, _ script: [KeyCode]) throws {
     if options.linear {
       try runLinear(loaded, settings)
     } else if options.once {
       try printScreen(loaded, settings, script)
-    } else if !Output.isTerminal {
-      try printLines(loaded)
     } else {
-      try explore(loaded, settings, script)
+      try printLines(loaded)
     }
   }
 
@@ -107,23 +127,21 @@ struct ExplorerSession {
     LinearLoop.run(LinearExplorer(state))
   }
 
-  private func explore(_ loaded: Loaded, _ settings: Settings, _ script: [KeyCode]) throws {
-    var input: Int32 = 0
-    if isatty(0) == 0 {
-      // The files came over standard input: keys come from the terminal itself.
-      input = open("/dev/tty", O_RDWR | O_CLOEXEC)
+  private func explore(
+    _ known: Loaded?, _ background: BackgroundLoad, _ settings: Settings, _ script: [KeyCode]
+  ) throws {
+    let terminal = try openTerminal(background, known, settings)
+    var isPart = false
+    var loaded = known
+    if loaded == nil {
+      let wait = LoadingLoop(terminal: terminal, background: background, settings: settings).run()
+      if wait.loaded == nil || wait.loaded?.topology.elements.isEmpty ?? false { terminal.close() }
+      if wait.signal != 0 { throw ExitCode(128 + wait.signal) }
+      isPart = wait.isPart
+      loaded = wait.loaded
     }
-    let isMonochrome = UserFolders.environment("NO_COLOR") != nil
-    let terminal: NcursesTerminal
-    do throws(TerminalProblem) {
-      terminal = try NcursesTerminal(
-        input: input, output: 1, isMonochrome: isMonochrome, theme: settings.theme)
-    } catch {
-      Output.complain(
-        "topowalk: \(error.text); printing lines instead (--linear takes commands as lines)")
-      try printLines(loaded)
-      throw ExitCode(2)
-    }
+    guard let loaded else { return }
+    if loaded.topology.elements.isEmpty { return try printLines(loaded) }
     let size = terminal.size
     var state: ExplorerState
     do {
@@ -135,11 +153,12 @@ struct ExplorerSession {
       throw error
     }
     state.movesOnScreen = true
+    if isPart { _ = update(&state, .loading(background.progress)) }
     for key in script { _ = update(&state, .terminal(.key(key))) }
     let watchable = paths.filter { $0 != DiskFiles.standardInputPath }
     var loop = ExplorerLoop(
       terminal: terminal, watch: SourceWatch(watchable + loaded.files.map(\.path)),
-      load: watchable.count == paths.count ? load : nil)
+      load: watchable.count == paths.count ? load : nil, background: isPart ? background : nil)
     // What only later keys need comes after the first frame.
     terminal.present(ExplorerCore.view(state))
     state.history = UserFolders.history()
@@ -147,6 +166,26 @@ struct ExplorerSession {
     terminal.close()
     if end.keepsScreen { leaveBehind(state, terminal) }
     if end.signal != 0 { throw ExitCode(128 + end.signal) }
+  }
+
+  private func openTerminal(
+    _ background: BackgroundLoad, _ known: Loaded?, _ settings: Settings
+  ) throws -> NcursesTerminal {
+    var input: Int32 = 0
+    if isatty(0) == 0 {
+      // The files came over standard input: keys come from the terminal itself.
+      input = open("/dev/tty", O_RDWR | O_CLOEXEC)
+    }
+    let isMonochrome = UserFolders.environment("NO_COLOR") != nil
+    do throws(TerminalProblem) {
+      return try NcursesTerminal(
+        input: input, output: 1, isMonochrome: isMonochrome, theme: settings.theme)
+    } catch {
+      Output.complain(
+        "topowalk: \(error.text); printing lines instead (--linear takes commands as lines)")
+      if let loaded = known ?? background.result(within: nil) { try printLines(loaded) }
+      throw ExitCode(2)
+    }
   }
 
   /// The last picture, where the shell goes on below it.

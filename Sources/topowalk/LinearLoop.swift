@@ -25,7 +25,7 @@ enum LinearLoop {
       Output.print("The \(what):")
       for line in text.split(separator: "\n") { Output.print(String(line).printable) }
     case .edit(let path, let line): Output.print("The place is \(path), line \(line).".printable)
-    case .quit, .redraw, .restyle, .remember: break
+    case .quit, .redraw, .restyle, .remember, .stopLoading: break
     }
   }
 }

@@ -17,7 +17,14 @@ struct SourceArguments: ParsableArguments {
   @Option(name: [.customShort("n"), .long], help: "Namespace of objects that name none.")
   var namespace = "default"
 
-  var list: SourceList { SourceList(paths: sources, namespace: namespace) }
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Folders that are kustomizations or Helm charts are read as your own tools print them.")
+  var render = true
+
+  var list: SourceList {
+    SourceList(paths: sources, namespace: namespace, renders: render)
+  }
 
   func load() -> Loaded { list.load() }
 
@@ -36,10 +43,13 @@ struct SourceArguments: ParsableArguments {
 struct SourceList {
   var paths: [String]
   var namespace = "default"
+  var renders = true
 
   /// Reads everything; without a name the sample.
-  func load() -> Loaded {
+  func load(following follower: (any LoadFollower)? = nil) -> Loaded {
     var files = DiskFiles()
+    files.renders = renders
+    files.namespace = namespace
     if paths.contains(DiskFiles.standardInputPath) {
       if case .success(let bytes) = DiskFiles.readAll(0, expecting: 0) {
         files.standardInput = bytes
@@ -51,7 +61,8 @@ struct SourceList {
     {
       Output.complain("topowalk: no file or command '\(word)'; did you mean 'topowalk \(near)'?")
     }
-    return SourceLoader.load(effectivePaths, from: files, namespace: namespace)
+    return SourceLoader.load(
+      effectivePaths, from: files, namespace: namespace, following: follower)
   }
 
   /// What is opened: the sample where nothing is named.

@@ -105,6 +105,76 @@ import Testing
     #expect(junit.contains("<testsuite") && junit.contains("<failure"))
   }
 
+  @Test func `kustomizations and charts are read as their own tools print them`() throws {
+    let folder = try Folder()
+    for name in ["bin", "k", "k/base", "chart", "chart/templates"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path(name), withIntermediateDirectories: true)
+    }
+    let deployment =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: %}\nspec: {selector: {matchLabels: {a: b}}, "
+      + "template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: d}]}}}\n"
+    func named(_ name: String) -> String { deployment.replacing("%", with: name) }
+    try folder.write("k/kustomization.yaml", "resources: [base/a.yaml]\n")
+    try folder.write("k/base/a.yaml", named("as-written"))
+    try folder.write("chart/Chart.yaml", "name: c\nversion: 0.1.0\n")
+    try folder.write("chart/templates/a.yaml", "kind: {{ .Values.kind }}\n")
+    for (tool, text) in [("kustomize", "from-kustomize"), ("helm", "from-helm")] {
+      try folder.write(
+        "bin/\(tool)",
+        "#!/bin/sh\necho \"$*\" > \(folder.path("\(tool).said"))\ncat <<E\n\(named(text))E\n",
+        mode: 0o755)
+    }
+    let tools = ["PATH": folder.path("bin") + ":/bin:/usr/bin"]
+    let (text, _) = run([folder.path("k"), "--once"], tools)
+    #expect(text.contains("k (kustomize build)") && text.contains("from-kustomize"), "\(text)")
+    #expect(folder.text("kustomize.said") == "build \(folder.path("k"))\n")
+    #expect(run([folder.path("chart"), "--once", "-n", "team"], tools).0.contains("from-helm"))
+    #expect(folder.text("helm.said") == "template --namespace team \(folder.path("chart"))\n")
+    let plain = run([folder.path("k"), "--once", "--no-render"], tools).0
+    #expect(plain.contains("as-written") && !plain.contains("from-kustomize"))
+
+    let none = ["PATH": folder.path("nowhere")]
+    #expect(run([folder.path("k"), "--once"], none).0.contains("as-written"))
+    #expect(run(["check", folder.path("k")], none).0.contains("neither kustomize nor kubectl"))
+    let (missing, status) = run(["check", folder.path("chart")], none)
+    #expect(missing.contains("no helm is installed") && status == 1, "\(missing)")
+    try folder.write(
+      "bin/helm", "#!/bin/sh\necho 'Error: values missing' >&2\nexit 1\n", mode: 0o755)
+    #expect(run(["check", folder.path("chart")], tools).0.contains("Error: values missing"))
+  }
+
+  @Test func `a long load shows how far it is, and Esc takes what is there`() throws {
+    let folder = try Folder()
+    let services = (0..<9_000).map {
+      "apiVersion: v1\nkind: Service\nmetadata: {name: s-\($0)}\nspec: {selector: {app: a}, ports: [{port: 80}]}\n"
+    }
+    try folder.write("a.yaml", services.joined(separator: "---\n"))
+    let session = PtySession([folder.path("a.yaml")], columns: 100)
+    #expect(session.wait(for: "Esc"))
+    #expect(session.text.contains("reading") && session.text.contains(" %"))
+    session.send("\u{1B}")
+    #expect(session.wait(for: "reading was stopped"))
+    session.send("q")
+    #expect(ended(session) == 0)
+  }
+
+  @Test func `what comes late over a pipe is waited for, and q waits no longer`() throws {
+    let folder = try Folder()
+    try folder.write("a.yaml", "topowalk: 1\nname: piped-in\n")
+    let line = "(sleep 0.6; cat \(folder.path("a.yaml"))) | \(PtySession.binary) -"
+    let session = PtySession(program: "/bin/sh", ["-c", line])
+    #expect(session.wait(for: "waiting"))
+    #expect(session.wait(for: "piped-in"))
+    session.send("q")
+    #expect(ended(session) == 0)
+    let other = PtySession(program: "/bin/sh", ["-c", "sleep 3 | \(PtySession.binary) -"])
+    #expect(other.wait(for: "waiting"))
+    other.send("q")
+    #expect(ended(other) == 0)
+    #expect(other.text.contains("\u{1B}[?1049l"), "the terminal is as it was")
+  }
+
   @Test func `standard input is read, and keys come from the terminal`() throws {
     let folder = try Folder()
     try folder.write("a.yaml", "topowalk: 1\nname: piped-in\n")
@@ -122,12 +192,18 @@ import Testing
       _ = session.wait(for: "piped-in")
       session.send(keys)
     }
+    let code = ended(session)
+    return (session.text, code)
+  }
+
+  /// The status it ends with; −1 when it does not.
+  private func ended(_ session: PtySession) -> Int32 {
     let end = Date.now.addingTimeInterval(10)
     var code = session.exitCode()
     while code == nil, Date.now < end {
       session.pump(milliseconds: 50)
       code = session.exitCode()
     }
-    return (session.text, code ?? -1)
+    return code ?? -1
   }
 }

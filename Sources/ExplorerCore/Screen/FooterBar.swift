@@ -12,6 +12,12 @@ enum FooterBar {
       draw(prompt, state, rect, on: &canvas)
       return
     }
+    if let loading = state.loading, state.mode == .browse {
+      let spans = LoadingBar.spans(loading, state.glyphs, isPicture: true)
+      PaneDrawing.write(
+        spans, rect.x + 1, rect.y, limit: rect.right + 1, state.glyphs, on: &canvas)
+      return
+    }
     if let message = state.message {
       let lines = TextFit.wrap(message.printable, rect.width - 2)
       above(Array(lines.dropLast()), rect, state, .caution, on: &canvas)

@@ -42,7 +42,7 @@ enum HeaderBar {
   private static func flags(_ state: ExplorerState) -> String {
     let faults = state.world.activeFaults.count
     let rate = state.world.loads.filter(\.isOn).reduce(0) { $0 + $1.perSecond }
-    var out = ""
+    var out = state.isPartial ? "  not all was read" : ""
     if state.branches.count > 1 {
       out += "  branch \(state.branches.current + 1)/\(state.branches.count)"
     }

@@ -141,6 +141,10 @@ package struct ExplorerState: Sendable {
   package var onTimeBar = false
   /// The pane shown in each of the three places below the diagram.
   package var slots: [Pane] = [.state, .why, .events]
+  /// What is shown is not all: the sources are still being read.
+  package var loading: LoadProgress?
+  /// Reading was stopped: some of the sources are missing.
+  var isPartial = false
   package var isMaximised = false
   /// Rows and columns by which panes are larger or smaller than they would be.
   package var shares = PaneShares()
@@ -209,23 +213,7 @@ package struct ExplorerState: Sendable {
     topologyVersion = timeline.world.topologyVersion
     index = TopologyIndex(topology)
     diagram = .empty
-    // Sending lays the picture out.
-    if let first = topology.savedRequests.first { send(first) }
-    if diagnostics.hasErrors {
-      slots[2] = .diagnostics
-      message =
-        "\(diagnostics.count { $0.severity == .error }) error\(diagnostics.count { $0.severity == .error } == 1 ? "" : "s") while loading: \(keys.key(.pane(.diagnostics))) shows more"
-    }
-    let wrong = self.diagnostics.filter {
-      ["key-binding", "unknown-key", "unknown-theme", "bad-color"].contains($0.code)
-        && $0.severity == .warning
-    }
-    if let first = wrong.first, message == nil {
-      message =
-        "configuration: \(first.message)\(wrong.count > 1 ? " and \(wrong.count - 1) more" : ""); \(keys.key(.pane(.diagnostics))) shows"
-        .printable
-    }
-    if diagram.nodes.isEmpty { relayout() }
+    begin()
   }
 
   package var world: World { timeline.world }
@@ -336,6 +324,32 @@ extension ExplorerState {
 
 extension ExplorerState {
   /// The sources say something else now: everything that stands on them is made anew.
+  /// Sends the sources' first request, and says what was wrong with them.
+  mutating func begin() {
+    // Sending lays the picture out.
+    if let first = topology.savedRequests.first { send(first) }
+    let errors = diagnostics.count { $0.severity == .error }
+    let stop = diagnostics.first { $0.code == "reading-stopped" }
+    isPartial = stop != nil
+    if let stop {
+      message = stop.message.printable
+    } else if errors > 0 {
+      slots[2] = .diagnostics
+      message =
+        "\(errors) error\(errors == 1 ? "" : "s") while loading: \(keys.key(.pane(.diagnostics))) shows more"
+    }
+    let wrong = diagnostics.filter {
+      ["key-binding", "unknown-key", "unknown-theme", "bad-color"].contains($0.code)
+        && $0.severity == .warning
+    }
+    if let first = wrong.first, message == nil {
+      message =
+        "configuration: \(first.message)\(wrong.count > 1 ? " and \(wrong.count - 1) more" : ""); \(keys.key(.pane(.diagnostics))) shows"
+        .printable
+    }
+    if diagram.nodes.isEmpty { relayout() }
+  }
+
   mutating func replaceSources(_ loaded: Loaded, _ timeline: Timeline) {
     original = loaded.topology
     diagnostics = loaded.diagnostics.causesFirst + keys.problems

@@ -13,6 +13,10 @@ package enum Action: Sendable {
   case command(Command)
   /// The sources were read again, because they changed on disk.
   case reload(Loaded)
+  /// Sources are being read, and so much of them has been.
+  case loading(LoadProgress)
+  /// All of the sources, of which a part was on screen.
+  case loaded(Loaded)
   /// What came of an effect, in words.
   case told(String)
 }
@@ -30,6 +34,8 @@ package enum Effect: Hashable, Sendable {
   case remember
   /// Colours changed.
   case restyle
+  /// What has been read of the sources is enough.
+  case stopLoading
 }
 
 /// Changes the state; the only place where it changes.
@@ -48,7 +54,14 @@ package func update(_ state: inout ExplorerState, _ action: Action) -> [Effect] 
   case .command(let command): return state.perform(command)
   case .terminal(let event): return state.handle(event)
   case .reload(let loaded):
+    state.loading = nil
     state.reload(loaded)
+    return []
+  case .loading(let progress):
+    state.loading = progress
+    return []
+  case .loaded(let loaded):
+    state.complete(loaded)
     return []
   case .told(let words):
     state.message = words
@@ -66,6 +79,7 @@ extension ExplorerState {
     case .mouse(let action, let point): return handle(action, at: point)
     case .key(let key):
       message = nil
+      if loading != nil, mode == .browse, key == .escape { return [.stopLoading] }
       if sweeping != nil {
         sweeping = nil
         message = "the sweep was stopped"

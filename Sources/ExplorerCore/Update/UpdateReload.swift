@@ -19,6 +19,7 @@ extension ExplorerState {
     }
     if isBroken(loaded) { return refuse(loaded) }
     accepted = nil
+    isPartial = loaded.diagnostics.contains { $0.code == "reading-stopped" }
     let kept = KeptNames(self)
     let hops = request?.hops.count ?? 0
     let wasInFlight = request?.isInFlight ?? false
@@ -49,6 +50,27 @@ extension ExplorerState {
     isStale = false
     relayout()
     tell(changes, problems)
+  }
+
+  /// All of the sources come where a part of them was. Where nothing was done meanwhile the screen
+  /// is the one it would have been; what was looked at stays in either case.
+  mutating func complete(_ loaded: Loaded) {
+    loading = nil
+    let deeds = timeline.given.count { !$0.input.isWait }
+    if deeds > min(1, original.savedRequests.count) || !(request?.hops.isEmpty ?? true) {
+      return reload(loaded)
+    }
+    let kept = KeptNames(self)
+    replaceSources(loaded, Timeline(loaded.topology, seed: seed))
+    diagram = .empty
+    undone = []
+    ahead = []
+    options.focus = []
+    clock = world.now
+    message = nil
+    kept.restore(&self)
+    begin()
+    relayout()
   }
 
   private func errors(_ diagnostics: [Diagnostic]) -> Int {

@@ -63,22 +63,39 @@ enum KubernetesImporter: Importer {
   private static func isOfKnownGroup(_ node: YAMLNode) -> Bool {
     let version = node["apiVersion"]?.string ?? "v1"
     guard let slash = version.firstIndex(of: "/") else { return true }
-    return [
-      "apps", "batch", "extensions", "networking.k8s.io", "autoscaling", "policy",
-      "discovery.k8s.io", "elbv2.k8s.aws", "gateway.networking.k8s.io", "networking.istio.io",
-      "eks.amazonaws.com", "rbac.authorization.k8s.io",
-    ].contains(String(version[..<slash]))
+    return knownGroups.contains(String(version[..<slash]))
   }
+
+  private static let knownGroups: Set<String> = [
+    "apps", "batch", "extensions", "networking.k8s.io", "autoscaling", "policy",
+    "discovery.k8s.io", "elbv2.k8s.aws", "gateway.networking.k8s.io", "networking.istio.io",
+    "eks.amazonaws.com", "rbac.authorization.k8s.io",
+  ]
 
   /// Kinds that exist, whose names are close to those that are read.
   private static let otherKinds: Set<String> = ["TCPRoute", "UDPRoute", "TLSRoute", "PodTemplate"]
 
   private static func check(_ node: YAMLNode, _ kind: String, _ draft: inout TopologyDraft) {
-    guard let shape = ObjectShapes.byKind[kind] else { return }
-    var checker = ShapeChecker()
-    checker.check(node, shape)
+    guard let checker = draft.check ?? checker(node, kind) else { return }
+    // It was that of the document itself, not of what is in it.
+    draft.check = nil
     draft.diagnostics += checker.diagnostics
     draft.report.count(checker.keys)
+  }
+
+  private static func checker(_ node: YAMLNode, _ kind: String) -> ShapeChecker? {
+    guard let shape = ObjectShapes.byKind[kind] else { return nil }
+    var checker = ShapeChecker()
+    checker.check(node, shape)
+    return checker
+  }
+
+  /// A document beside its shape, on whatever thread; `nil` for one that is no single object.
+  static func checked(_ node: YAMLNode) -> ShapeChecker? {
+    guard recognises(node), let kind = node["kind"]?.string, !kind.hasSuffix("List") else {
+      return nil
+    }
+    return checker(node, kind)
   }
 
   private typealias Reader = @Sendable (YAMLNode, ObjectMeta, inout TopologyDraft) -> Void

@@ -93,7 +93,10 @@ struct CallInference {
   /// `REDIS_PORT: 6380` belongs to `REDIS_HOST`.
   private static func ports(_ texts: [ConfigText]) -> [String: Int] {
     var out: [String: Int] = [:]
-    for text in texts where HostMentions.parts(text.key).last == "port" {
+    for text in texts
+    where text.key.utf8.last.map({ $0 | 0x20 }) == UInt8(ascii: "t")
+      && HostMentions.parts(text.key).last == "port"
+    {
       out[stem(text.key)] = Int(text.value.value).flatMap { (1...65535).contains($0) ? $0 : nil }
     }
     return out

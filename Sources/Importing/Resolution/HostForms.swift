@@ -10,7 +10,8 @@ enum HostForms {
   /// `host=postgres port=5432`, `Server=tcp:mssql,1433;…` and, of files, `host: redis` beside
   /// `port: 6379`, and nginx's `server cart;`.
   static func pairs(_ text: String) -> [Pair] {
-    if text.contains("://") && !text.contains("\n") { return [] }
+    let hasBreaks = text.utf8.contains(UInt8(ascii: "\n"))
+    if !hasBreaks, text.utf8.contains(UInt8(ascii: ":")), text.contains("://") { return [] }
     let lines = text.split(maxSplits: 2_000, whereSeparator: { $0.isNewline })
     if lines.count > 1 {
       return lines.indices.compactMap { index in
@@ -73,8 +74,9 @@ enum HostForms {
   /// Services).
   static func services(_ text: String) -> [String] {
     let end = "_SERVICE_HOST"
+    if !text.utf8.contains(UInt8(ascii: "$")) { return [] }
     return text.split(whereSeparator: { "$(){}: /,;@".contains($0) }).compactMap { word in
-      word.hasSuffix(end) && text.contains("$")
+      word.hasSuffix(end)
         ? word.dropLast(end.count).lowercased().replacing("_", with: "-") : nil
     }
   }
@@ -83,7 +85,7 @@ enum HostForms {
   /// and `dns:///cart:80` as URLs.
   static func plain(_ text: String) -> String {
     var out = text
-    if out.contains("#"), out.contains("\n") {
+    if out.utf8.contains(UInt8(ascii: "#")), out.utf8.contains(UInt8(ascii: "\n")) {
       out = out.split(whereSeparator: \.isNewline).filter {
         $0.first { !$0.isWhitespace } != "#"
       }.joined(separator: "\n")
@@ -92,18 +94,19 @@ enum HostForms {
       let rest = out[out.index(after: mark)...]
       out = "oracle://" + rest.drop { $0 == "/" }
     }
-    return out.contains(":///") ? out.replacing(":///", with: "://") : out
+    return out.utf8.contains(UInt8(ascii: ":")) && out.contains(":///")
+      ? out.replacing(":///", with: "://") : out
   }
 
   /// Keys whose values look like hosts and lead nowhere: images, allow lists, repositories.
   static func isNoCall(_ key: String) -> Bool {
-    let parts = Set(HostMentions.parts(key))
-    let silent: Set<String> = [
-      "image", "cors", "allowed", "origin", "origins", "repo", "repository", "registry", "schema",
-      "xmlns", "issuer", "topic", "no", "bind", "listen",
-    ]
-    return !parts.isDisjoint(with: silent)
+    HostMentions.parts(key).contains(where: silent.contains)
   }
+
+  private static let silent: Set<String> = [
+    "image", "cors", "allowed", "origin", "origins", "repo", "repository", "registry", "schema",
+    "xmlns", "issuer", "topic", "no", "bind", "listen",
+  ]
 
   /// Names of vocabularies, which nobody connects to.
   static let vocabularies: Set<String> = ["www.w3.org", "json-schema.org", "schemas.xmlsoap.org"]

@@ -18,6 +18,7 @@ enum HostMentions {
   private static let most = 32
 
   static func find(_ text: String, key: String) -> [HostMention] {
+    if isPlainWord(text), !holdsHost(key) { return [] }
     if HostForms.isNoCall(key) { return [] }
     let text = HostForms.plain(text.utf8.count > limit ? String(text.prefix(limit)) : text)
     var out = HostForms.services(text).map {
@@ -35,6 +36,14 @@ enum HostMentions {
     return Array(out.filter { !HostForms.vocabularies.contains($0.host) }.prefix(most))
   }
 
+  /// A number or a word, which is a host only under a key that says so.
+  private static func isPlainWord(_ text: String) -> Bool {
+    text.utf8.allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        || byte == 0x2D || byte == 0x5F
+    }
+  }
+
   private static func mentions(_ text: String, key: String, isAlone: Bool) -> [HostMention] {
     if let urls = urls(text) { return urls }
     if let inner = between(text, "@tcp(", ")") ?? between(text, "tcp(", ")") {
@@ -47,7 +56,9 @@ enum HostMentions {
 
   /// `scheme://user:secret@host:port,host:port/path`.
   private static func urls(_ text: String) -> [HostMention]? {
-    guard let mark = text.firstRange(of: "://") else { return nil }
+    guard text.utf8.contains(UInt8(ascii: ":")), let mark = text.firstRange(of: "://") else {
+      return nil
+    }
     let scheme =
       text[..<mark.lowerBound].lowercased()
       .split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "+" }).last ?? ""
@@ -63,7 +74,9 @@ enum HostMentions {
   }
 
   private static func between(_ text: String, _ start: String, _ end: Character) -> String? {
-    guard let open = text.firstRange(of: start) else { return nil }
+    guard text.utf8.contains(UInt8(ascii: "(")), let open = text.firstRange(of: start) else {
+      return nil
+    }
     let rest = text[open.upperBound...]
     return rest.firstIndex(of: end).map { String(rest[..<$0]) }
   }

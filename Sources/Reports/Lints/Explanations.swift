@@ -206,6 +206,10 @@ package enum Explanations {
       "The value is none of those the field takes.",
     "unnamed-answer":
       "An answer of AWS does not say what it is about, and neither does the file's name.",
+    "not-rendered":
+      "A kustomization or Helm chart was named, and the tool that makes manifests of it is missing or failed.",
+    "reading-stopped":
+      "Esc ended the reading: what had been read is shown, and the rest of the files is missing.",
     "unreadable-file":
       "The file cannot be opened, is no regular file, or is too large.",
     "wrong-type":

@@ -25,6 +25,8 @@ package struct PolicyEnd: Hashable, Sendable {
 /// A connection that policies are asked about.
 package struct PolicyQuestion: Hashable, Sendable {
   package var policies: [NetworkPolicy]
+  /// Which policies may select a pod; made once for many questions, or `nil`.
+  package var places: PolicyPlaces?
   package var source: PolicyEnd
   package var target: PolicyEnd
   package var transport = PortProtocol.tcp
@@ -32,14 +34,47 @@ package struct PolicyQuestion: Hashable, Sendable {
   package var isOwnNode = false
 
   package init(
-    policies: [NetworkPolicy], source: PolicyEnd, target: PolicyEnd,
-    transport: PortProtocol = .tcp, isOwnNode: Bool = false
+    policies: [NetworkPolicy], places: PolicyPlaces? = nil, source: PolicyEnd,
+    target: PolicyEnd, transport: PortProtocol = .tcp, isOwnNode: Bool = false
   ) {
     self.policies = policies
+    self.places = places
     self.source = source
     self.target = target
     self.transport = transport
     self.isOwnNode = isOwnNode
+  }
+}
+
+/// Where policies stand by what a pod must have to be selected, so that nobody asks all of them.
+package struct PolicyPlaces: Hashable, Sendable {
+  private struct Key: Hashable {
+    var namespace: String
+    /// A label that is demanded; `nil` for policies that demand none with one value.
+    var label: String?
+    var value = ""
+  }
+
+  private var places: [Key: [Int]] = [:]
+
+  package init(_ policies: [NetworkPolicy]) {
+    for (index, policy) in policies.enumerated() {
+      let demanded = policy.selector.requirements.first {
+        $0.comparison == .isIn && $0.values.count == 1
+      }
+      let key = Key(
+        namespace: policy.namespace, label: demanded?.key, value: demanded?.values.first ?? "")
+      places[key, default: []].append(index)
+    }
+  }
+
+  /// Positions of those that may select the pod, in the order they were written.
+  func near(_ pod: PolicyEnd.Pod) -> [Int] {
+    var out = places[Key(namespace: pod.namespace)] ?? []
+    for (label, value) in pod.labels {
+      out += places[Key(namespace: pod.namespace, label: label, value: value)] ?? []
+    }
+    return out.sorted()
   }
 }
 
@@ -62,7 +97,8 @@ package enum PolicyRules {
     guard let pod = owner.pod else { return nil }
     let name = "NetworkPolicy \(direction.rawValue) of \(owner.name)"
     // Nothing is copied: a cluster may have thousands of policies, and each target asks.
-    let selecting = question.policies.indices.filter {
+    let here = question.places?.near(pod) ?? Array(question.policies.indices)
+    let selecting = here.filter {
       question.policies[$0].namespace == pod.namespace
         && question.policies[$0].directions.contains(direction)
         && question.policies[$0].selector.matches(pod.labels)

@@ -2,27 +2,31 @@ import LocatedYAML
 import SourceText
 
 /// Walks an object beside its shape: counts keys, says what has the wrong type or no meaning.
-struct ShapeChecker {
+struct ShapeChecker: Sendable {
   private(set) var diagnostics: [Diagnostic] = []
   private(set) var keys = KeyCounts()
   private var told = 0
+  /// The way to what is looked at; written out only where there is something to say.
+  private var trail: [Step] = []
+
+  private enum Step {
+    case key(String), item(Int)
+  }
 
   /// Complaints about one object that are worth reading.
   private static let limit = 12
 
-  mutating func check(_ node: YAMLNode, _ shape: Shape, path: String = "") {
-    guard node.isMapping else {
-      return expected("a mapping", node, path.isEmpty ? shape.name : path)
-    }
+  mutating func check(_ node: YAMLNode, _ shape: Shape) {
+    guard node.isMapping else { return expected("a mapping", node, shape.name) }
     for name in shape.required where node[name] == nil {
       tell(
         Diagnostic(
-          .error, "missing-field", "\(join(path, name)) is missing: the API server refuses it",
+          .error, "missing-field", "\(path(name)) is missing: the API server refuses it",
           at: node.range))
     }
     for pair in node.pairs {
       guard let field = shape.fields[pair.key.value] else {
-        unknown(pair, shape, path)
+        unknown(pair, shape)
         continue
       }
       switch field.use {
@@ -31,68 +35,73 @@ struct ShapeChecker {
       case .notModelled(let effect):
         keys.notModelled.append((join(shape.name, pair.key.value), effect, pair.value.range))
       }
-      if !pair.value.isNull { value(pair.value, field.type, join(path, pair.key.value)) }
+      if pair.value.isNull { continue }
+      trail.append(.key(pair.key.value))
+      value(pair.value, field.type)
+      trail.removeLast()
     }
   }
 
-  private mutating func value(_ node: YAMLNode, _ type: FieldType, _ path: String) {
+  private mutating func value(_ node: YAMLNode, _ type: FieldType) {
     switch type {
     case .any: keys.read += 0
-    case .text: if !node.isScalar { expected("text", node, path) }
+    case .text: if !node.isScalar { expected("text", node) }
     case .word(let words):
       guard let word = node.string, !words.contains(word) else { break }
       tell(
         Diagnostic(
-          .error, "unknown-value", "unknown value '\(word)' for \(path)", at: node.range,
+          .error, "unknown-value", "unknown value '\(word)' for \(path())", at: node.range,
           suggestion: Suggestion.near(word, in: words)
             ?? "expected \(words.joined(separator: ", "))"))
-    case .integer(let range): integer(node, range, path)
-    case .intOrName: intOrName(node, path)
+    case .integer(let range): integer(node, range)
+    case .intOrName: intOrName(node)
     case .boolean:
-      if node.bool == nil || node.isQuoted { expected("true or false", node, path) }
+      if node.bool == nil || node.isQuoted { expected("true or false", node) }
     case .texts:
-      guard node.isSequence else { return expected("a list", node, path) }
-      for item in node.items where !item.isScalar { expected("text", item, path) }
-    case .textMap: textMap(node, path)
+      guard node.isSequence else { return expected("a list", node) }
+      for item in node.items where !item.isScalar { expected("text", item) }
+    case .textMap: textMap(node)
     case .list(let shape):
-      guard node.isSequence else { return expected("a list", node, path) }
+      guard node.isSequence else { return expected("a list", node) }
       for (index, item) in node.items.enumerated() where !item.isNull {
-        check(item, shape, path: "\(path)[\(index)]")
+        trail.append(.item(index))
+        check(item, shape)
+        trail.removeLast()
       }
-    case .object(let shape): check(node, shape, path: path)
+    case .object(let shape): check(node, shape)
     }
   }
 
-  private mutating func integer(_ node: YAMLNode, _ range: ClosedRange<Int>, _ path: String) {
+  private mutating func integer(_ node: YAMLNode, _ range: ClosedRange<Int>) {
     let what = range == 1...65535 ? "a port (1-65535)" : "a whole number"
     guard let number = node.int else {
       // The API server takes a quoted number for no integer; kubectl apply fails there.
-      return expected(what, node, path)
+      return expected(what, node)
     }
     if range.contains(number) { return }
     tell(
       Diagnostic(
         .error, "out-of-range",
-        "\(path) is \(number), not within \(range.lowerBound)-\(range.upperBound)",
+        "\(path()) is \(number), not within \(range.lowerBound)-\(range.upperBound)",
         at: node.range))
   }
 
   /// `8080`, `"8080"`, `http`, `25%`.
-  private mutating func intOrName(_ node: YAMLNode, _ path: String) {
-    guard let text = node.scalarText else { return expected("a number or a name", node, path) }
+  private mutating func intOrName(_ node: YAMLNode) {
+    guard let text = node.scalarText else { return expected("a number or a name", node) }
     if node.int != nil || node.isQuoted { return }
     if text.contains(".") || YAMLNumber.bool(text) != nil {
-      expected("a number or a name", node, path)
+      expected("a number or a name", node)
     }
   }
 
-  private mutating func textMap(_ node: YAMLNode, _ path: String) {
-    guard node.isMapping else { return expected("a mapping", node, path) }
+  private mutating func textMap(_ node: YAMLNode) {
+    guard node.isMapping else { return expected("a mapping", node) }
     for pair in node.pairs where !pair.value.isNull {
       let value = pair.value
       if value.isScalar, value.int == nil, value.bool == nil { continue }
       let kind =
-        path.split(separator: ".").last.map { $0.hasSuffix("s") ? $0.dropLast() : $0 } ?? ""
+        path().split(separator: ".").last.map { $0.hasSuffix("s") ? $0.dropLast() : $0 } ?? ""
       tell(
         Diagnostic(
           .error, "not-a-string",
@@ -101,21 +110,22 @@ struct ShapeChecker {
     }
   }
 
-  private mutating func unknown(_ pair: YAMLPair, _ shape: Shape, _ path: String) {
+  private mutating func unknown(_ pair: YAMLPair, _ shape: Shape) {
     keys.unknown += 1
     let name = pair.key.value
     let known = shape.fields.keys.sorted()
     tell(
       Diagnostic(
-        .warning, "unknown-field", "unknown field '\(join(path, name))': the API server drops it",
+        .warning, "unknown-field", "unknown field '\(path(name))': the API server drops it",
         at: pair.key.range, suggestion: Suggestion.near(name, in: known)))
   }
 
-  private mutating func expected(_ what: String, _ node: YAMLNode, _ path: String) {
+  private mutating func expected(_ what: String, _ node: YAMLNode, _ name: String = "") {
     let text = node.scalarText.map { $0.isEmpty ? "nothing" : "'\($0.prefix(40))'" }
     tell(
       Diagnostic(
-        .error, "wrong-type", "expected \(what) for \(path), found \(text ?? node.shape)",
+        .error, "wrong-type",
+        "expected \(what) for \(trail.isEmpty ? name : path()), found \(text ?? node.shape)",
         at: node.range))
   }
 
@@ -124,13 +134,25 @@ struct ShapeChecker {
     if told <= Self.limit { diagnostics.append(diagnostic) }
   }
 
+  /// The way as text, and one key further.
+  private func path(_ next: String? = nil) -> String {
+    var out = ""
+    for step in trail {
+      switch step {
+      case .key(let key): out = join(out, key)
+      case .item(let index): out += "[\(index)]"
+      }
+    }
+    return next.map { join(out, $0) } ?? out
+  }
+
   private func join(_ path: String, _ name: String) -> String {
     path.isEmpty ? name : "\(path).\(name)"
   }
 }
 
 /// Keys of documents by what became of them.
-struct KeyCounts: Hashable {
+struct KeyCounts: Hashable, Sendable {
   var read = 0
   var unknown = 0
   var ignored: [Ignored] = []
