@@ -4,7 +4,7 @@ SWIFT ?= swift
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BINARY := .build/release/topowalk
 
-.PHONY: run test soak build setup bench bench-diagram screenshots docs goldens format lint clean
+.PHONY: run test soak fuzz try-snapshot build setup bench bench-diagram screenshots docs goldens format lint clean
 
 run: build
 	@$(BINARY)
@@ -32,6 +32,16 @@ bench: build
 soak: setup
 	$(SWIFT) build -c release --static-swift-stdlib --product topowalk-bench
 	.build/release/topowalk-bench soak 200000
+
+# Samples spoilt 5,000 ways, loaded and walked: no trap, no control code; other folders as FOLDERS.
+FOLDERS ?= samples/three-tier samples/route53-eks samples/broken
+fuzz: setup
+	$(SWIFT) build -c release --static-swift-stdlib --product topowalk-bench
+	.build/release/topowalk-bench fuzz 1 5000 $(FOLDERS)
+
+# What snapshot saves of a moto server, which it installs into .build.
+try-snapshot: build
+	@./scripts/try-snapshot.sh $(BINARY)
 
 # Layouts beside Graph::Easy, Graphviz and D2, which it installs: size, crossings, bends, time.
 bench-diagram: setup

@@ -44,6 +44,7 @@ package enum SourceLoader {
   ) -> (draft: TopologyDraft, files: [SourceFile]) {
     var reading = Reading(files: files, follower: follower)
     reading.draft.namespace = namespace
+    reading.draft.opened = paths
     for path in paths { reading.read(path, at: nil, relativeTo: nil) }
     reading.end()
     var draft = reading.draft

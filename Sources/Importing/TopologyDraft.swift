@@ -5,6 +5,8 @@ import TopologyModel
 /// What the sources say, before names are resolved: objects as written, in the order they came.
 struct TopologyDraft {
   var architecture: YAMLNode?
+  /// What was named to be opened, in that order.
+  var opened: [String] = []
   /// Files with Kubernetes objects, in the order they were read.
   var kubernetesFiles: [String] = []
   /// What Terraform and AWS say, as entries of an architecture file.

@@ -17,15 +17,15 @@ enum Bench {
       ProbeWorkload.run(targets: count)
       return
     }
-    if CommandLine.arguments.dropFirst().first == "requests" {
-      return requests(CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 20_000)
-    }
     switch CommandLine.arguments.dropFirst().first {
+    case "requests":
+      return requests(CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 20_000)
     case "diagrams": return Diagrams.figures()
     case "events": return Events.run(CommandLine.arguments.dropFirst(2).first ?? "")
     case "diagram-rows": return Diagrams.rows()
     case "diagram-loop": return Diagrams.loop(CommandLine.arguments.dropFirst(2).first ?? "")
     case "graph": return Diagrams.graph(CommandLine.arguments.dropFirst(2).first ?? "")
+    case "fuzz": exit(FuzzRun.run(Array(CommandLine.arguments.dropFirst(2))) ? 0 : 1)
     case "soak":
       let numbers = CommandLine.arguments.dropFirst(2).compactMap { Int($0) }
       let isWell = Soak.play(

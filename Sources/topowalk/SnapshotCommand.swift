@@ -44,7 +44,7 @@ struct SnapshotAWS: ParsableCommand {
 
   /// One `aws` command's words with the options every call takes.
   private func words(_ service: String, _ verb: String, _ rest: [String] = []) -> [String] {
-    var tail = ["--output", "json", "--no-cli-pager"]
+    var tail = ["--output", "json"]
     if let region { tail += ["--region", region] }
     if let profile { tail += ["--profile", profile] }
     if let endpointURL { tail += ["--endpoint-url", endpointURL] }

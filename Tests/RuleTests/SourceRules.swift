@@ -140,6 +140,55 @@ import TopologyModel
     #expect(loaded.topology.workloads.map(\.slots.count) == [3])
   }
 
+  /// Members that a state only counts, where they register, and behind which security groups.
+  private static let fleet = [
+    group(
+      "sg-app",
+      #"{"from_port": 8080, "to_port": 8080, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"]}"#),
+    resource(
+      "aws_lb_target_group", "tg-web",
+      #""name": "web", "port": 8080, "vpc_id": "vpc-1", "target_type": "instance""#),
+    resource(
+      "aws_lb_target_group", "tg-api",
+      #""name": "api", "port": 80, "vpc_id": "vpc-1", "target_type": "ip""#),
+    resource("aws_launch_template", "lt-1", #""vpc_security_group_ids": ["sg-app"]"#),
+    resource(
+      "aws_autoscaling_group", "web-asg",
+      #""name": "web-asg", "desired_capacity": 2, "vpc_zone_identifier": ["s-1"], "launch_template": [{"id": "lt-1"}]"#
+    ),
+    resource(
+      "aws_autoscaling_attachment", "at",
+      #""autoscaling_group_name": "web-asg", "lb_target_group_arn": "tg-web""#),
+    resource(
+      "aws_ecs_service", "svc",
+      #"""
+      "name": "svc", "desired_count": 3, "load_balancer": [{"target_group_arn": "tg-api", "container_port": 9000}],
+      "network_configuration": [{"subnets": ["s-1"], "security_groups": ["sg-app"]}]
+      """#),
+  ]
+
+  @Test func `Auto Scaling groups and ECS services register members that nobody names`() throws {
+    let topology = load(["s.json": Self.state(Self.network + Self.fleet)]).topology
+    let web = try #require(topology.targetGroups.first { $0.name == "web" })
+    #expect(topology.services[web.service].manualEndpoints.map(\.port) == [8080, 8080])
+    let api = try #require(topology.targetGroups.first { $0.name == "api" })
+    #expect(topology.services[api.service].manualEndpoints.map(\.port) == [9000, 9000, 9000])
+    let member = try #require(topology.hosts.first { $0.name == "web-asg 1" })
+    #expect(member.provenance.isInferred)
+    let group = try #require(topology.network.securityGroups.firstIndex { $0.name == "sg-app" })
+    #expect(topology.hosts.allSatisfy { $0.interface.securityGroups == [group] })
+    #expect(topology.hosts.map(\.name) == ["web-asg 1", "web-asg 2", "svc 1", "svc 2", "svc 3"])
+  }
+
+  @Test func `a group whose targets AWS names is left to them`() {
+    let attached = Self.resource(
+      "aws_lb_target_group_attachment", "a",
+      #""target_group_arn": "tg-web", "target_id": "10.0.1.77", "port": 8080"#)
+    let topology = load(["s.json": Self.state(Self.network + Self.fleet + [attached])]).topology
+    #expect(!topology.hosts.contains { $0.name.hasPrefix("web-asg") })
+    #expect(topology.hosts.contains { $0.name.hasPrefix("svc") })
+  }
+
   @Test func `a plan's module that refers to its VPC by a local`() {
     let plan = #"""
       {"format_version": "1.2", "terraform_version": "1.9.0",

@@ -17,6 +17,9 @@ enum DependencySection {
       .required("name", .string, "its name"),
       .optional("id", .string, "the id or ARN it has in AWS", default: "none"),
       .optional(
+        "inferred", .string, "why it is thought to be there, where nobody says that it is",
+        default: "it is there"),
+      .optional(
         "forwardsTo", .string, "the host it asks itself: the origin of a CloudFront distribution",
         default: "nobody"),
       .optional(
@@ -72,7 +75,9 @@ enum DependencySection {
       builder.position($0, of: "subnet", among: names)
     }
     let kind = ElementKind(fields.string("kind")?.value ?? "dependency")
-    let declared = builder.provenance(of: fields)
+    let declared =
+      fields.string("inferred").map { Provenance.inferred($0.value) }
+      ?? builder.provenance(of: fields)
     let parent = subnet.map {
       builder.topology.network.vpcs[builder.topology.network.subnets[$0].vpc].element
     }

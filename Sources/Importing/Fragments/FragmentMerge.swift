@@ -15,7 +15,7 @@ struct FragmentMerge {
   private static let shared: Set<String> = [
     "inbound", "outbound", "routes", "targets", "records", "x-listeners", "x-rules",
     "x-certificates", "x-attached", "x-gateway-ids", "moreCIDRs", "policies", "ingress", "replicas",
-    "vpcs", "x-blocks", "x-node-groups", "x-instances", "domains",
+    "vpcs", "x-blocks", "x-targets", "x-node-groups", "x-instances", "domains",
   ]
 
   /// First what each source says for itself, then all of them together.
@@ -23,6 +23,9 @@ struct FragmentMerge {
     _ all: [FragmentObject]
   ) -> (objects: [FragmentObject], diagnostics: [Diagnostic]) {
     var whole = FragmentMerge()
+    var fleets = FragmentMerge()
+    for object in all where Fleets.holds(object) { fleets.add(object) }
+    let all = all.filter { !Fleets.holds($0) }
     for kind in [SourceKind.terraform, .aws] {
       var part = FragmentMerge()
       for object in all where object.kind == kind || JoinedObjects.holds(object) {
@@ -32,6 +35,8 @@ struct FragmentMerge {
       whole.diagnostics += assembly.diagnostics
       for object in assembly.objects { whole.add(object) }
     }
+    // What AWS says of targets is known only now.
+    Fleets.spread(fleets.objects, over: &whole.objects)
     return (whole.objects, whole.diagnostics)
   }
 

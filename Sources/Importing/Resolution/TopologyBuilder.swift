@@ -70,7 +70,10 @@ struct TopologyBuilder {
   }
 
   private var defaultName: String {
-    let path = draft.report.files.first ?? ""
+    // A folder has a better name than the first file in it.
+    let named = draft.opened.first.map(PathExpansion.plain) ?? ""
+    let isPlain = named.contains { !"./-*?".contains($0) } && !named.contains("*")
+    let path = isPlain ? named : draft.report.files.first ?? ""
     let parts = path.split(separator: "/").map(String.init)
     if parts.count >= 2, parts.last?.hasPrefix("architecture.") == true {
       return parts[parts.count - 2]
