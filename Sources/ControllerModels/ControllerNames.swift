@@ -6,16 +6,19 @@ import TopologyModel
 /// digits are stable but not AWS's.
 enum ControllerNames {
   static func loadBalancer(_ group: IngressGroup) -> String {
-    if group.isExplicit { return "k8s-\(plain(group.name, 17))-\(hash("group " + group.name))" }
+    if group.isExplicit {
+      return "k8s-\(plain(group.name, 17))-\(hash("group " + group.scope + group.name))"
+    }
     let parts = group.name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
       .map(String.init)
-    return "k8s-\(plain(parts[0], 8))-\(plain(parts.last ?? "", 8))-\(hash(group.name))"
+    return
+      "k8s-\(plain(ClusterScope.plain(parts[0]), 8))-\(plain(parts.last ?? "", 8))-\(hash(group.name))"
   }
 
   static func targetGroup(
     _ service: Service, _ type: TargetType, _ port: String, ingress: String
   ) -> String {
-    "k8s-\(plain(service.namespace, 8))-\(plain(service.name, 8))-"
+    "k8s-\(plain(ClusterScope.plain(service.namespace), 8))-\(plain(service.name, 8))-"
       + hash("\(ingress) \(service.qualifiedName):\(port) \(type.rawValue)")
   }
 

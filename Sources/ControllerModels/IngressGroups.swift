@@ -6,6 +6,8 @@ package struct IngressGroup: Hashable, Sendable {
   /// The explicit group's name, or `namespace/name` of the only member.
   package var name: String
   package var isExplicit: Bool
+  /// What the namespaces of its cluster begin with (`ClusterScope`).
+  package var scope = ""
   /// Positions in `Topology.ingresses`.
   package var members: [Int]
 }
@@ -35,12 +37,16 @@ package struct IngressGroups: Sendable {
         continue
       }
       let name = explicit?.value ?? ingress.qualifiedName
-      let key = (explicit == nil ? "implicit " : "explicit ") + name
+      // Every cluster has a controller of its own.
+      let home = ClusterScope.prefix(ingress.namespace)
+      let key = (explicit == nil ? "implicit " : "explicit \(home)") + name
       if let known = byName[key] {
         groups[known].members.append(index)
       } else {
         byName[key] = groups.count
-        groups.append(IngressGroup(name: name, isExplicit: explicit != nil, members: [index]))
+        groups.append(
+          IngressGroup(
+            name: name, isExplicit: explicit != nil, scope: String(home), members: [index]))
       }
     }
     sortMembers(topology)

@@ -45,7 +45,15 @@ package enum SourceLoader {
     var reading = Reading(files: files, follower: follower)
     reading.draft.namespace = namespace
     reading.draft.opened = paths
-    for path in paths { reading.read(path, at: nil, relativeTo: nil) }
+    var named: [(cluster: String, path: String)] = []
+    for path in paths {
+      if let source = NamedSources.split(path, files) {
+        named.append(source)
+      } else {
+        reading.read(path, at: nil, relativeTo: nil)
+      }
+    }
+    reading.read(named)
     reading.end()
     var draft = reading.draft
     SourceMerge.apply(to: &draft)
@@ -119,6 +127,24 @@ private struct Reading {
         .warning, "reading-stopped",
         "reading was stopped in '\(progress.file)', after \(share) % of all bytes: the rest is missing",
         at: nil))
+  }
+
+  /// Manifests of clusters that have names, once what names the first has been read.
+  mutating func read(_ named: [(cluster: String, path: String)]) {
+    let first = NamedSources.first(of: named.map(\.cluster), after: draft)
+    draft.firstClusterName = first
+    for (cluster, path) in named {
+      within(cluster == first ? nil : cluster) { $0.read(path, at: nil, relativeTo: nil) }
+    }
+  }
+
+  /// What is read meanwhile is of this cluster; `nil` is the first.
+  private mutating func within(_ cluster: String?, _ body: (inout Reading) -> Void) {
+    let before = draft.scope
+    draft.scope = cluster.map { ClusterScope.scope(ofCluster: $0) } ?? ""
+    if let cluster, !draft.clusterNames.contains(cluster) { draft.clusterNames.append(cluster) }
+    body(&self)
+    draft.scope = before
   }
 
   mutating func read(_ path: String, at range: SourceRange?, relativeTo base: String?) {
@@ -230,6 +256,12 @@ private struct Reading {
       .dropLast().joined(separator: "/")
     for reference in Fields(architecture).strings("kubernetes") {
       read(reference.value, at: reference.range, relativeTo: folder)
+    }
+    for cluster in Fields(architecture).objects("clusters") {
+      guard let name = cluster.string("name") else { continue }
+      for reference in cluster.strings("kubernetes") {
+        within(name.value) { $0.read(reference.value, at: reference.range, relativeTo: folder) }
+      }
     }
   }
 

@@ -24,6 +24,12 @@ struct TopologyDraft {
   var kubernetes = KubernetesObjects()
   /// Where objects go that name no namespace.
   var namespace = "default"
+  /// The cluster whose manifests are being read (`ClusterScope`); empty for the first.
+  var scope = ""
+  /// Clusters beside the first that manifests were read for, in that order.
+  var clusterNames: [String] = []
+  /// What the first is called where nothing else says so.
+  var firstClusterName: String?
   /// What was found out about the document that is being read before it came.
   var check: ShapeChecker?
   var report = LoadReport()
@@ -66,6 +72,8 @@ struct KubernetesObjects {
 }
 
 struct NodeObject {
+  /// The cluster it is of (`ClusterScope`).
+  var scope = ""
   /// The Ready condition says no, or nothing.
   var isNotReady = false
   var isCordoned = false

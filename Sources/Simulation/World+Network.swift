@@ -95,14 +95,16 @@ extension World {
   /// A pod's question to CoreDNS, which egress policies can forbid; `nil` where nothing does.
   /// Neither security groups nor ACLs filter the VPC resolver (VPC guide), nor pods' CoreDNS here.
   func dnsBlocker(_ pod: Int, _ topology: Topology) -> NetworkCheck? {
-    guard !topology.networkPolicies.isEmpty, let cluster = topology.cluster,
+    let home = topology.workloads[workload(of: pod, topology)].namespace
+    guard !topology.networkPolicies.isEmpty, let cluster = topology.cluster(of: home),
       let address = cluster.serviceCIDR.address(10)
     else { return nil }
-    let namespace = topology.namespaces.first { $0.name == "kube-system" }
+    let system = ClusterScope.qualify("kube-system", like: home)
+    let namespace = topology.namespaces.first { $0.name == system }
     let target = PolicyEnd(
       name: "CoreDNS", address: address,
       pod: PolicyEnd.Pod(
-        namespace: "kube-system",
+        namespace: system,
         namespaceLabels: namespace?.labels ?? ["kubernetes.io/metadata.name": "kube-system"],
         labels: ["k8s-app": "kube-dns"],
         ports: [ContainerPort(name: "dns", port: 53), ContainerPort(name: "dns-tcp", port: 53)]))

@@ -123,10 +123,12 @@ extension World {
   /// 55 % of a zone down, but not all of it, in a cluster of at most 50 nodes; or no node left
   /// anywhere (Kubernetes: nodes, rate limits on eviction).
   private func evictionIsHeld(_ node: Int, _ topology: Topology) -> Bool {
-    if nodes.allSatisfy({ $0.condition == .unknown }) { return true }
-    let zone = nodes.indices.filter { topology.nodes[$0].zone == topology.nodes[node].zone }
+    let place = topology.nodes[node]
+    let all = nodes.indices.filter { topology.nodes[$0].cluster == place.cluster }
+    if all.allSatisfy({ nodes[$0].condition == .unknown }) { return true }
+    let zone = all.filter { topology.nodes[$0].zone == place.zone }
     let down = zone.count { nodes[$0].condition == .unknown }
-    return nodes.count <= 50 && down < zone.count && down * 100 >= 55 * zone.count
+    return all.count <= 50 && down < zone.count && down * 100 >= 55 * zone.count
   }
 
   /// instance mode: the controller's targets are the nodes that are ready.

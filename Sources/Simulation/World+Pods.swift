@@ -217,7 +217,7 @@ extension World {
     let old = oldGeneration[slot]
     let holder = podInSlot[slot].map { pods[$0].phase }
     let surges = surges || (old != nil && (holder == .running || holder == .starting))
-    guard let node = schedulableNode(place.node) else {
+    guard let node = schedulableNode(place.node, topology) else {
       note(place.element, .bad, "\(workload.name): no node takes a new pod", interesting: true)
       unplaced.insert(slot)
       return nil
@@ -278,12 +278,14 @@ extension World {
     unplaced = []
   }
 
-  /// The slot's own node, else the first that takes pods.
-  private func schedulableNode(_ wanted: Int) -> Int? {
+  /// The slot's own node, else the first of its cluster that takes pods.
+  private func schedulableNode(_ wanted: Int, _ topology: Topology) -> Int? {
     func takes(_ node: Int) -> Bool {
       nodes[node].condition == .ready && nodes[node].reports && !nodes[node].isCordoned
     }
-    return takes(wanted) ? wanted : nodes.indices.first(where: takes)
+    let home = topology.nodes[wanted].cluster
+    return takes(wanted)
+      ? wanted : nodes.indices.first { topology.nodes[$0].cluster == home && takes($0) }
   }
 
   /// A free host address of the subnet: not the first four nor the last (VPC guide), and nobody's.

@@ -85,8 +85,10 @@ extension World {
     if spec.isByHand { return service.manualEndpoints.map { handTarget($0, topology) } }
     switch spec.targetType {
     case .instance:
+      let home = topology.clusterIndex(of: service.namespace)
       return topology.nodes.indices.filter {
-        nodes[$0].condition == .ready && topology.nodes[$0].exclusion == nil
+        topology.nodes[$0].cluster == home && nodes[$0].condition == .ready
+          && topology.nodes[$0].exclusion == nil
       }.map { node in
         TargetState(
           node: node, address: topology.nodes[node].address, port: spec.port, health: .initial,

@@ -4,6 +4,8 @@ import SourceText
 package struct Cluster: Hashable, Sendable {
   package var element: ElementID
   package var name: String
+  /// What its namespaces' names begin with (`ClusterScope`); empty for the first.
+  package var scope = ""
   package var serviceCIDR: CIDR
   /// The groups on every node's interfaces, which its pods share (VPC CNI: pods use node groups).
   package var securityGroups: [Int]
@@ -43,6 +45,8 @@ package struct Node: Hashable, Sendable {
   package var startsNotReady = false
   package var startsCordoned = false
   package var instanceID: String?
+  /// Position in `Topology.clusters`.
+  package var cluster = 0
 
   package init(element: ElementID, name: String, zone: String, subnet: Int, address: IPv4Address) {
     self.element = element
@@ -66,8 +70,11 @@ package struct Namespace: Hashable, Sendable {
   package init(element: ElementID, name: String) {
     self.element = element
     self.name = name
-    labels = ["kubernetes.io/metadata.name": name]
+    labels = ["kubernetes.io/metadata.name": ClusterScope.plain(name)]
   }
+
+  /// The name as its own cluster knows it.
+  package var plainName: String { ClusterScope.plain(name) }
 }
 
 /// A controller of pods, or a bare Pod.
@@ -209,5 +216,7 @@ package struct Service: Hashable, Sendable {
   }
 
   package var isHeadless: Bool { type != .externalName && clusterIP == nil }
-  package var clusterDomainName: String { "\(name).\(namespace).svc.cluster.local" }
+  package var clusterDomainName: String {
+    "\(name).\(ClusterScope.plain(namespace)).svc.cluster.local"
+  }
 }

@@ -10,7 +10,7 @@ package struct Topology: Hashable, Sendable {
   package var elements: [Element] = []
   package var links: [Link] = []
   package var network = Network()
-  package var cluster: Cluster?
+  package var clusters: [Cluster] = []
   package var nodes: [Node] = []
   package var namespaces: [Namespace] = []
   package var workloads: [Workload] = []
@@ -149,13 +149,18 @@ extension Topology {
     let place = podSlots[slot]
     return Interface(
       element: place.element, subnet: nodes[node ?? place.node].subnet, address: address,
-      securityGroups: cluster?.securityGroups ?? [])
+      securityGroups: securityGroups(ofNode: node ?? place.node))
   }
 
   package func interface(ofNode node: Int) -> Interface {
     Interface(
       element: nodes[node].element, subnet: nodes[node].subnet, address: nodes[node].address,
-      securityGroups: cluster?.securityGroups ?? [])
+      securityGroups: securityGroups(ofNode: node))
+  }
+
+  private func securityGroups(ofNode node: Int) -> [Int] {
+    let cluster = nodes[node].cluster
+    return clusters.indices.contains(cluster) ? clusters[cluster].securityGroups : []
   }
 
   package func interface(ofClient client: Int) -> Interface {

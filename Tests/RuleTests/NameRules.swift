@@ -237,7 +237,7 @@ import TopologyModel
   func `the cluster's own names`(name: String, type: RecordType, expected: String) {
     var world = world(Self.zone, Self.cluster)
     let topology = world.topology
-    #expect(short(world.resolve(name, by: .cluster, topology, type: type)) == expected)
+    #expect(short(world.resolve(name, by: .cluster(0), topology, type: type)) == expected)
     if name.hasSuffix("cluster.local") {
       #expect(short(world.resolve(name, by: .client(0), topology, type: type)) == "NXDOMAIN")
     }

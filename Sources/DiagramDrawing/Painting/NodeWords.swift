@@ -8,7 +8,7 @@ package enum NodeWords {
   ) -> [String] {
     guard let content = view.nodes[node]?.content else { return [] }
     if case .chips(let namespaces, let more, _) = content {
-      let names = namespaces.map { topology.namespaces[$0].name }
+      let names = namespaces.map { topology.namespaces[$0].plainName }
       return names + (more > 0 ? ["… \(more) more namespaces"] : [])
     }
     let title = NodeContent.title(content, topology, view.density)

@@ -10,7 +10,7 @@ package enum Density: Int, CaseIterable, Sendable {
 /// A container that is shown as one box or line.
 package enum Fold: Hashable, Sendable {
   case vpc(Int)
-  case cluster
+  case cluster(Int)
   case database(String)
   case namespace(Int)
   case node(Int)
@@ -55,7 +55,7 @@ package enum ViewContent: Hashable, Sendable {
   case bastion(Int)
   /// An EC2 instance or a managed dependency.
   case host(Int)
-  case cluster
+  case cluster(Int)
   case namespace(Int)
   case folded(Fold)
   /// Folded namespaces side by side, and how many more there are.

@@ -147,7 +147,7 @@ struct Openings {
       return true
     }
     let frames = Self.frames(topology).subtracting(options.closed)
-    let cluster = Set([topology.cluster?.element].compactMap { $0 }).subtracting(options.closed)
+    let cluster = Set(topology.clusters.map(\.element)).subtracting(options.closed)
     let focused = options.focus.compactMap { element -> Int? in
       let workload = index.workloadOf[element.index]
       return workload >= 0 ? Int(workload) : nil

@@ -10,7 +10,7 @@ extension NodeContent {
   ) -> [[Span]] {
     switch fold {
     case .namespace(let index):
-      let name = topology.namespaces[index].name
+      let name = topology.namespaces[index].plainName
       let tail = status.map { $0.counts(ofNamespace: topology.namespaces[index].element).spans }
       let count = workloadCount(topology.namespaces[index].element, topology, status)
       return [
@@ -22,9 +22,7 @@ extension NodeContent {
       return [
         spread(isBox ? "pods" : "▸ \(nodeTitle(index, topology, .medium))", tail, reserve: 9, width)
       ]
-    case .cluster:
-      return pods(status?.allCounts, topology.podSlots.count)
-        + [[Span(Counting.of(topology.namespaces.count, "namespace"), .dim)]]
+    case .cluster(let index): return cluster(index, topology, status)
     case .vpc:
       let inside = topology.network.subnets.count
       return pods(status?.allCounts, topology.podSlots.count)
@@ -46,6 +44,20 @@ extension NodeContent {
           + [Span(density == .compact ? "" : " \(Counting.of(members.count, "instance"))")]
       ]
     }
+  }
+
+  private static func cluster(
+    _ index: Int, _ topology: Topology, _ status: StatusReader?
+  ) -> [[Span]] {
+    let element = topology.clusters[index].element
+    let namespaces = topology.namespaces.filter { topology.parent(of: $0.element) == element }
+    let counts = status.map { status in
+      topology.clusters.count == 1
+        ? status.allCounts
+        : namespaces.reduce(LevelCounts()) { $0.adding(status.counts(ofNamespace: $1.element)) }
+    }
+    return pods(counts, topology.podSlots.count)
+      + [[Span(Counting.of(namespaces.count, "namespace"), .dim)]]
   }
 
   private static func workloadCount(
@@ -75,7 +87,7 @@ extension NodeContent {
         let counts = status.counts(ofNamespace: namespace.element)
         let number = counts.worst == .good ? counts.total : counts[counts.worst]
         line += [
-          Span(TextFit.pad(TextFit.middle(namespace.name, nameWidth), nameWidth) + " "),
+          Span(TextFit.pad(TextFit.middle(namespace.plainName, nameWidth), nameWidth) + " "),
           counts.worst.span, Span(TextFit.pad("\(number)", 3)),
         ]
       }

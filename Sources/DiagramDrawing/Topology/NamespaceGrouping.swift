@@ -13,8 +13,12 @@ extension ViewBuilder {
   /// No more than the room has rows for, beside what else stands there.
   private var workloadLimit: Int { max(5, min(Self.most, room.height - 18)) }
 
-  mutating func addNamespaces(_ cluster: Int) {
-    let wanted = index.namespaces.filter { isWanted(topology.namespaces[$0].element) }
+  mutating func addNamespaces(of clusterIndex: Int, _ cluster: Int) {
+    let element = topology.clusters[clusterIndex].element
+    let wanted = index.namespaces.filter {
+      isWanted(topology.namespaces[$0].element)
+        && topology.parent(of: topology.namespaces[$0].element) == element
+    }
     let closed = wanted.filter { !open.contains(topology.namespaces[$0].element) }
     let isCrowded = closed.count > Self.lineLimit
     for namespace in wanted {
@@ -30,7 +34,7 @@ extension ViewBuilder {
 
   /// Side by side in as many rows as the room has.
   private mutating func addChips(_ namespaces: [Int], _ cluster: Int) {
-    let longest = namespaces.map { DisplayWidth.of(topology.namespaces[$0].name) }.max() ?? 1
+    let longest = namespaces.map { DisplayWidth.of(topology.namespaces[$0].plainName) }.max() ?? 1
     let nameWidth = max(1, min(longest, density == .compact ? 9 : 14))
     let width = nameWidth + 5
     let share = density == .compact ? 50 : 55

@@ -11,12 +11,15 @@ extension ViewBuilder {
   }
   private static let boxLimit = 8
 
-  mutating func addZones(_ cluster: Int) {
+  mutating func addZones(of index: Int, _ cluster: Int) {
     var zones: [String] = []
-    for node in topology.nodes where !zones.contains(node.zone) { zones.append(node.zone) }
+    for node in topology.nodes where node.cluster == index && !zones.contains(node.zone) {
+      zones.append(node.zone)
+    }
     for zone in zones.sorted() {
       let members = topology.nodes.indices.filter {
-        topology.nodes[$0].zone == zone && isWanted(topology.nodes[$0].element)
+        topology.nodes[$0].zone == zone && topology.nodes[$0].cluster == index
+          && isWanted(topology.nodes[$0].element)
       }
       if members.isEmpty { continue }
       // A frame around one box says nothing that its title could not.
@@ -58,7 +61,8 @@ extension ViewBuilder {
     where topology.network.subnets[subnet].vpc == vpc {
       addSubnet(subnet, box)
     }
-    if let cluster = topology.cluster, isWanted(cluster.coreDNS), nodesOf[cluster.coreDNS] == nil {
+    for cluster in topology.clusters
+    where isWanted(cluster.coreDNS) && nodesOf[cluster.coreDNS] == nil {
       add(.coreDNS, cluster.coreDNS, .box, in: box, tier: 1)
     }
   }

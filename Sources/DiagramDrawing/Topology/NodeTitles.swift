@@ -27,8 +27,8 @@ extension NodeContent {
     case .bastion(let index):
       return topology.bastions.count > 1 ? short(topology.bastions[index].name, density) : "Bastion"
     case .host(let index): return short(topology.hosts[index].name, density)
-    case .cluster: return clusterTitle(topology, density)
-    case .namespace(let index): return "▾ \(visible(topology.namespaces[index].name))"
+    case .cluster(let index): return clusterTitle(index, topology, density)
+    case .namespace(let index): return "▾ \(visible(topology.namespaces[index].plainName))"
     case .openWorkload(let index): return "▾ \(workloadName(index, topology, density))"
     case .database(let group): return "RDS \(short(group, density))"
     case .databaseInstance(let index):
@@ -44,8 +44,10 @@ extension NodeContent {
     return "VPC \(short(topology[vpc.element].name, density)) \(vpc.cidr)"
   }
 
-  private static func clusterTitle(_ topology: Topology, _ density: Density) -> String {
-    "EKS \(topology.cluster.map { short($0.name, density) } ?? "")"
+  private static func clusterTitle(
+    _ index: Int, _ topology: Topology, _ density: Density
+  ) -> String {
+    "EKS \(short(topology.clusters[index].name, density))"
   }
 
   private static func subnetTitle(_ index: Int, _ topology: Topology, _ density: Density) -> String
@@ -73,7 +75,7 @@ extension NodeContent {
   {
     switch fold {
     case .vpc(let index): "▸ \(vpcTitle(index, topology, density))"
-    case .cluster: "▸ \(clusterTitle(topology, density))"
+    case .cluster(let index): "▸ \(clusterTitle(index, topology, density))"
     case .database(let group): density == .compact ? "▸ RDS" : "▸ RDS \(short(group, density))"
     case .subnet(let index): "▸ \(subnetTitle(index, topology, density))"
     case .node(let index):

@@ -129,8 +129,9 @@ struct ViewBuilder {
     let box = add(.vpc(vpc), element, .container, in: 0, tier: 1)
     if options.grouping == .subnet { return addSubnets(vpc, box) }
     addPublic(vpc, box)
-    if let cluster = topology.cluster, clusterVPC == vpc, isWanted(cluster.element) {
-      addCluster(cluster, box)
+    for (index, cluster) in topology.clusters.enumerated()
+    where topology.vpc(ofCluster: index) == vpc && isWanted(cluster.element) {
+      addCluster(index, box)
     }
     addDatabases(vpc, box)
     addHosts(of: vpc, in: box, tier: 2)
@@ -151,11 +152,6 @@ struct ViewBuilder {
     if shown.count < wanted.count {
       add(.more("dependencies", wanted.count - shown.count), nil, .box, in: box, tier: tier)
     }
-  }
-
-  /// The VPC of its nodes; the first without nodes.
-  private var clusterVPC: Int {
-    topology.nodes.first.map { topology.network.subnets[$0.subnet].vpc } ?? 0
   }
 
   func vpc(of subnet: Int?) -> Int { subnet.map { topology.network.subnets[$0].vpc } ?? 0 }
@@ -194,15 +190,16 @@ struct ViewBuilder {
     }
   }
 
-  private mutating func addCluster(_ cluster: Cluster, _ vpc: Int) {
+  private mutating func addCluster(_ index: Int, _ vpc: Int) {
+    let cluster = topology.clusters[index]
     guard open.contains(cluster.element) else {
-      add(.folded(.cluster), cluster.element, .box, in: vpc, tier: 1)
+      add(.folded(.cluster(index)), cluster.element, .box, in: vpc, tier: 1)
       return
     }
-    let box = add(.cluster, cluster.element, .container, in: vpc, tier: 1)
+    let box = add(.cluster(index), cluster.element, .container, in: vpc, tier: 1)
     switch options.grouping {
-    case .namespace: addNamespaces(box)
-    case .node, .subnet: addZones(box)
+    case .namespace: addNamespaces(of: index, box)
+    case .node, .subnet: addZones(of: index, box)
     }
     if isWanted(cluster.coreDNS) { add(.coreDNS, cluster.coreDNS, .row, in: box) }
   }

@@ -191,8 +191,8 @@ private struct TreeBuilder {
       where isHere(topology.loadBalancers[index].nodes.first?.subnet) {
         tree.balancer(index)
       }
-      if let cluster = topology.cluster, isHere(topology.nodes.first?.subnet) {
-        tree.cluster(cluster)
+      for index in topology.clusters.indices where topology.vpc(ofCluster: index) == vpc {
+        tree.cluster(index)
       }
       tree.databases(isHere)
       for gateway in topology.network.natGateways where isHere(gateway.subnet) {
@@ -269,16 +269,22 @@ private struct TreeBuilder {
     }.joined(separator: ", ")
   }
 
-  private mutating func cluster(_ cluster: Cluster) {
+  private mutating func cluster(_ position: Int) {
     let topology = topology
-    let namespaces = index.namespaces
-    line(
-      "EKS cluster \(cluster.name)", cluster.element, tail: status.allCounts.spans, children: 1
-    ) { tree in
+    let cluster = topology.clusters[position]
+    let namespaces = index.namespaces.filter {
+      topology.parent(of: topology.namespaces[$0].element) == cluster.element
+    }
+    let counts = namespaces.reduce(LevelCounts()) {
+      $0.adding(status.counts(ofNamespace: topology.namespaces[$1].element))
+    }
+    let nodes = topology.nodes.indices.filter { topology.nodes[$0].cluster == position }
+    line("EKS cluster \(cluster.name)", cluster.element, tail: counts.spans, children: 1) { tree in
       for namespace in namespaces { tree.namespace(namespace, among: namespaces.count) }
       tree.line("CoreDNS", cluster.coreDNS, note: "*.svc.cluster.local → ClusterIP")
-      tree.line("Nodes", children: topology.nodes.count) { tree in
-        for (index, node) in topology.nodes.enumerated() {
+      tree.line("Nodes", children: nodes.count) { tree in
+        for index in nodes {
+          let node = topology.nodes[index]
           tree.line(
             node.name, node.element, note: "\(node.zone), \(node.address)",
             tail: tree.status.counts(ofNode: index).spans)
@@ -294,7 +300,8 @@ private struct TreeBuilder {
     let ingresses = topology.ingresses.indices.filter { topology.ingresses[$0].namespace == name }
     let count = workloads.count + ingresses.count
     line(
-      "Namespace \(name)", element, tail: status.counts(ofNamespace: element).spans,
+      "Namespace \(ClusterScope.plain(name))", element,
+      tail: status.counts(ofNamespace: element).spans,
       children: among > Self.crowd ? max(count, Self.crowd + 1) : count
     ) { tree in
       for ingress in ingresses { tree.ingress(ingress) }

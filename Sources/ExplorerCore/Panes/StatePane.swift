@@ -105,7 +105,7 @@ extension ResolverID {
     case .client(let index): index
     case .internet: 1_000_000
     case .vpc(let index): 1_000_001 + index
-    case .cluster: 2_000_000
+    case .cluster(let index): 2_000_000 + index
     }
   }
 }

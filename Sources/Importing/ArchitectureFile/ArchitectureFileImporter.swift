@@ -36,7 +36,8 @@ package enum ArchitectureSchema {
         default: "none"),
       ClientSection.key, Route53Section.key, CertificateSection.key, NetworkSection.key,
       NetworkSection.moreKey, JoinSection.peeringKey, JoinSection.transitKey,
-      ClusterSection.key, BalancerSchema.balancers, BalancerSchema.groups, DatabaseSection.key,
+      ClusterSection.key, ClusterSection.moreKey, BalancerSchema.balancers, BalancerSchema.groups,
+      DatabaseSection.key,
       BastionSection.key,
       CloudflareSection.key, DependencySection.key, DependencySection.kindsKey, CallSection.key,
       .optional(

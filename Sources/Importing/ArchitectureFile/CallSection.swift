@@ -177,7 +177,8 @@ enum CallGraph {
     let tails = [[], ["svc"], ["svc", "cluster"], ["svc", "cluster", "local"]]
     if labels.count == 1 { return topology.service(namespace: namespace, name: name) }
     if tails.contains(Array(labels.dropFirst(2))),
-      let found = topology.service(namespace: labels[1], name: name)
+      let found = topology.service(
+        namespace: ClusterScope.qualify(labels[1], like: namespace), name: name)
     {
       return found
     }
@@ -185,7 +186,8 @@ enum CallGraph {
     guard name.split(separator: "-").last.flatMap({ Int($0) }) != nil,
       tails.contains(Array(labels.dropFirst(3)))
     else { return nil }
-    let home = labels.count > 2 ? labels[2] : namespace
+    let home =
+      labels.count > 2 ? ClusterScope.qualify(labels[2], like: namespace) : namespace
     let owner = topology.service(namespace: home, name: labels[1])
     return owner.flatMap { topology.services[$0].clusterIP == nil ? $0 : nil }
   }

@@ -9,10 +9,24 @@ enum ClusterSection {
     "eks", .object(schema), "the EKS cluster", default: "inferred when there are Kubernetes objects"
   )
 
+  static let moreKey = KeySchema.optional(
+    "clusters",
+    .list(
+      .object(
+        ObjectSchema(
+          "cluster",
+          [
+            .required("name", .string, "its name; its namespaces are called name:namespace"),
+            .optional(
+              "kubernetes", .list(.string), "its manifests: paths or globs beside this file",
+              default: "those opened as name=path"),
+          ] + keys))), "EKS clusters beside the first", default: "none")
+
   private static let schema = ObjectSchema(
-    "eks",
+    "eks", [.optional("name", .string, "its name", default: "eks")] + keys)
+
+  private static let keys: [KeySchema] =
     [
-      .optional("name", .string, "its name", default: "eks"),
       .optional(
         "subnets", .list(.string), "subnets its nodes stand in", default: "the private ones"),
       .optional("serviceCIDR", .block, "the block ClusterIPs come from", default: "172.20.0.0/16"),
@@ -71,57 +85,88 @@ enum ClusterSection {
                 .optional(
                   "address", .address, "its address", default: "a free one of the node's subnet"),
               ]))), "where pods run, one entry a pod in order", default: "spread over the nodes"),
-    ])
+    ]
 
   static func resolve(_ builder: inout TopologyBuilder) {
-    let fields = builder.file.object("eks")
-    if fields == nil, builder.draft.kubernetes.isEmpty { return }
-    let reason = "Kubernetes objects need a cluster"
+    let first = builder.file.object("eks")
+    let more = builder.file.objects("clusters")
+    if first == nil, more.isEmpty, builder.draft.kubernetes.isEmpty { return }
+    add(first, first?.string("name")?.value ?? builder.draft.firstClusterName ?? "eks", &builder)
+    for fields in more {
+      guard let name = fields.string("name") else { continue }
+      let taken = builder.topology.clusters.map {
+        ($0.name, builder.topology[$0.element].provenance)
+      }
+      if builder.isDuplicate(name, of: "cluster", among: taken) { continue }
+      add(fields, name.value, &builder)
+    }
+    for name in builder.draft.clusterNames
+    where !builder.topology.clusters.contains(where: { $0.name == name }) {
+      add(nil, name, &builder)
+    }
+    AutoscalerResolution.add(&builder)
+    builder.topology.disruptionBudgets = builder.draft.kubernetes.disruptionBudgets
+  }
+
+  private static func add(_ fields: Fields?, _ name: String, _ builder: inout TopologyBuilder) {
     let home = NodeResolution.clusterSubnets(fields, &builder).first
     let vpc = builder.topology.network.vpcs[
       home.map { builder.topology.network.subnets[$0].vpc } ?? 0
     ].element
-    let name = fields?.string("name")?.value ?? "eks"
     let block = fields?.block("serviceCIDR")?.value ?? CIDR("172.20.0.0/16") ?? .everywhere
-    let cluster = builder.topology.add(
-      .cluster, name, in: vpc, fields.map { .declared($0.range) } ?? .inferred(reason),
+    let element = builder.topology.add(
+      .cluster, name, in: vpc,
+      fields.map { .declared($0.range) } ?? .inferred("Kubernetes objects need a cluster"),
       settings: [
         Setting(
           "service CIDR", block.description,
           fields?.provenance("serviceCIDR", else: "the EKS default") ?? .inferred("the EKS default")
         )
       ])
+    let isFirst = builder.topology.clusters.isEmpty
+    let scope = isFirst ? "" : ClusterScope.scope(ofCluster: name)
     let dns = builder.topology.add(
-      .coreDNS, "CoreDNS", qualifiedName: "kube-system/coredns", in: cluster,
+      .coreDNS, "CoreDNS", qualifiedName: "\(scope)kube-system/coredns", in: element,
       .inferred("every EKS cluster runs it"))
-    let groups = securityGroups(fields, &builder)
-    builder.topology.cluster = Cluster(
-      element: cluster, name: name, serviceCIDR: block, securityGroups: groups, coreDNS: dns,
+    let region = builder.topology.region
+    var cluster = Cluster(
+      element: element, name: name, serviceCIDR: block,
+      securityGroups: securityGroups(fields, scope, &builder), coreDNS: dns,
       nodeSearchDomains: [
-        builder.topology.region == "us-east-1"
-          ? "ec2.internal" : "\(builder.topology.region).compute.internal"
+        region == "us-east-1" ? "ec2.internal" : "\(region).compute.internal"
       ])
+    cluster.scope = scope
+    if let mode = fields?.string("proxyMode").flatMap({ ProxyMode(rawValue: $0.value) }) {
+      cluster.proxyMode = mode
+    }
+    builder.clusterIndex = builder.topology.clusters.count
+    builder.topology.clusters.append(cluster)
+    fill(fields, element, &builder)
+  }
+
+  private static func fill(
+    _ fields: Fields?, _ cluster: ElementID, _ builder: inout TopologyBuilder
+  ) {
+    let before = builder.topology.nodes.count
     NodeResolution.addNodes(fields, cluster, &builder)
+    builder.nodesHere = Array(before..<builder.topology.nodes.count)
     readPlacements(fields, &builder)
     WorkloadResolution.add(fields, cluster, &builder)
     checkPlacements(fields, &builder)
     ServiceResolution.add(fields, &builder)
     PolicyResolution.add(cluster, &builder)
-    AutoscalerResolution.add(&builder)
-    builder.topology.disruptionBudgets = builder.draft.kubernetes.disruptionBudgets
-    if let mode = fields?.string("proxyMode").flatMap({ ProxyMode(rawValue: $0.value) }) {
-      builder.topology.cluster?.proxyMode = mode
-    }
   }
 
-  private static func securityGroups(_ fields: Fields?, _ builder: inout TopologyBuilder) -> [Int] {
+  private static func securityGroups(
+    _ fields: Fields?, _ scope: String, _ builder: inout TopologyBuilder
+  ) -> [Int] {
     if let names = fields?.strings("securityGroups"), !names.isEmpty {
       return SecurityGroupSection.positions(names, &builder)
     }
     let own = builder.topology.network.securityGroups.count
     return [
       SecurityGroupSection.infer(
-        "sg-nodes",
+        scope.isEmpty ? "sg-nodes" : "sg-nodes-\(scope.dropLast())",
         inbound: [
           SecurityGroupRule(
             ports: .all, peer: .securityGroup(own),
@@ -135,7 +180,7 @@ enum ClusterSection {
     var placed: [Int: Int] = [:]
     for pod in fields?.objects("pods") ?? [] {
       guard let workload = pod.string("workload"),
-        let index = builder.position(workload, of: "workload", among: workloads)
+        let index = builder.position(builder.scoped(workload), of: "workload", among: workloads)
       else { continue }
       placed[index, default: 0] += 1
       let slots = builder.topology.workloads[index].slots.count
@@ -151,11 +196,11 @@ enum ClusterSection {
   private static func readPlacements(_ fields: Fields?, _ builder: inout TopologyBuilder) {
     for pod in fields?.objects("pods") ?? [] {
       guard let workload = pod.string("workload") else { continue }
-      builder.placements[workload.value, default: []].append(
+      builder.placements[builder.scoped(workload).value, default: []].append(
         TopologyBuilder.Placement(
           node: pod.string("node"), address: pod.address("address")?.value, range: pod.range))
     }
-    for pod in builder.draft.kubernetes.ownedPods {
+    for pod in builder.draft.kubernetes.ownedPods where builder.isHere(pod.namespace) {
       let owner = OwnerNames.workload(pod.ownerKind, pod.ownerName).name
       builder.placements["\(pod.namespace)/\(owner)", default: []].append(
         TopologyBuilder.Placement(
@@ -169,6 +214,8 @@ enum NodeResolution {
   static func addNodes(_ fields: Fields?, _ cluster: ElementID, _ builder: inout TopologyBuilder) {
     let subnets = clusterSubnets(fields, &builder)
     guard !subnets.isEmpty else { return }
+    let before = builder.topology.nodes.count
+    let objects = builder.draft.kubernetes.nodes.filter { $0.scope == builder.cluster.scope }
     let names = builder.topology.network.subnets.map(\.name)
     for (index, node) in (fields?.objects("nodes") ?? []).enumerated() {
       guard let name = node.string("name") else { continue }
@@ -182,14 +229,14 @@ enum NodeResolution {
         &builder)
       let last = builder.topology.nodes.count - 1
       builder.topology.nodes[last].instanceID = node.string("id")?.value
-      if let object = builder.draft.kubernetes.nodes.first(where: { $0.name.value == name.value }) {
+      if let object = objects.first(where: { $0.name.value == name.value }) {
         builder.topology.nodes[last].exclusion = object.exclusion
         builder.topology.nodes[last].startsNotReady = object.isNotReady
         builder.topology.nodes[last].startsCordoned = object.isCordoned
       }
     }
     var known = Set(builder.topology.nodes.map(\.name))
-    for (index, node) in builder.draft.kubernetes.nodes.enumerated()
+    for (index, node) in objects.enumerated()
     where known.insert(node.name.value).inserted {
       let inZone = subnets.first { builder.topology.network.subnets[$0].zone == node.zone }
       append(
@@ -201,11 +248,14 @@ enum NodeResolution {
       builder.topology.nodes[last].startsCordoned = node.isCordoned
       builder.topology.nodes[last].instanceID = node.instanceID
     }
-    if builder.topology.nodes.isEmpty { addGroups(fields, cluster, &builder) }
-    if builder.topology.nodes.isEmpty { addNamedNodes(subnets, cluster, &builder) }
-    if builder.topology.nodes.isEmpty {
+    if builder.topology.nodes.count == before { addGroups(fields, cluster, &builder) }
+    if builder.topology.nodes.count == before { addNamedNodes(subnets, cluster, &builder) }
+    if builder.topology.nodes.count == before {
+      let scope = builder.cluster.scope
+      let own = scope.isEmpty ? "" : "\(scope.dropLast())-"
       for (index, subnet) in subnets.enumerated() {
-        append("node-\(index + 1)", subnet, nil, .inferred("pods need nodes"), cluster, &builder)
+        append(
+          "\(own)node-\(index + 1)", subnet, nil, .inferred("pods need nodes"), cluster, &builder)
       }
     }
   }
@@ -239,7 +289,10 @@ enum NodeResolution {
     let kubernetes = builder.draft.kubernetes
     var names: [String] = []
     var known: Set<String> = []
-    for name in kubernetes.ownedPods.map(\.nodeName) + kubernetes.workloads.map(\.nodeName) {
+    let said =
+      kubernetes.ownedPods.filter { builder.isHere($0.namespace) }.map(\.nodeName)
+      + kubernetes.workloads.filter { builder.isHere($0.meta.namespace?.value) }.map(\.nodeName)
+    for name in said {
       if let name, known.insert(name.value).inserted { names.append(name.value) }
     }
     for (index, name) in names.enumerated() {
@@ -274,7 +327,8 @@ enum NodeResolution {
         Setting("subnet", place.name, provenance), Setting("zone", place.zone, provenance),
         Setting("address", shown.description, address == nil ? .inferred("invented") : provenance),
       ])
-    builder.topology.nodes.append(
-      Node(element: element, name: name, zone: place.zone, subnet: subnet, address: shown))
+    var node = Node(element: element, name: name, zone: place.zone, subnet: subnet, address: shown)
+    node.cluster = builder.clusterIndex
+    builder.topology.nodes.append(node)
   }
 }

@@ -232,7 +232,7 @@ enum DatabaseSection {
   ) -> [Int] {
     let written = fields.strings("securityGroups")
     if !written.isEmpty { return SecurityGroupSection.positions(written, &builder) }
-    let rules = (builder.topology.cluster?.securityGroups ?? []).map {
+    let rules = builder.topology.clusters.flatMap(\.securityGroups).map {
       SecurityGroupRule(
         ports: PortRange(port, port), peer: .securityGroup($0),
         provenance: .inferred("the cluster's pods use the database"))

@@ -86,7 +86,7 @@ enum LoadBalancerSection {
 
   private static func addIngress(_ index: Int, _ builder: inout TopologyBuilder) {
     let ingress = builder.topology.ingresses[index]
-    guard let cluster = builder.topology.cluster else { return }
+    guard let cluster = builder.topology.cluster(of: ingress.namespace) else { return }
     let namespace = WorkloadResolution.addNamespace(
       ingress.meta.namespace ?? Located("default"), .inferred("named by an Ingress"),
       cluster.element,
@@ -141,8 +141,10 @@ enum LoadBalancerSection {
   }
 
   private static func add(_ model: LoadBalancerModel, _ builder: inout TopologyBuilder) {
-    let subnets = enabledSubnets(model.scheme, builder.topology.network)
     let first = builder.topology.ingresses[model.group.members[0]]
+    let vpc = builder.topology.vpc(
+      ofCluster: builder.topology.clusterIndex(of: first.namespace))
+    let subnets = enabledSubnets(model.scheme, vpc, builder.topology.network)
     if subnets.count < 2 {
       builder.fail(
         "too-few-zones",
@@ -159,7 +161,7 @@ enum LoadBalancerSection {
       ?? model.group.members.compactMap({ builder.topology.ingresses[$0].hostname }).first
       ?? model.dnsName
     let element = builder.topology.add(
-      .loadBalancer, model.name, in: builder.topology.network.vpcs[0].element, provenance,
+      .loadBalancer, model.name, in: builder.topology.network.vpcs[vpc].element, provenance,
       settings: [
         Setting("scheme", model.scheme.rawValue, model.schemeProvenance),
         Setting(
@@ -210,10 +212,12 @@ enum LoadBalancerSection {
   }
 
   /// One subnet for each zone, public for internet-facing (controller: subnet_discovery.md).
-  private static func enabledSubnets(_ scheme: LoadBalancer.Scheme, _ network: Network) -> [Int] {
+  private static func enabledSubnets(
+    _ scheme: LoadBalancer.Scheme, _ vpc: Int, _ network: Network
+  ) -> [Int] {
     var zones: Set<String> = []
     return network.subnets.indices.filter { index in
-      network.isPublic(index) == (scheme == .internetFacing)
+      network.subnets[index].vpc == vpc && network.isPublic(index) == (scheme == .internetFacing)
         && zones.insert(network.subnets[index].zone).inserted
     }
   }
@@ -231,7 +235,8 @@ enum LoadBalancerSection {
     }
     let group = SecurityGroupSection.infer(
       "\(model.name)-sg", inbound: inbound, reason: "managed by the controller", &builder)
-    for index in builder.topology.cluster?.securityGroups ?? [] {
+    let home = builder.topology.ingresses[model.group.members[0]].namespace
+    for index in builder.topology.cluster(of: home)?.securityGroups ?? [] {
       for port in targetPorts(model, builder.topology) {
         builder.topology.network.securityGroups[index].inbound.append(
           SecurityGroupRule(

@@ -207,7 +207,9 @@ enum TargetGroupSection {
       why, settings: [Setting("port", "\(port)", builder.provenance(of: fields))])
     var interface = Interface(element: element, subnet: subnet, address: address)
     interface.securityGroups =
-      isPod ? topology.cluster?.securityGroups ?? [] : [SecurityGroupSection.open(&builder)]
+      isPod
+      ? topology.clusters[topology.nodes.first { $0.subnet == subnet }?.cluster ?? 0].securityGroups
+      : [SecurityGroupSection.open(&builder)]
     builder.usedAddresses.insert(address)
     builder.topology.hosts.append(
       Host(

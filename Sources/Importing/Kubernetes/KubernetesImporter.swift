@@ -55,8 +55,24 @@ enum KubernetesImporter: Importer {
       draft.diagnostics.append(problem)
     }
     if draft.namespace != "default" { meta.namespace = meta.namespace ?? Located(draft.namespace) }
+    if !draft.scope.isEmpty { place(&meta, kind, in: draft.scope) }
     draft.report.countRead(kind)
+    let nodes = draft.kubernetes.nodes.count
     reader(node, meta, &draft)
+    for index in nodes..<draft.kubernetes.nodes.count {
+      draft.kubernetes.nodes[index].scope = draft.scope
+    }
+  }
+
+  /// Objects of a cluster beside the first are in its namespaces (`ClusterScope`).
+  private static func place(_ meta: inout ObjectMeta, _ kind: String, in scope: String) {
+    switch kind {
+    case "Namespace": meta.name.value = scope + meta.name.value
+    case "Node", "IngressClass", "IngressClassParams", "GatewayClass": break
+    default:
+      meta.namespace = Located(
+        scope + (meta.namespace?.value ?? "default"), at: meta.namespace?.range)
+    }
   }
 
   /// Groups whose kinds are read here: a Service of serving.knative.dev is none of Kubernetes.

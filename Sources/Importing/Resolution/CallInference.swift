@@ -294,7 +294,7 @@ extension CallInference {
     guard isName, isSure, text.isSetting, builder.danglingHosts.insert(mention.host).inserted
     else { return }
     let labels = mention.host.split(separator: ".").map(String.init)
-    let wanted = labels.count > 1 ? labels[1] : namespace
+    let wanted = labels.count > 1 ? ClusterScope.qualify(labels[1], like: namespace) : namespace
     let here = builder.topology.services.filter { $0.namespace == wanted }.map(\.name)
     builder.warn(
       "unknown-host",

@@ -6,7 +6,8 @@ import TopologyModel
 enum PolicyResolution {
   static func add(_ cluster: ElementID, _ builder: inout TopologyBuilder) {
     var places: [String: Int] = [:]
-    for object in builder.draft.kubernetes.networkPolicies {
+    for object in builder.draft.kubernetes.networkPolicies
+    where builder.isHere(object.meta.namespace?.value) {
       addPolicy(object, cluster, &places, &builder)
     }
   }

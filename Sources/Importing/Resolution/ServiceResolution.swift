@@ -6,10 +6,13 @@ import TopologyModel
 /// Services with their ClusterIPs and the pods their selectors pick.
 enum ServiceResolution {
   static func add(_ fields: Fields?, _ builder: inout TopologyBuilder) {
-    var objects = builder.draft.kubernetes.services
+    var objects = builder.draft.kubernetes.services.filter {
+      builder.isHere($0.meta.namespace?.value)
+    }
     for namespace in fields?.objects("namespaces") ?? [] {
       guard let name = namespace.string("name") else { continue }
-      objects += InlineWorkloads.objects(name, namespace.objects("workloads")).services
+      objects +=
+        InlineWorkloads.objects(builder.scoped(name), namespace.objects("workloads")).services
     }
     // Workloads by namespace and one label: a selector looks only at those that have its first.
     var byLabel: [String: [Int]] = [:]
@@ -24,7 +27,7 @@ enum ServiceResolution {
   private static func addService(
     _ object: ServiceObject, _ workloads: [String: [Int]], _ builder: inout TopologyBuilder
   ) {
-    guard let cluster = builder.topology.cluster else { return }
+    let cluster = builder.cluster
     let namespace = object.meta.namespace ?? Located("default")
     let parent = WorkloadResolution.addNamespace(
       namespace, .inferred("named by \(object.meta.name.value)"), cluster.element, &builder)

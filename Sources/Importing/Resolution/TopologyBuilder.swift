@@ -16,6 +16,10 @@ struct TopologyBuilder {
   var placements: [String: [Placement]] = [:]
   /// `workload name` of calls that the file says are none.
   var silencedCalls: [String] = []
+  /// The cluster that is being resolved; position in `Topology.clusters`.
+  var clusterIndex = 0
+  /// Nodes of the cluster that is being resolved.
+  var nodesHere: [Int] = []
   /// Names of the cluster that settings use and nobody has.
   var danglingHosts: Set<String> = []
   /// Target groups whose targets have no model: no rule is told of for naming them.
@@ -79,6 +83,18 @@ struct TopologyBuilder {
       return parts[parts.count - 2]
     }
     return parts.last ?? "topowalk"
+  }
+
+  var cluster: Cluster { topology.clusters[clusterIndex] }
+
+  /// A namespace of the cluster that is being resolved.
+  func isHere(_ namespace: String?) -> Bool {
+    ClusterScope.prefix(namespace ?? "") == topology.clusters[clusterIndex].scope
+  }
+
+  func scoped(_ name: Located<String>) -> Located<String> {
+    let scope = topology.clusters[clusterIndex].scope
+    return scope.isEmpty ? name : Located(scope + name.value, at: name.range)
   }
 
   mutating func fail(

@@ -6,16 +6,20 @@ import TopologyModel
 /// Namespaces, workloads and the places of their pods.
 enum WorkloadResolution {
   static func add(_ fields: Fields?, _ cluster: ElementID, _ builder: inout TopologyBuilder) {
-    var objects = builder.draft.kubernetes.workloads
-    for namespace in builder.draft.kubernetes.namespaces {
+    var objects = builder.draft.kubernetes.workloads.filter {
+      builder.isHere($0.meta.namespace?.value)
+    }
+    for namespace in builder.draft.kubernetes.namespaces where builder.isHere(namespace.name.value)
+    {
       addNamespace(
         namespace.name, .declared(namespace.name.range ?? builder.file.range), cluster, &builder)
       label(namespace, &builder)
     }
     for namespace in fields?.objects("namespaces") ?? [] {
       guard let name = namespace.string("name") else { continue }
-      addNamespace(name, .declared(namespace.range), cluster, &builder)
-      objects += InlineWorkloads.objects(name, namespace.objects("workloads")).workloads
+      addNamespace(builder.scoped(name), .declared(namespace.range), cluster, &builder)
+      objects +=
+        InlineWorkloads.objects(builder.scoped(name), namespace.objects("workloads")).workloads
     }
     addOwners(&objects, builder)
     for object in lastOfEach(objects, &builder) { addWorkload(object, cluster, &builder) }
@@ -27,7 +31,7 @@ enum WorkloadResolution {
     guard !kubernetes.podOwnerOrder.isEmpty else { return }
     let known = Set(
       objects.map { "\($0.meta.namespace?.value ?? "default")/\($0.meta.name.value)" })
-    for key in kubernetes.podOwnerOrder where !known.contains(key) {
+    for key in kubernetes.podOwnerOrder where !known.contains(key) && builder.isHere(key) {
       guard var object = kubernetes.podOwners[key] else { continue }
       object.replicas = Located(builder.placements[key]?.count ?? 1)
       objects.append(object)
@@ -42,7 +46,9 @@ enum WorkloadResolution {
     if let known = builder.topology.namespaces.first(where: { $0.name == name.value }) {
       return known.element
     }
-    let element = builder.topology.add(.namespace, name.value, in: cluster, provenance)
+    let element = builder.topology.add(
+      .namespace, ClusterScope.plain(name.value), qualifiedName: name.value, in: cluster, provenance
+    )
     builder.topology.namespaces.append(Namespace(element: element, name: name.value))
     return element
   }
@@ -109,7 +115,7 @@ enum WorkloadResolution {
         "too-many-replicas", "\(qualified) wants \(wanted.value) replicas; \(maximum) are made",
         at: wanted.range)
     }
-    guard !builder.topology.nodes.isEmpty else { return }
+    guard !builder.nodesHere.isEmpty else { return }
     for ordinal in 0..<replicas {
       addSlot(object, index, ordinal, qualified, element, &builder)
     }
@@ -136,7 +142,7 @@ enum WorkloadResolution {
   private static func replicaCount(_ object: WorkloadObject, _ builder: TopologyBuilder) -> Int {
     switch object.kind {
     case .pod: 1
-    case .daemonSet: builder.topology.nodes.count
+    case .daemonSet: builder.nodesHere.count
     case .cronJob: 0
     case .deployment, .statefulSet, .replicaSet, .replicationController, .job:
       AutoscalerResolution.replicas(
@@ -177,7 +183,7 @@ enum WorkloadResolution {
     let placement = ordinal < placements.count ? placements[ordinal] : nil
     let wanted = placement?.node ?? object.nodeName
     // Replicas spread over the nodes, starting where the last workload stopped.
-    let spread = builder.topology.podSlots.count % builder.topology.nodes.count
+    let spread = builder.nodesHere[builder.topology.podSlots.count % builder.nodesHere.count]
     let node = wanted.flatMap { builder.node($0) } ?? spread
     let host = object.template.hostNetwork ? builder.topology.nodes[node].address : nil
     let written = placement?.address ?? object.podAddress ?? host

@@ -191,7 +191,8 @@ enum GatewayRoutes {
     guard node["kind"]?.string ?? "Service" == "Service", let name = node["name"]?.located else {
       return nil
     }
-    let there = node["namespace"]?.string ?? namespace
+    let there =
+      node["namespace"]?.string.map { ClusterScope.qualify($0, like: namespace) } ?? namespace
     if there != namespace, !isGranted(kind, namespace, there, name.value, grants) {
       builder.warn(
         "missing-grant",
@@ -210,7 +211,7 @@ enum GatewayRoutes {
     grants.contains { grant in
       (grant.meta.namespace?.value ?? "default") == to
         && (grant.node.at("spec", "from")?.items ?? []).contains {
-          $0["kind"]?.string == kind && $0["namespace"]?.string == from
+          $0["kind"]?.string == kind && $0["namespace"]?.string == ClusterScope.plain(from)
         }
         && (grant.node.at("spec", "to")?.items ?? []).contains {
           $0["kind"]?.string == "Service" && ($0["name"]?.string.map { $0 == service } ?? true)

@@ -46,7 +46,10 @@ enum IstioRoutes {
   /// Namespace and name; a short host is of the object's own namespace.
   private static func service(_ host: String, _ namespace: String) -> (String, String) {
     let labels = host.split(separator: ".").map(String.init)
-    return (labels.count > 1 ? labels[1] : namespace, labels.first ?? "")
+    return (
+      labels.count > 1 ? ClusterScope.qualify(labels[1], like: namespace) : namespace,
+      labels.first ?? ""
+    )
   }
 
   private static func add(
@@ -90,9 +93,10 @@ enum IstioRoutes {
     _ gateway: RoutingObject, _ namespace: String, _ service: RoutingObject
   ) -> Bool {
     let own = service.meta.namespace?.value ?? "default"
+    guard ClusterScope.prefix(own) == ClusterScope.prefix(namespace) else { return false }
     return (service.node.at("spec", "gateways")?.items ?? []).compactMap(\.string).contains {
       name in
-      name == "\(namespace)/\(gateway.meta.name.value)"
+      name == "\(ClusterScope.plain(namespace))/\(gateway.meta.name.value)"
         || (name == gateway.meta.name.value && own == namespace)
     }
   }

@@ -52,7 +52,8 @@ struct ProxyBuilder {
     self.front = front
     let parent =
       front.kind.isProxy
-      ? builder.topology.cluster?.element : builder.topology.network.vpcs.first?.element
+      ? builder.topology.cluster(of: front.namespace ?? "")?.element
+      : builder.topology.network.vpcs.first?.element
     element = builder.topology.add(
       .loadBalancer, front.name, in: parent ?? builder.topology.network.vpcs.first?.element,
       front.provenance,
@@ -75,9 +76,12 @@ struct ProxyBuilder {
           provenance: .inferred("it listens there"))
       }, reason: "what stands before \(front.name)", &builder)
     let network = builder.topology.network
+    let home = front.namespace ?? ""
+    let cluster = builder.topology.cluster(of: home)
+    let vpc = builder.topology.vpc(ofCluster: builder.topology.clusterIndex(of: home))
     var zones: Set<String> = []
     let wanted = network.subnets.indices.filter {
-      network.isPublic($0) == (front.scheme == .internetFacing)
+      network.subnets[$0].vpc == vpc && network.isPublic($0) == (front.scheme == .internetFacing)
         && zones.insert(network.subnets[$0].zone).inserted
     }
     let subnets = wanted.isEmpty ? Array(network.subnets.indices.prefix(1)) : wanted
@@ -87,7 +91,7 @@ struct ProxyBuilder {
       return Interface(
         element: element, subnet: subnet, address: builder.freeAddress(in: subnet, from: 80),
         publicAddress: front.scheme == .internetFacing ? address : nil,
-        securityGroups: [own] + (builder.topology.cluster?.securityGroups ?? []))
+        securityGroups: [own] + (cluster?.securityGroups ?? []))
     }
   }
 

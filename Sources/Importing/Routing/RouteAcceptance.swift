@@ -11,7 +11,8 @@ enum RouteAcceptance {
     let own = route.meta.namespace?.value ?? "default"
     return (route.node.at("spec", "parentRefs")?.items ?? []).contains { parent in
       parent["name"]?.string == gateway.meta.name.value
-        && (parent["namespace"]?.string ?? own) == namespace
+        && (parent["namespace"]?.string.map { ClusterScope.qualify($0, like: own) } ?? own)
+          == namespace
         && (parent["sectionName"]?.string.map { $0 == listener["name"]?.string } ?? true)
         && (parent["port"]?.int.map { $0 == listener["port"]?.int } ?? true)
         && isAdmitted(own, namespace, listener)
@@ -60,7 +61,7 @@ enum RouteAcceptance {
   ) -> (String, SourceRange?)? {
     let own = route.meta.namespace?.value ?? "default"
     let name = "\(route.kind) \(own)/\(route.meta.name.value)"
-    let place = parent["namespace"]?.string ?? own
+    let place = parent["namespace"]?.string.map { ClusterScope.qualify($0, like: own) } ?? own
     let wanted = parent["name"]?.string ?? ""
     let gateway = gateways.first {
       $0.meta.name.value == wanted && ($0.meta.namespace?.value ?? "default") == place

@@ -89,7 +89,7 @@ enum ServiceBalancers {
     guard let group = builder.topology.loadBalancers[balancer].nodes.first?.securityGroups.first
     else { return }
     let ports = isIP ? [] : service.ports.compactMap(\.nodePort)
-    for index in builder.topology.cluster?.securityGroups ?? [] {
+    for index in builder.topology.cluster(of: service.namespace)?.securityGroups ?? [] {
       for port in ports {
         builder.topology.network.securityGroups[index].inbound.append(
           SecurityGroupRule(

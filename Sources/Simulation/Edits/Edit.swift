@@ -140,7 +140,9 @@ package enum Edit: Hashable, Sendable {
       let rule = SecurityGroupRule(
         ports: PortRange(port, port), peer: .securityGroup(source),
         provenance: .inferred("the controller lets its ALB reach the targets"))
-      for index in topology.cluster?.securityGroups ?? [] {
+      let service = topology.targetGroups[group].service
+      let home = topology.services[safe: service]?.namespace ?? ""
+      for index in topology.cluster(of: home)?.securityGroups ?? [] {
         let known = topology.network.securityGroups[safe: index]?.inbound.contains(rule) ?? true
         if !known { topology.network.securityGroups[safe: index]?.inbound.append(rule) }
       }

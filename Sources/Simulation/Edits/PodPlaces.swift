@@ -18,7 +18,10 @@ package enum PodPlaces {
     let ordinal = workload.slots.count
     let isStateful = workload.kind == .statefulSet
     let name = "\(workload.name)-\(isStateful ? ordinal : ordinal + 1)"
-    let node = topology.podSlots.count % topology.nodes.count
+    let cluster = topology.clusterIndex(of: workload.namespace)
+    let own = topology.nodes.indices.filter { topology.nodes[$0].cluster == cluster }
+    let places = own.isEmpty ? Array(topology.nodes.indices) : own
+    let node = places[topology.podSlots.count % places.count]
     let element = topology.add(
       .pod, name, qualifiedName: "\(workload.namespace)/\(name)", in: workload.element,
       .inferred("scaled up"))

@@ -58,7 +58,9 @@ enum LoadBalancerControllerDown: Fault {
 
   static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
   {
-    guard element == topology.cluster?.element, !topology.loadBalancers.isEmpty else {
+    guard topology.clusters.contains(where: { $0.element == element }),
+      !topology.loadBalancers.isEmpty
+    else {
       return .otherSort
     }
     return world.isControllerDown ? "it is already down" : nil

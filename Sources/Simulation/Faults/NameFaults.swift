@@ -12,7 +12,7 @@ extension NameFault {
     _ element: ElementID, _ world: World, _ topology: Topology
   ) -> FaultObstacle? {
     let isName =
-      element == topology.cluster?.coreDNS
+      topology.cluster(withCoreDNS: element) != nil
       || topology.hostedZones.contains { $0.element == element }
     if !isName { return .otherSort }
     return world.dnsFaults[element] == nil ? nil : "its answers are already faulty"

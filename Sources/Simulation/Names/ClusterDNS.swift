@@ -5,6 +5,8 @@ import TopologyModel
 /// plugin kubernetes with `pods insecure`).
 struct ClusterZone {
   let topology: Topology
+  /// Position in `Topology.clusters`.
+  let cluster: Int
   let endpoints: [[EndpointState]]
   let pods: [PodState]
 
@@ -53,8 +55,13 @@ struct ClusterZone {
     no(.noData("\(name) has no such type"))
   }
 
+  private var scope: String {
+    topology.clusters.indices.contains(cluster) ? topology.clusters[cluster].scope : ""
+  }
+
   private func hasNamespace(_ name: String) -> Bool {
-    topology.namespaces.contains { $0.name == name } || name == "default" || name == "kube-system"
+    topology.namespaces.contains { $0.name == scope + name } || name == "default"
+      || name == "kube-system"
   }
 
   /// `10-0-11-41.prod.pod`: the answer is in the name, whether there is such a pod or not.
@@ -78,9 +85,10 @@ struct ClusterZone {
     guard hasNamespace(namespace) else { return no(.nxdomain("no namespace \(namespace)")) }
     if labels.count == 1 { return no(.noData("a namespace")) }
     let own = labels[labels.count - 2]
-    guard let index = topology.service(namespace: namespace, name: own) else {
+    guard let index = topology.service(namespace: scope + namespace, name: own) else {
       if own == "kubernetes", namespace == "default", labels.count == 2,
-        let address = topology.cluster?.serviceCIDR.address(1)
+        topology.clusters.indices.contains(cluster),
+        let address = topology.clusters[cluster].serviceCIDR.address(1)
       {
         var out = yes(.addresses([address]), "the API server's Service, which every cluster has")
         out.isAssumed = true
@@ -194,7 +202,8 @@ struct ClusterZone {
       return no(.nxdomain("not a reversed address"), "dns.ptr")
     }
     var found: String?
-    for (index, service) in topology.services.enumerated() where found == nil {
+    for (index, service) in topology.services.enumerated()
+    where found == nil && ClusterScope.prefix(service.namespace) == scope {
       if service.clusterIP == address { found = service.clusterDomainName }
       guard service.isHeadless else { continue }
       if let endpoint = ready(index).first(where: { $0.address == address }) {
@@ -222,11 +231,14 @@ package struct StubResolver: Hashable, Sendable {
   package var library = Library.glibc
   /// It asks the node's resolver, which is the VPC's.
   package var asksNode = false
+  /// Whose CoreDNS it asks; position in `Topology.clusters`.
+  package var cluster = 0
 
   package init(namespace: String, nodeDomains: [String], library: Library = .glibc) {
     self.namespace = namespace
     searches =
-      ["\(namespace).svc.cluster.local", "svc.cluster.local", "cluster.local"] + nodeDomains
+      ["\(ClusterScope.plain(namespace)).svc.cluster.local", "svc.cluster.local", "cluster.local"]
+      + nodeDomains
     self.library = library
   }
 
@@ -272,14 +284,18 @@ package struct StubResolver: Hashable, Sendable {
 enum NearService {
   static func name(_ host: String, _ namespace: String, _ topology: Topology) -> String? {
     let first = host.split(separator: ".").first.map(String.init) ?? host
-    let names = topology.services.map(\.name)
+    let names = topology.services.filter {
+      ClusterScope.prefix($0.namespace) == ClusterScope.prefix(namespace)
+    }.map(\.name)
     let word = names.contains(first) ? first : Suggestion.nearest(first, in: names)
     guard let word else { return nil }
     // Of equal names the one in the namespace asked for, else in the asker's own, is meant.
     let labels = host.split(separator: ".").map(String.init)
-    let found = topology.services.filter { $0.name == word }
+    let found = topology.services.filter {
+      $0.name == word && ClusterScope.prefix($0.namespace) == ClusterScope.prefix(namespace)
+    }
     let chosen =
-      found.first { labels.dropFirst().first == $0.namespace }
+      found.first { labels.dropFirst().first == ClusterScope.plain($0.namespace) }
       ?? found.first { $0.namespace == namespace } ?? found.first
     return chosen.map(\.clusterDomainName).flatMap { $0 == host ? nil : $0 }
   }

@@ -133,18 +133,23 @@ package enum ResolverID: Hashable, Sendable {
   case internet
   /// A VPC's resolver, at the VPC's base address plus two; its position in `Network.vpcs`.
   case vpc(Int)
-  /// CoreDNS, in front of the VPC's resolver.
-  case cluster
+  /// CoreDNS of a cluster, in front of its VPC's resolver; position in `Topology.clusters`.
+  case cluster(Int)
+
+  var isCoreDNS: Bool {
+    if case .cluster = self { true } else { false }
+  }
 
   package func name(_ topology: Topology) -> String {
     switch self {
     case .client(let index): "\(topology.clients[index].name)'s own cache"
     case .internet: "the recursive resolver"
     case .vpc: "the VPC resolver"
-    case .cluster: "CoreDNS"
+    case .cluster(let index):
+      index == 0 ? "CoreDNS" : "CoreDNS of \(topology.clusters[index].name)"
     }
   }
 
   /// Seconds an answer is kept: CoreDNS' `cache 30` has a minimum of 5 s and a maximum of 30 s.
-  func kept(_ ttl: Int) -> Int { self == .cluster ? min(30, max(5, ttl)) : ttl }
+  func kept(_ ttl: Int) -> Int { isCoreDNS ? min(30, max(5, ttl)) : ttl }
 }

@@ -63,7 +63,7 @@ extension World {
       case .noData(let why): result = .failure("NODATA", why)
       case .nxdomain(let why):
         // A resolver says so of the last name; CoreDNS answers an ExternalName with its bare CNAME.
-        let isBare = resolver == .cluster && name != asked && ClusterZone.holds(asked)
+        let isBare = resolver.isCoreDNS && name != asked && ClusterZone.holds(asked)
         result = .failure(isBare ? "NODATA" : "NXDOMAIN", why)
       case .servfail(let why): result = .failure("SERVFAIL", why)
       }
@@ -85,17 +85,21 @@ extension World {
       let left = Int((hit.expires - now).microseconds / 1_000_000)
       return (hit.answer, left, resolver.name(topology))
     }
-    if resolver == .cluster, let fault = dnsFaults[topology.cluster?.coreDNS ?? ElementID(-1)] {
+    if case .cluster(let index) = resolver, topology.clusters.indices.contains(index),
+      let fault = dnsFaults[topology.clusters[index].coreDNS]
+    {
       return (fault.answer(&chance), 0, nil)
     }
     var upstream: (answer: AuthorityAnswer, seconds: Int, cache: String?)
     switch resolver {
     case .client: upstream = fetch(name, type, by: .internet, topology)
-    case .cluster where ClusterZone.holds(name):
-      let zone = ClusterZone(topology: topology, endpoints: endpoints, pods: pods)
+    case .cluster(let index) where ClusterZone.holds(name):
+      let zone = ClusterZone(
+        topology: topology, cluster: index, endpoints: endpoints, pods: pods)
       let answer = zone.ask(name, type)
       upstream = (answer, answer.ttl, nil)
-    case .cluster: upstream = fetch(name, type, by: .vpc(clusterVPC(topology)), topology)
+    case .cluster(let index):
+      upstream = fetch(name, type, by: .vpc(topology.vpc(ofCluster: index)), topology)
     case .internet, .vpc:
       let home: Int? = if case .vpc(let index) = resolver { index } else { nil }
       let dns = PublicDNS(topology, vpc: home, facts: dnsFacts(topology))
@@ -105,10 +109,6 @@ extension World {
     }
     keep(upstream.answer, name, type, resolver, upstream.seconds)
     return upstream
-  }
-
-  private func clusterVPC(_ topology: Topology) -> Int {
-    topology.nodes.first.map { topology.network.subnets[$0.subnet].vpc } ?? 0
   }
 
   /// Errors are not kept anywhere; browsers keep no failures (assumed).
@@ -148,8 +148,9 @@ extension World {
     var worst = "NXDOMAIN"
     let asked = host.lowercased()
     while let name = stub.query(candidates.count, asked) {
-      var answer = resolve(
-        name, by: stub.asksNode ? .vpc(clusterVPC(topology)) : .cluster, topology, type: type)
+      let resolver: ResolverID =
+        stub.asksNode ? .vpc(topology.vpc(ofCluster: stub.cluster)) : .cluster(stub.cluster)
+      var answer = resolve(name, by: resolver, topology, type: type)
       guard case .failure(let code, let reason) = answer.result else {
         candidates.append(
           Candidate(name, .chosen, answer.conclusion, at: answer.candidates.last?.range))
@@ -183,10 +184,12 @@ extension World {
   package func stub(_ pod: Int, _ topology: Topology) -> StubResolver {
     let workload = workload(of: pod, topology)
     return configuration.stub(workload) {
-      StubResolver(
-        namespace: topology.workloads[workload].namespace,
-        nodeDomains: topology.cluster?.nodeSearchDomains ?? [],
+      let namespace = topology.workloads[workload].namespace
+      var stub = StubResolver(
+        namespace: namespace, nodeDomains: topology.cluster(of: namespace)?.nodeSearchDomains ?? [],
         topology.workloads[workload].template.dns)
+      stub.cluster = topology.clusterIndex(of: namespace)
+      return stub
     }
   }
 }

@@ -10,7 +10,7 @@ extension World {
       then(id, .connectInside)
       return .zero
     }
-    guard let cluster = topology.cluster, case .pod(let pod) = exchange.caller else {
+    guard !topology.clusters.isEmpty, case .pod(let pod) = exchange.caller else {
       then(id, .askPublicDNS)
       return .zero
     }
@@ -46,7 +46,7 @@ extension World {
     switch answer.result {
     case .addresses(let addresses):
       hop(
-        id, from: from, to: cluster.coreDNS, .asks,
+        id, from: from, to: topology.clusters[stub.cluster].coreDNS, .asks,
         "\(exchange.url.host) is \(addresses.map(\.description).joined(separator: ", ")), says \(stub.asksNode ? "the VPC resolver" : "CoreDNS") after \(queries)",
         topology)
       changeTop(id) { $0.addresses = addresses }
@@ -60,11 +60,33 @@ extension World {
     }
   }
 
+  /// Position in `Topology.clusters`; 0 for whoever is in none.
+  func cluster(of party: Party, _ topology: Topology) -> Int {
+    switch party {
+    case .pod(let pod):
+      topology.clusterIndex(of: topology.workloads[workload(of: pod, topology)].namespace)
+    case .node(let node): topology.nodes[node].cluster
+    default: 0
+    }
+  }
+
+  /// A ClusterIP is one only in its own cluster (kube-proxy).
+  func service(
+    withClusterIP address: IPv4Address, for party: Party, _ topology: Topology
+  ) -> Int? {
+    let home = cluster(of: party, topology)
+    return topology.services.firstIndex {
+      $0.clusterIP == address
+        && (topology.clusters.count < 2 || topology.clusterIndex(of: $0.namespace) == home)
+    }
+  }
+
   mutating func failResolution(
     _ id: Int, _ text: String, _ topology: Topology
   ) -> SimDuration {
     let from = element(of: caller(of: id), in: topology)
-    let dns = topology.cluster?.coreDNS ?? from
+    let index = cluster(of: caller(of: id), topology)
+    let dns = topology.clusters.indices.contains(index) ? topology.clusters[index].coreDNS : from
     hop(id, from: from, to: dns, .fails, text, topology)
     if requests[id].exchanges.count == 1 {
       finish(id, .unresolvable, text, at: dns)
@@ -82,7 +104,7 @@ extension World {
     let count = exchange.addresses.count
     let address = exchange.addresses[count == 1 ? 0 : chance.index(below: count)]
     changeTop(id) { $0.address = address }
-    if let service = topology.services.firstIndex(where: { $0.clusterIP == address }) {
+    if let service = service(withClusterIP: address, for: exchange.caller, topology) {
       return connectToService(id, service, topology)
     }
     if address == PublicDNS.edgeAddress, let edge = topology.cloudflareEdge {

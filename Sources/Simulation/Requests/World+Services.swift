@@ -16,7 +16,7 @@ extension World {
     }
     guard let servicePort = service.ports.first(where: { $0.port == port }) else {
       let offered = service.ports.map { "\($0.port)" }.joined(separator: ", ")
-      if topology.cluster?.proxyMode == .nftables {
+      if proxyMode(service, topology) == .nftables {
         return fail(
           id, .refused,
           "refused: Service \(service.qualifiedName) has no port \(port) (it has \(offered))",
@@ -66,7 +66,7 @@ extension World {
   private mutating func connectToManual(
     _ id: Int, _ endpoint: ManualEndpoint, _ topology: Topology
   ) -> SimDuration {
-    if topology.services.contains(where: { $0.clusterIP == endpoint.address }) {
+    if service(withClusterIP: endpoint.address, for: caller(of: id), topology) != nil {
       return fail(
         id, .refused, "refused: an endpoint may not be a ClusterIP (\(endpoint.address))",
         topology)
@@ -138,7 +138,7 @@ extension World {
     }
     let how =
       spec.affinitySeconds != nil
-      ? "ClientIP affinity" : topology.cluster?.proxyMode == .ipvs ? "its turn" : "drawn at random"
+      ? "ClientIP affinity" : proxyMode(spec, topology) == .ipvs ? "its turn" : "drawn at random"
     let candidates = endpoints[service].map { endpoint -> Candidate in
       let text = "\(pods[endpoint.pod].name) \(endpoint.address)"
       if endpoint.pod == chosen { return Candidate(text, .chosen, how) }
@@ -154,6 +154,10 @@ extension World {
           "k8s.kube-proxy", spec.affinitySeconds != nil ? "k8s.affinity" : "k8s.usable-endpoints",
         ] + (node == nil ? [] : ["k8s.local-policy"])))
     return chosen
+  }
+
+  private func proxyMode(_ service: Service, _ topology: Topology) -> ProxyMode? {
+    topology.cluster(of: service.namespace)?.proxyMode
   }
 
   private func reason(_ endpoint: EndpointState, _ node: Int?) -> String {
@@ -173,7 +177,7 @@ extension World {
     {
       return index
     }
-    if topology.cluster?.proxyMode == .ipvs {
+    if proxyMode(topology.services[service], topology) == .ipvs {
       proxyTurns[service, default: -1] += 1
       return proxyTurns[service, default: 0] % usable.count
     }

@@ -158,6 +158,8 @@ package enum PolicyRules {
       return block.contains(end.address) && !peer.except.contains { $0.contains(end.address) }
     }
     guard let pod = end.pod else { return peer.pods == nil && peer.namespaces == nil }
+    // Selectors see nothing of other clusters.
+    guard ClusterScope.prefix(pod.namespace) == ClusterScope.prefix(namespace) else { return false }
     let inNamespace =
       peer.namespaces.map { $0.matches(pod.namespaceLabels) } ?? (pod.namespace == namespace)
     return inNamespace && (peer.pods?.matches(pod.labels) ?? true)
@@ -174,6 +176,8 @@ package enum PolicyRules {
     }
     return PolicyPeer(
       pods: selector(pod.labels),
-      namespaces: selector(["kubernetes.io/metadata.name": pod.namespace]))
+      namespaces: selector([
+        "kubernetes.io/metadata.name": ClusterScope.plain(pod.namespace)
+      ]))
   }
 }

@@ -1,0 +1,52 @@
+/// Which cluster a namespace is of. Those of the first cluster have their plain names; those of others
+/// carry the cluster's: `analytics:prod`. A colon is in no namespace's name (RFC 1123 label).
+package enum ClusterScope {
+  /// `analytics:` of `analytics:prod`; empty for the first cluster's.
+  package static func prefix(_ namespace: String) -> Substring {
+    guard let colon = namespace.utf8.firstIndex(of: UInt8(ascii: ":")) else { return "" }
+    return namespace[...colon]
+  }
+
+  /// The name as the cluster itself knows it.
+  package static func plain(_ namespace: String) -> String {
+    String(namespace.dropFirst(prefix(namespace).count))
+  }
+
+  /// A namespace that something of the same cluster names.
+  package static func qualify(_ namespace: String, like other: String) -> String {
+    prefix(other) + namespace
+  }
+
+  /// What comes before the namespaces of a cluster with this name.
+  package static func scope(ofCluster name: String) -> String { "\(name):" }
+}
+
+extension Topology {
+  /// The first cluster, whose namespaces have plain names.
+  package var cluster: Cluster? {
+    get { clusters.first }
+    set { clusters = newValue.map { [$0] + clusters.dropFirst() } ?? [] }
+  }
+
+  /// The cluster whose namespace it is; 0 where no cluster says so. O(clusters).
+  package func clusterIndex(of namespace: String) -> Int {
+    if clusters.count < 2 { return 0 }
+    let scope = ClusterScope.prefix(namespace)
+    return clusters.firstIndex { $0.scope == scope } ?? 0
+  }
+
+  package func cluster(of namespace: String) -> Cluster? {
+    let index = clusterIndex(of: namespace)
+    return clusters.indices.contains(index) ? clusters[index] : nil
+  }
+
+  /// The VPC of a cluster's nodes; the first where it has none.
+  package func vpc(ofCluster index: Int) -> Int {
+    nodes.first { $0.cluster == index }.map { network.subnets[$0.subnet].vpc } ?? 0
+  }
+
+  /// The VPC resolver and CoreDNS that a pod of this namespace asks are those of its cluster.
+  package func cluster(withCoreDNS element: ElementID) -> Int? {
+    clusters.firstIndex { $0.coreDNS == element }
+  }
+}
