@@ -99,9 +99,11 @@ struct NetPlan {
       return true
     }
     let order = places[from].column - places[to].column
-    let sides: (Side, Side) =
-      order < 0 ? (.right, .left) : order > 0 ? (.left, .right) : (.right, .right)
-    guard claim(edge, sides) else { return false }
+    // In one column the right side comes first; where a row's is taken, the left.
+    let ways: [(Side, Side)] =
+      order < 0
+      ? [(.right, .left)] : order > 0 ? [(.left, .right)] : [(.right, .right), (.left, .left)]
+    guard let sides = ways.first(where: { claim(edge, $0) }) else { return false }
     addPin(parent, edge.net, from, sides.0)
     addPin(parent, edge.net, to, sides.1)
     legs(up[common...], sides.0, edge.net)

@@ -29,6 +29,12 @@ package struct DiagramReport: Sendable {
     return Pictures.make(kind, input)
   }
 
+  /// Lines of the topology that the picture has no room for.
+  package var omittedLines: [String] {
+    guard kind == .topology else { return [] }
+    return Pictures.diagram(kind, input)?.omittedLines(input.topology) ?? []
+  }
+
   /// `nil` for a list in a language of boxes and lines.
   package func text(
     _ format: PictureFormat, depth: ColorDepth = .indexed, ground: Ground = .dark

@@ -113,6 +113,12 @@ struct DrawCommand: ParsableCommand {
       Output.complain(
         "topowalk: the least picture is \(width) columns wide, more than \(size.width)")
     }
+    let lines = report.omittedLines
+    if !lines.isEmpty {
+      Output.complain(
+        "topowalk: not drawn, as a row has one line on each side (--format mermaid has all): "
+          + lines.joined(separator: ", ").printable)
+    }
   }
 }
 

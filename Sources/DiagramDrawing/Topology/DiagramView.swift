@@ -191,6 +191,23 @@ package struct DiagramView: Sendable {
     base = DiagramBase(self, topology, glyphs)
   }
 
+  /// Lines that found no cell where they would end, as `cart → redis`: a row has one on each side.
+  package func omittedLines(_ topology: Topology) -> [String] {
+    func name(_ node: Int) -> String {
+      guard let element = nodes[node]?.element else { return "…" }
+      // Pods of one workload all call the same.
+      let slot = topology.podSlot(of: element)
+      return slot.map { topology.workloads[topology.podSlots[$0].workload].name }
+        ?? topology.name(of: element)
+    }
+    var out: [String] = []
+    for index in scene.omittedEdges {
+      let line = "\(name(edges[index].from)) → \(name(edges[index].to))"
+      if !out.contains(line) { out.append(line) }
+    }
+    return out
+  }
+
   func nodes(of element: ElementID) -> [Int] { nodesOf[element] ?? [] }
 
   /// A drawn edge of this very net leads from one node to the other: sharing a way is not enough.

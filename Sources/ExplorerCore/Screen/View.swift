@@ -92,6 +92,18 @@ enum DiagramDrawingArea {
       !state.hidesMinimap && state.kind == .topology
       && Minimap.draw(picture, pan: state.pan, in: area, state.glyphs, on: &canvas)
     if !hasMap { markOverflow(state, picture, area, on: &canvas) }
+    if state.kind == .topology, origin.y + picture.height <= area.bottom {
+      tellOmitted(state, area, on: &canvas)
+    }
+  }
+
+  /// Where there is room, which lines could not be drawn.
+  private static func tellOmitted(_ state: ExplorerState, _ area: Rect, on canvas: inout Canvas) {
+    if state.isPresenting || state.diagram.scene.omittedEdges.isEmpty { return }
+    let lines = state.diagram.omittedLines(state.topology).joined(separator: ", ")
+    let words = TextFit.end("not drawn: \(lines)".printable, area.width - 2)
+    canvas.write(
+      state.glyphs.text(words), area.x + 1, area.bottom, Style(.dim), limit: area.right + 1)
   }
 
   /// Arrows where the picture goes on to the sides; a bar shows how far down one is.
