@@ -27,7 +27,7 @@ package struct IngressGroups: Sendable {
         ignored.append((index, "it is being deleted", ingress.range))
         continue
       }
-      if let reason = Self.notOurs(ingress, topology.ingressClasses) {
+      if let reason = Self.notOurs(ingress, topology.ingressClasses(for: ingress)) {
         ignored.append((index, reason.text, reason.range))
         continue
       }

@@ -19,6 +19,8 @@ package struct LoadProgress: Hashable, Sendable {
 package protocol LoadFollower: Sendable {
   /// After each document; false ends the reading, and what was read so far is all.
   func goesOn(_ progress: LoadProgress) -> Bool
+  /// What was asked to stop has stopped; the next is not meant by that.
+  func startsOver()
   /// True when something to look at is wanted before all has been read.
   func wantsPicture() -> Bool
   /// What was read so far, resolved by itself; what is missing may still come.

@@ -1,4 +1,5 @@
 import LocatedYAML
+import TopologyModel
 
 /// `prod=dump/`: manifests of a cluster that has a name.
 enum NamedSources {
@@ -9,11 +10,7 @@ enum NamedSources {
     guard let mark = argument.firstIndex(of: "="), mark > argument.startIndex else { return nil }
     let name = argument[..<mark]
     let path = argument[argument.index(after: mark)...]
-    let isName = name.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
-        || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x2E || byte == 0x5F
-    }
-    guard isName, !path.isEmpty else { return nil }
+    guard ClusterScope.isName(name), !path.isEmpty else { return nil }
     // A file may have such a name.
     if files.list(argument) != nil { return nil }
     if case .success = files.read(argument) { return nil }

@@ -5,11 +5,11 @@ import SourceText
 enum RenderedFolders {
   /// The tool whose folder it is; `nil` for any other.
   static func tool(_ folder: String, _ files: any FileProvider) -> RenderTool? {
-    guard let names = files.list(folder) else { return nil }
+    guard let names = files.list(folder), !names.contains("architecture.yaml") else { return nil }
     if names.contains("Chart.yaml") { return .helm }
     let isKustomization = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
       .contains(where: names.contains)
-    return isKustomization && !names.contains("architecture.yaml") ? .kustomize : nil
+    return isKustomization ? .kustomize : nil
   }
 
   /// What to say where nothing came of it; a kustomization's files can still be read as they are.
@@ -26,9 +26,10 @@ enum RenderedFolders {
         "'\(folder)' is \(what), and \(programs.count > 1 ? "neither " : "no ")\(names) is installed: \(rest)",
         at: place, suggestion: "open what it prints elsewhere")
     case .failed(let command, let reason):
+      let rest = tool == .helm ? "" : "; its files are read as they are, without patches"
       return Diagnostic(
-        .error, "not-rendered", "\(command): \(reason)", at: place,
-        suggestion: "--no-render reads the files as they are")
+        .error, "not-rendered", "\(command): \(reason)\(rest)", at: place,
+        suggestion: tool == .helm ? "render it with your values and open that" : nil)
     }
   }
 }

@@ -45,6 +45,7 @@ package enum SourceLoader {
     var reading = Reading(files: files, follower: follower)
     reading.draft.namespace = namespace
     reading.draft.opened = paths
+    reading.measure(paths.map { NamedSources.split($0, files)?.path ?? $0 })
     var named: [(cluster: String, path: String)] = []
     for path in paths {
       if let source = NamedSources.split(path, files) {
@@ -116,17 +117,28 @@ private struct Reading {
     return !isStopped
   }
 
+  /// Adds up the files that are named, so that a share of all can be told.
+  mutating func measure(_ paths: [String]) {
+    guard follower != nil else { return }
+    for path in paths where RenderedFolders.tool(PathExpansion.plain(path), files) == nil {
+      var expansion = PathExpansion(files)
+      let found = expansion.expand(PathExpansion.plain(path), at: nil, isReference: false)
+      progress.bytesInAll += found.reduce(0) { $0 + (files.size($1) ?? 0) }
+    }
+  }
+
   /// Says what is missing when the reading was ended early.
   mutating func end() {
     progress.phase = .resolving
     _ = follower?.goesOn(progress)
     guard isStopped else { return }
-    let share = progress.bytesInAll > 0 ? progress.bytesRead * 100 / progress.bytesInAll : 0
+    let isKnown = progress.bytesInAll >= max(1, progress.bytesRead)
+    let share =
+      isKnown ? ", after \(progress.bytesRead * 100 / progress.bytesInAll) % of all bytes" : ""
     draft.diagnostics.append(
       Diagnostic(
         .warning, "reading-stopped",
-        "reading was stopped in '\(progress.file)', after \(share) % of all bytes: the rest is missing",
-        at: nil))
+        "reading was stopped in '\(progress.file)'\(share): the rest is missing", at: nil))
   }
 
   /// Manifests of clusters that have names, once what names the first has been read.
@@ -148,6 +160,7 @@ private struct Reading {
   }
 
   mutating func read(_ path: String, at range: SourceRange?, relativeTo base: String?) {
+    if isStopped { return }
     // A plan's beginning, for comparing it with what it leads to.
     let wanted = "@before"
     draft.wantsPlanBefore = path.hasSuffix(wanted)
@@ -160,8 +173,8 @@ private struct Reading {
     draft.diagnostics += expansion.diagnostics
     let isWalk = found.count > 1 || found.first != PathExpansion.plain(full)
     let patches = Kustomizations.patches(found, files)
-    if follower != nil { progress.bytesInAll += found.reduce(0) { $0 + (files.size($1) ?? 0) } }
-    for file in found where !isStopped && seen.insert(file).inserted {
+    if base != nil { progress.bytesInAll += found.reduce(0) { $0 + (files.size($1) ?? 0) } }
+    for file in found where !isStopped && seen.insert(draft.scope + file).inserted {
       if let owner = patches[file] {
         draft.report.leaveOut(
           "kustomize patch \(file)", effect: "not applied: open what kubectl kustomize prints",
@@ -182,7 +195,8 @@ private struct Reading {
     switch result {
     case .success(let rendering):
       let path = "\(folder) (\(rendering.command))"
-      if seen.insert(path).inserted { read(rendering.output, path) }
+      progress.bytesInAll += rendering.output.count
+      if seen.insert(draft.scope + path).inserted { read(rendering.output, path) }
       return true
     case .failure(let problem):
       draft.diagnostics.append(RenderedFolders.tell(folder, tool, problem))
@@ -204,7 +218,7 @@ private struct Reading {
     let (file, diagnostics) = TextDecoding.decode(bytes, path: path)
     draft.diagnostics += diagnostics
     guard let file else { return }
-    sources.append(file)
+    if !sources.contains(where: { $0.path == path }) { sources.append(file) }
     progress.file = path
     var reached = 0
     YAMLReader.read(file, preparing: KubernetesImporter.checked) { reading, checks in
@@ -241,8 +255,11 @@ private struct Reading {
       return
     }
     let hadArchitecture = draft.architecture != nil
-    if importer == KubernetesImporter.self, draft.kubernetesFiles.last != document.range.path {
-      draft.kubernetesFiles.append(document.range.path)
+    if importer == KubernetesImporter.self,
+      draft.kubernetesFiles.last?.path != document.range.path
+        || draft.kubernetesFiles.last?.scope != draft.scope
+    {
+      draft.kubernetesFiles.append((draft.scope, document.range.path))
     }
     importer.read(document, into: &draft)
     if !hadArchitecture, let architecture = draft.architecture {

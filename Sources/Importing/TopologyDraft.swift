@@ -8,7 +8,7 @@ struct TopologyDraft {
   /// What was named to be opened, in that order.
   var opened: [String] = []
   /// Files with Kubernetes objects, in the order they were read.
-  var kubernetesFiles: [String] = []
+  var kubernetesFiles: [(scope: String, path: String)] = []
   /// What Terraform and AWS say, as entries of an architecture file.
   var fragments: [FragmentObject] = []
   /// ARNs of target groups in the order of describe-target-groups, for answers known by number.

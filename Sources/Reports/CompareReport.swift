@@ -40,7 +40,9 @@ package struct CompareReport: Sendable {
     rows = asked.map { one in
       let left = Self.side(before, one, seed)
       let right = Self.side(after, one, seed)
-      var difference = zip(left.hops, right.hops).enumerated().first { $1.0 != $1.1 }?.offset
+      var difference = zip(left.hops, right.hops).enumerated().first {
+        Self.plain($1.0) != Self.plain($1.1)
+      }?.offset
       if difference == nil, left.hops.count != right.hops.count {
         difference = min(left.hops.count, right.hops.count)
       }
@@ -49,6 +51,14 @@ package struct CompareReport: Sendable {
         request: one.name + who, before: left, after: right,
         firstDifference: difference.map { $0 + 1 })
     }
+  }
+
+  /// Without addresses: many are made up, and one more pod moves them all.
+  private static func plain(_ hop: String) -> String {
+    hop.split(separator: " ").map { word in
+      let text = word.prefix { $0.isNumber || $0 == "." }
+      return IPv4Address(String(text)) == nil ? String(word) : "·" + word.dropFirst(text.count)
+    }.joined(separator: " ")
   }
 
   private static func side(

@@ -45,8 +45,12 @@ package struct TopologyDifference: Sendable {
 
   /// Written by somebody, and told apart by its name.
   private static func counts(_ element: Element) -> Bool {
-    !left.contains(element.kind.rawValue) && !element.provenance.isInferred
+    if fleetKinds.contains(element.kind.rawValue) { return true }
+    return !left.contains(element.kind.rawValue) && !element.provenance.isInferred
   }
+
+  /// Of these a source says how many there are, though nobody names them.
+  private static let fleetKinds: Set<String> = ["instance", "ecs-task"]
 
   private static func key(_ element: Element) -> String {
     "\(element.kind.rawValue) \(element.qualifiedName)"

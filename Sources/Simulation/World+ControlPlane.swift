@@ -110,7 +110,10 @@ extension World {
   /// One bad member and nothing is created or changed; what exists keeps serving.
   private mutating func reconcileIngresses(_ balancer: Int, _ topology: Topology) {
     let element = topology.loadBalancers[balancer].element
-    if isControllerDown {
+    let home = topology.loadBalancers[balancer].ingresses.first.map {
+      topology.clusterIndex(of: topology.ingresses[$0].namespace)
+    }
+    if controllersDown.contains(home ?? 0) {
       scheduleControl(balancer, .reconcile, after: .seconds(15))
       return
     }

@@ -55,6 +55,11 @@ extension World {
       // The proxy's own pods are what connects.
       return policyEnd(ofWorkload: proxy, topology.loadBalancers[index].name, address, topology)
     }
+    if case .loadBalancer(let index, _) = party,
+      let usual = topology.loadBalancers[index].usualProxy
+    {
+      return usualEnd(usual, topology.loadBalancers[index].name, address, topology)
+    }
     guard case .pod(let pod) = party else {
       return PolicyEnd(name: "\(address)", address: address)
     }
@@ -67,6 +72,20 @@ extension World {
       pod: PolicyEnd.Pod(
         namespace: workload.namespace, namespaceLabels: namespace?.labels ?? [:],
         labels: workload.template.labels, ports: workload.template.containers.flatMap(\.ports)))
+  }
+
+  /// A proxy whose pods nobody describes is taken to be where its chart puts it.
+  private func usualEnd(
+    _ usual: UsualProxy, _ name: String, _ address: IPv4Address, _ topology: Topology
+  ) -> PolicyEnd {
+    let known = topology.namespaces.first { $0.name == usual.namespace }?.labels
+    return PolicyEnd(
+      name: name, address: address,
+      pod: PolicyEnd.Pod(
+        namespace: usual.namespace,
+        namespaceLabels: known
+          ?? ["kubernetes.io/metadata.name": ClusterScope.plain(usual.namespace)],
+        labels: usual.labels, ports: []))
   }
 
   private func policyEnd(

@@ -144,9 +144,17 @@ extension World {
     return endpoints[service].filter { nodes[pods[$0.pod].node].condition == .unknown }
   }
 
+  /// The controller of the cluster that a target group's Service is in does not run.
+  func isControllerDown(_ group: Int, _ topology: Topology) -> Bool {
+    !controllersDown.isEmpty
+      && controllersDown.contains(
+        topology.clusterIndex(of: topology.services[topology.targetGroups[group].service].namespace)
+      )
+  }
+
   /// The controller deregisters what vanished first, then registers what is new (controller 7.4).
   mutating func reconcile(_ group: Int, _ topology: Topology) {
-    if isControllerDown, !topology.targetGroups[group].followsEndpoints {
+    if isControllerDown(group, topology), !topology.targetGroups[group].followsEndpoints {
       waitingReconciles.insert(group)
       return
     }

@@ -65,7 +65,8 @@ package struct World: Equatable, Sendable {
   var unplaced: Set<Int> = []
   package internal(set) var lostZones: Set<String> = []
   /// The AWS Load Balancer Controller does not run; what it should do waits.
-  package internal(set) var isControllerDown = false
+  /// Clusters whose AWS Load Balancer Controller does not run.
+  package internal(set) var controllersDown: Set<Int> = []
   var waitingReconciles: Set<Int> = []
   package internal(set) var stoppedBastions: Set<Int> = []
   /// How each EC2 instance and managed dependency is.

@@ -17,6 +17,15 @@ package enum ClusterScope {
     prefix(other) + namespace
   }
 
+  /// Letters, digits, `-`, `.` and `_`, so that the colon behind it is the first.
+  package static func isName(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+          || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x2E || byte == 0x5F
+      }
+  }
+
   /// What comes before the namespaces of a cluster with this name.
   package static func scope(ofCluster name: String) -> String { "\(name):" }
 }
@@ -35,6 +44,12 @@ extension Topology {
     return clusters.firstIndex { $0.scope == scope } ?? 0
   }
 
+  /// Classes of the Ingress's own cluster.
+  package func ingressClasses(for ingress: Ingress) -> [IngressClass] {
+    let scope = ClusterScope.prefix(ingress.namespace)
+    return ingressClasses.filter { $0.scope == scope }
+  }
+
   package func cluster(of namespace: String) -> Cluster? {
     let index = clusterIndex(of: namespace)
     return clusters.indices.contains(index) ? clusters[index] : nil
@@ -45,7 +60,7 @@ extension Topology {
     nodes.first { $0.cluster == index }.map { network.subnets[$0.subnet].vpc } ?? 0
   }
 
-  /// The VPC resolver and CoreDNS that a pod of this namespace asks are those of its cluster.
+  /// Whose CoreDNS an element is; `nil` for any other element.
   package func cluster(withCoreDNS element: ElementID) -> Int? {
     clusters.firstIndex { $0.coreDNS == element }
   }

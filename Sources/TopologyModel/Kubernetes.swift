@@ -266,6 +266,8 @@ package struct Ingress: Hashable, Sendable {
 /// Says which controller serves Ingresses of a class.
 package struct IngressClass: Hashable, Sendable {
   package var name: String
+  /// The cluster it is of (`ClusterScope`).
+  package var scope = ""
   package var controller: String
   /// `ingressclass.kubernetes.io/is-default-class: "true"`.
   package var isDefault: Bool

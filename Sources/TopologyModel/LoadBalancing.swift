@@ -2,6 +2,16 @@ import SourceText
 
 /// A load balancer as the controller, Terraform or AWS itself has it, or a proxy in the cluster that
 /// does the same work.
+package struct UsualProxy: Hashable, Sendable {
+  package var namespace: String
+  package var labels: [String: String]
+
+  package init(namespace: String, labels: [String: String]) {
+    self.namespace = namespace
+    self.labels = labels
+  }
+}
+
 package struct LoadBalancer: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     case application, network
@@ -48,6 +58,10 @@ package struct LoadBalancer: Hashable, Sendable {
   package var failsOpenWithoutWAF = false
   /// The pods that are the proxy, where they are in the files; position in `Topology.workloads`.
   package var proxyWorkload: Int?
+  /// Of a proxy whose pods are in no file: the namespace and labels they usually have.
+  package var usualProxy: UsualProxy?
+  /// The Service of type LoadBalancer it was made for.
+  package var service: Int?
   package var provenance: Provenance
 
   package init(

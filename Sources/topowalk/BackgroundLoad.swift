@@ -8,7 +8,7 @@ final class BackgroundLoad: LoadFollower {
   typealias Load = @Sendable (any LoadFollower) -> Loaded
 
   /// Nanoseconds after which a first picture of a load that is not done is worth its time.
-  private static let pictureTime = 300_000_000
+  fileprivate static let pictureTime = 300_000_000
 
   private struct Shared {
     var progress = LoadProgress()
@@ -16,15 +16,19 @@ final class BackgroundLoad: LoadFollower {
     var result: Loaded?
     var isStopped = false
     var hasPicture = false
+    /// When the next look at what was read is worth its time; the wait doubles.
+    var pictureAt = 0
+    var wait = BackgroundLoad.pictureTime
   }
 
   private let shared = Mutex(Shared())
   private let isDone = Signal()
-  private let pictureAt: Int?
+  private let wantsPart: Bool
 
   /// Begins at once.
   init(wantsPicture: Bool, _ load: @escaping Load) {
-    pictureAt = wantsPicture ? Signal.now(CLOCK_MONOTONIC) + Self.pictureTime : nil
+    wantsPart = wantsPicture
+    shared.withLock { $0.pictureAt = Signal.now(CLOCK_MONOTONIC) + Self.pictureTime }
     let work = BackgroundThread { [self] in
       let loaded = load(self)
       shared.withLock { $0.result = loaded }
@@ -63,15 +67,22 @@ final class BackgroundLoad: LoadFollower {
     }
   }
 
+  func startsOver() { shared.withLock { $0.isStopped = false } }
+
   func wantsPicture() -> Bool {
-    guard let pictureAt, Signal.now(CLOCK_MONOTONIC) >= pictureAt else { return false }
-    return shared.withLock { !$0.hasPicture }
+    guard wantsPart else { return false }
+    return shared.withLock { !$0.hasPicture && Signal.now(CLOCK_MONOTONIC) >= $0.pictureAt }
   }
 
   func show(_ part: Loaded) {
     shared.withLock { shared in
-      shared.hasPicture = true
-      if !part.topology.elements.isEmpty { shared.part = part }
+      shared.hasPicture = !part.topology.elements.isEmpty
+      if shared.hasPicture {
+        shared.part = part
+      } else {
+        shared.wait *= 2
+        shared.pictureAt = Signal.now(CLOCK_MONOTONIC) + shared.wait
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A program of the person's own, run without a shell, for what it prints.
 enum Captured {
@@ -32,7 +33,9 @@ enum Captured {
     pointers.append(nil)
     defer { for pointer in pointers { free(pointer) } }
     var child = pid_t()
-    let started = posix_spawnp(&child, words[0], &actions, nil, pointers, environ)
+    var attributes = Self.attributes()
+    defer { posix_spawnattr_destroy(&attributes) }
+    let started = posix_spawnp(&child, words[0], &actions, &attributes, pointers, environ)
     close(out[1])
     close(err[1])
     defer {
@@ -42,7 +45,41 @@ enum Captured {
     if started != 0 {
       return Result(status: -1, errors: Array("\(String(cString: strerror(started)))".utf8))
     }
+    running.withLock { $0 = child }
+    defer { running.withLock { $0 = 0 } }
     return collect(child, out[0], err[0], seconds)
+  }
+
+  /// `POSIX_SPAWN_SETSID` of glibc's spawn.h, which is seen only with `_GNU_SOURCE`.
+  private static let newSession: Int16 = 0x80
+
+  /// The program that is being run; 0 while there is none.
+  private static let running = Mutex<pid_t>(0)
+
+  /// Ends what is being run, with all it started.
+  static func end() {
+    let child = running.withLock { $0 }
+    if child > 0 { kill(-child, SIGTERM) }
+  }
+
+  /// Signals as usual, whichever thread asks, and a session of its own: no program may ask for a
+  /// password over the screen.
+  private static func attributes() -> posix_spawnattr_t {
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    var defaults = sigset_t()
+    sigemptyset(&defaults)
+    for number in [SIGINT, SIGQUIT, SIGPIPE, SIGTTOU, SIGTSTP, SIGHUP, SIGTERM] {
+      sigaddset(&defaults, number)
+    }
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    posix_spawnattr_setflags(
+      &attributes,
+      Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK) | newSession)
+    return attributes
   }
 
   private static func collect(
@@ -55,7 +92,7 @@ enum Captured {
     while open.values.contains(true) {
       let left = end - now()
       if left <= 0 || result.output.count > limit {
-        kill(child, SIGKILL)
+        kill(-child, SIGKILL)
         result.status = 124
         break
       }

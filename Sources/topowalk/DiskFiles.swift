@@ -38,11 +38,18 @@ struct DiskFiles: FileProvider {
   }
 
   /// All bytes of a descriptor, up to the limit.
-  static func readAll(_ descriptor: Int32, expecting size: Int) -> Result<[UInt8], ReadFailure> {
+  /// Where bytes come late, `goesOn` is asked with how many there are; false takes those for all.
+  static func readAll(
+    _ descriptor: Int32, expecting size: Int, while goesOn: ((Int) -> Bool)? = nil
+  ) -> Result<[UInt8], ReadFailure> {
     var bytes = [UInt8](repeating: 0, count: max(size + 1, 1 << 16))
     var filled = 0
     while filled <= limit {
       if filled == bytes.count { bytes += [UInt8](repeating: 0, count: bytes.count) }
+      if let goesOn, !waits(descriptor, while: { goesOn(filled) }) {
+        bytes.removeLast(bytes.count - filled)
+        return .success(bytes)
+      }
       let count = bytes.withUnsafeMutableBytes {
         Glibc.read(descriptor, $0.baseAddress?.advanced(by: filled), $0.count - filled)
       }
@@ -57,6 +64,15 @@ struct DiskFiles: FileProvider {
       filled += count
     }
     return .failure(ReadFailure("larger than 256 MiB"))
+  }
+
+  /// Waits until something can be read; false when it is not to be waited for any longer.
+  private static func waits(_ descriptor: Int32, while goesOn: () -> Bool) -> Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while goesOn() {
+      if poll(&entry, 1, 100) != 0 { return true }
+    }
+    return false
   }
 
   func size(_ path: String) -> Int? {

@@ -114,7 +114,7 @@ struct ExplorerLoop {
   private mutating func followLoad(_ state: inout ExplorerState) {
     guard let background else { return }
     guard let loaded = background.result(within: 0) else {
-      _ = update(&state, .loading(background.progress))
+      _ = update(&state, .loading(background.progress, canStop: hasPart))
       return
     }
     self.background = nil

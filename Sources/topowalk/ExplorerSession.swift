@@ -17,11 +17,13 @@ struct ExplorerSession {
   var load: BackgroundLoad.Load
   var seed: UInt64
   var namespace: String
+  var renders: Bool
   /// What was done before, to be done again.
   var session: Session?
 
   init(sources: SourceList, options: ExplorerChoices, seed: UInt64) {
     namespace = sources.namespace
+    renders = sources.renders
     paths = sources.effectivePaths
     self.options = options
     load = { sources.load(following: $0) }
@@ -34,9 +36,9 @@ struct ExplorerSession {
     self.namespace = namespace
     self.paths = paths
     self.options = options
-    load = {
-      SourceLoader.load(paths, from: DiskFiles(), namespace: namespace, following: $0)
-    }
+    let sources = SourceList(paths: paths, namespace: namespace, renders: session.renders)
+    renders = session.renders
+    load = { sources.load(following: $0) }
     seed = session.seed
     self.session = session
   }
@@ -54,7 +56,9 @@ struct ExplorerSession {
       loaded.diagnostics += complaints
       return loaded
     }
-    let known = background.result(within: hasScreen ? Self.patience : nil)
+    // Text that is typed or pasted where the screen will be comes before it.
+    let isTyped = paths.contains(DiskFiles.standardInputPath) && isatty(0) == 1
+    let known = background.result(within: hasScreen && !isTyped ? Self.patience : nil)
     if let known, known.topology.elements.isEmpty { return try printLines(known) }
     if hasScreen {
       try explore(known, background, settings, script)
@@ -108,6 +112,7 @@ struct ExplorerSession {
       glyphs: settings.isASCII || !drawsBoxes ? .ascii : .unicode, seed: seed, settings: settings)
     state.sources = paths
     state.namespace = namespace
+    state.renders = renders
     if let session { state.resume(session) }
     if let request = options.request, !state.begin(with: request) {
       throw ValidationError(state.message ?? "the request is not understood")
@@ -136,6 +141,7 @@ struct ExplorerSession {
     if loaded == nil {
       let wait = LoadingLoop(terminal: terminal, background: background, settings: settings).run()
       if wait.loaded == nil || wait.loaded?.topology.elements.isEmpty ?? false { terminal.close() }
+      if wait.loaded == nil { Captured.end() }
       if wait.signal != 0 { throw ExitCode(128 + wait.signal) }
       isPart = wait.isPart
       loaded = wait.loaded
@@ -153,7 +159,7 @@ struct ExplorerSession {
       throw error
     }
     state.movesOnScreen = true
-    if isPart { _ = update(&state, .loading(background.progress)) }
+    if isPart { _ = update(&state, .loading(background.progress, canStop: true)) }
     for key in script { _ = update(&state, .terminal(.key(key))) }
     let watchable = paths.filter { $0 != DiskFiles.standardInputPath }
     var loop = ExplorerLoop(
@@ -164,6 +170,7 @@ struct ExplorerSession {
     state.history = UserFolders.history()
     let end = loop.run(&state)
     terminal.close()
+    Captured.end()
     if end.keepsScreen { leaveBehind(state, terminal) }
     if end.signal != 0 { throw ExitCode(128 + end.signal) }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Importing
 import LocatedYAML
 import Reports
@@ -20,10 +21,34 @@ struct InitCommand: ParsableCommand {
     help: "Terraform states or plans, folders of AWS answers, manifests.")
   var from: [String] = []
 
+  /// The path from the root, behind a cluster's name where there is one.
+  private static func whole(_ source: String) -> String {
+    let parts = source.split(separator: "=", maxSplits: 1).map(String.init)
+    let path = parts.count == 2 ? parts[1] : source
+    guard !path.hasPrefix("/"), path != DiskFiles.standardInputPath else { return source }
+    var buffer = [CChar](repeating: 0, count: 4096)
+    guard getcwd(&buffer, buffer.count) != nil else { return source }
+    let folder = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    let whole = "\(String(decoding: folder, as: UTF8.self))/\(path)"
+    return parts.count == 2 ? "\(parts[0])=\(whole)" : whole
+  }
+
+  private static func files(_ sources: [String]) -> DiskFiles {
+    var files = DiskFiles()
+    if sources.contains(DiskFiles.standardInputPath),
+      case .success(let bytes) = DiskFiles.readAll(0, expecting: 0)
+    {
+      files.standardInput = bytes
+    }
+    return files
+  }
+
   func run() throws {
     var text = StarterFile.text
     if !from.isEmpty {
-      let imported = ImportedArchitecture.make(from, from: DiskFiles(), beside: path)
+      // From a file elsewhere only whole paths lead back.
+      let sources = path.hasPrefix("/") ? from.map(Self.whole) : from
+      let imported = ImportedArchitecture.make(sources, from: Self.files(sources), beside: path)
       if !imported.diagnostics.isEmpty {
         Output.complain(DiagnosticPrinter(files: imported.files).text(imported.diagnostics))
       }

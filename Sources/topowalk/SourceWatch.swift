@@ -39,7 +39,7 @@ final class SourceWatch {
   private func add(_ path: String) {
     var information = stat()
     if stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
-      wanted[path] = .some(nil)
+      for folder in Self.below(path) { wanted[folder] = .some(nil) }
     }
     // That it is deleted and made again, or moved into place, is seen from outside.
     let (folder, name) = Self.split(path)
@@ -49,6 +49,27 @@ final class SourceWatch {
     } else if wanted[folder] == nil {
       wanted[folder] = [name]
     }
+  }
+
+  /// Folders watched below one that was named: a chart's templates, manifests by team.
+  private static let most = 200
+
+  /// The folder and those in it, hidden ones left out, nearest first.
+  private static func below(_ folder: String) -> [String] {
+    var out = [folder]
+    var next = 0
+    while next < out.count, out.count < most {
+      let here = out[next]
+      next += 1
+      for name in DiskFiles().list(here) ?? [] where !name.hasPrefix(".") {
+        let path = here.hasSuffix("/") ? here + name : "\(here)/\(name)"
+        var information = stat()
+        if lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
+          out.append(path)
+        }
+      }
+    }
+    return out
   }
 
   private static func split(_ path: String) -> (folder: String, name: String) {

@@ -163,6 +163,117 @@ import TopologyModel
     #expect(alone.workload(named: "prod/web") != nil)
   }
 
+  @Test func `nodes of one name are two nodes`() throws {
+    func dump(_ address: String) -> String {
+      """
+      apiVersion: v1
+      kind: Node
+      metadata: {name: minikube}
+      status: {addresses: [{type: InternalIP, address: \(address)}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: only, namespace: app, labels: {app: only}}
+      spec: {nodeName: minikube, containers: [{name: c}]}
+      status: {podIP: 10.0.32.9, phase: Running}
+      """
+    }
+    let loaded = loaded(
+      ["one=1.yaml", "two=2.yaml"], ["1.yaml": dump("10.0.32.5"), "2.yaml": dump("10.0.48.5")])
+    let topology = loaded.topology
+    #expect(topology.nodes.map(\.cluster) == [0, 1])
+    #expect(topology.nodes.map(\.address.description) == ["10.0.32.5", "10.0.48.5"])
+    #expect(topology.podSlots.map(\.node) == [0, 1])
+    #expect(Set(topology.podSlots.map(\.address)).count == 2)
+    #expect(loaded.diagnostics.contains { $0.code == "same-address" })
+  }
+
+  private static func proxied(_ host: String, _ controller: String) -> String {
+    """
+    apiVersion: networking.k8s.io/v1
+    kind: IngressClass
+    metadata: {name: public}
+    spec: {controller: \(controller)}
+    ---
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: {name: web, namespace: prod}
+    spec:
+      ingressClassName: public
+      rules:
+        - {host: \(host), http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}
+    ---
+
+    """ + workload("web", "prod")
+  }
+
+  @Test func `classes and proxies are a cluster's own`() throws {
+    let nginx = "k8s.io/ingress-nginx"
+    let both = loaded(
+      ["one=1.yaml", "two=2.yaml"],
+      [
+        "1.yaml": Self.proxied("one.example.com", nginx),
+        "2.yaml": Self.proxied("two.example.com", nginx),
+      ]
+    ).topology
+    #expect(both.loadBalancers.map(\.kind.word) == ["NGINX", "NGINX"])
+    #expect(Set(both.loadBalancers.map(\.dnsName)).count == 2)
+    for name in ["one", "two"] {
+      let walk = try Walk(both, "GET http://\(name).example.com/")
+      #expect(walk.request.outcome?.status == 200, "\(walk.text)")
+    }
+    let mixed = loaded(
+      ["one=1.yaml", "two=2.yaml"],
+      [
+        "1.yaml": Self.proxied("one.example.com", "ingress.k8s.aws/alb"),
+        "2.yaml": Self.proxied("two.example.com", nginx),
+      ]
+    ).topology
+    #expect(mixed.loadBalancers.map(\.kind.word) == ["ALB", "NGINX"])
+  }
+
+  @Test func `a cluster of the first's name, and one folder for two`() {
+    let clash = loaded(["east", "eks=west"]).topology
+    #expect(clash.clusters.count == 2)
+    #expect(clash.workload(named: "eks:prod/web") != nil)
+    let twice = loaded(["one=east", "two=east"])
+    #expect(
+      twice.topology.workloads.map(\.qualifiedName) == [
+        "prod/web", "prod/api", "two:prod/web", "two:prod/api",
+      ])
+    #expect(twice.files.count == 1)
+  }
+
+  @Test func `names that would not be told apart are refused`() {
+    let cluster = "topowalk: 1\neks: {name: a}\nclusters: [{name: 'b:c'}]\n"
+    #expect(
+      loaded(["f.yaml"], ["f.yaml": cluster]).diagnostics.contains { $0.code == "invalid-name" })
+    let manifest = Self.workload("x", "'b:c'")
+    #expect(
+      loaded(["m.yaml"], ["m.yaml": manifest]).diagnostics.contains { $0.code == "invalid-name" })
+  }
+
+  @Test func `stopping one cluster's controller leaves the other's`() throws {
+    let topology = loaded(["east=east", "west=west"]).topology
+    var world = World(topology)
+    let second = topology.clusters[1].element
+    let fault = try #require(FaultCatalog.all.first { $0.id == "lb-controller-down" })
+    #expect(fault.obstacle(second, world, topology) == nil)
+    fault.apply(to: second, &world, topology)
+    #expect(fault.obstacle(second, world, topology) != nil)
+    #expect(fault.obstacle(topology.clusters[0].element, world, topology) == nil)
+    #expect(world.controllersDown == [1])
+  }
+
+  @Test func `what init writes of two clusters is two clusters again`() {
+    let made = ImportedArchitecture.make(
+      ["east=east", "west=west"], from: MemoryFiles(Self.files), beside: "f.yaml")
+    let again = loaded(["f.yaml"], ["f.yaml": made.text ?? ""]).topology
+    #expect(
+      again.workloads.map(\.qualifiedName)
+        == loaded(["east=east", "west=west"]).topology.workloads.map(\.qualifiedName))
+  }
+
   @Test func `a file may have an equals sign in its name`() {
     let topology = loaded(["a=b.yaml"], ["a=b.yaml": Self.workload("x", "y")]).topology
     #expect(topology.workloads.map(\.qualifiedName) == ["y/x"])

@@ -177,7 +177,10 @@ import TopologyModel
     #expect(member.provenance.isInferred)
     let group = try #require(topology.network.securityGroups.firstIndex { $0.name == "sg-app" })
     #expect(topology.hosts.allSatisfy { $0.interface.securityGroups == [group] })
-    #expect(topology.hosts.map(\.name) == ["web-asg 1", "web-asg 2", "svc 1", "svc 2", "svc 3"])
+    #expect(
+      topology.hosts.map(\.name) == [
+        "web-asg 1", "web-asg 2", "svc task 1", "svc task 2", "svc task 3",
+      ])
   }
 
   @Test func `a group whose targets AWS names is left to them`() {

@@ -29,6 +29,8 @@ import TopologyModel
       return progress.documents < last
     }
 
+    func startsOver() {}
+
     func wantsPicture() -> Bool {
       seen.withLock { $0.parts.isEmpty && ($0.progress.last?.documents ?? 0) >= picture }
     }
@@ -96,7 +98,7 @@ import TopologyModel
     let all = SourceLoader.load(["d"], from: files, following: follower)
     let part = try #require(follower.parts.first)
     var state = Self.state(part)
-    _ = update(&state, .loading(LoadProgress()))
+    _ = update(&state, .loading(LoadProgress(), canStop: true))
     #expect(view(state).text.contains("waiting"))
     _ = update(&state, .loaded(all))
     #expect(view(state).text == view(Self.state(all)).text)
@@ -107,9 +109,27 @@ import TopologyModel
     #expect(update(&state, .terminal(.key(.escape))) == [])
     var progress = LoadProgress()
     (progress.bytesInAll, progress.bytesRead) = (200, 50)
-    _ = update(&state, .loading(progress))
+    _ = update(&state, .loading(progress, canStop: true))
     #expect(view(state).text.contains("25 %"))
     #expect(update(&state, .terminal(.key(.escape))) == [.stopLoading])
+  }
+
+  @Test func `a reading again cannot be cut short`() throws {
+    var state = Self.state(SourceLoader.load(["d"], from: files))
+    _ = update(&state, .loading(LoadProgress(), canStop: false))
+    #expect(!view(state).text.contains("Esc"))
+    #expect(update(&state, .terminal(.key(.escape))) == [])
+  }
+
+  @Test func `what stood on a part goes with it`() throws {
+    let follower = Follower(picture: 10)
+    let all = SourceLoader.load(["d"], from: files, following: follower)
+    var state = Self.state(try #require(follower.parts.first))
+    for key in ["m", "a"] { _ = update(&state, .terminal(.key(.character(Character(key))))) }
+    #expect(state.bookmarks.count == 1)
+    state.isPlaying = true
+    _ = update(&state, .loaded(all))
+    #expect(state.bookmarks.isEmpty && !state.isPlaying && state.loading == nil)
   }
 
   private static func state(_ loaded: Loaded) -> ExplorerState {

@@ -272,6 +272,8 @@ package struct DiagramView: Sendable {
 package struct ChipShape: Hashable, Sendable {
   var perRow: Int
   var nameWidth: Int
+  /// Columns of a number with the gap behind it.
+  var numberWidth: Int
 }
 
 /// Where chips stand in their block.

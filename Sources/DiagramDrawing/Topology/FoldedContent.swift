@@ -56,7 +56,12 @@ extension NodeContent {
         ? status.allCounts
         : namespaces.reduce(LevelCounts()) { $0.adding(status.counts(ofNamespace: $1.element)) }
     }
-    return pods(counts, topology.podSlots.count)
+    let names = Set(namespaces.map(\.name))
+    let total =
+      topology.clusters.count == 1
+      ? topology.podSlots.count
+      : topology.workloads.reduce(0) { $0 + (names.contains($1.namespace) ? $1.slots.count : 0) }
+    return pods(counts, total)
       + [[Span(Counting.of(namespaces.count, "namespace"), .dim)]]
   }
 
@@ -88,7 +93,8 @@ extension NodeContent {
         let number = counts.worst == .good ? counts.total : counts[counts.worst]
         line += [
           Span(TextFit.pad(TextFit.middle(namespace.plainName, nameWidth), nameWidth) + " "),
-          counts.worst.span, Span(TextFit.pad("\(number)", 3)),
+          counts.worst.span,
+          Span(TextFit.pad(number < 1_000 ? "\(number)" : "\(number / 1_000)k", grid.numberWidth)),
         ]
       }
       out.append(line)

@@ -36,7 +36,12 @@ extension ViewBuilder {
   private mutating func addChips(_ namespaces: [Int], _ cluster: Int) {
     let longest = namespaces.map { DisplayWidth.of(topology.namespaces[$0].plainName) }.max() ?? 1
     let nameWidth = max(1, min(longest, density == .compact ? 9 : 14))
-    let width = nameWidth + 5
+    let most =
+      namespaces.map { namespace in
+        index.workloads[namespace].reduce(0) { $0 + topology.workloads[$1].slots.count }
+      }.max() ?? 0
+    let numberWidth = most < 100 ? 3 : 4
+    let width = nameWidth + 2 + numberWidth
     let share = density == .compact ? 50 : 55
     let perRow = max(1, min(12, room.width * share / 100 / width))
     let opened = graph.nodes[cluster].children.reduce(0) { $0 + lineCount(of: $1) }
@@ -52,7 +57,9 @@ extension ViewBuilder {
         height: (shown.count + perRow - 1) / perRow + (hidden > 0 ? 1 : 0), parent: cluster))
     nodes.append(
       ViewNode(
-        content: .chips(shown, more: hidden, grid: ChipShape(perRow: perRow, nameWidth: nameWidth)))
+        content: .chips(
+          shown, more: hidden,
+          grid: ChipShape(perRow: perRow, nameWidth: nameWidth, numberWidth: numberWidth)))
     )
     let elements = shown.map { topology.namespaces[$0].element }
     chipGrids[node] = ChipGrid(elements: elements, perRow: perRow, chipWidth: width)

@@ -32,11 +32,16 @@ enum ControlPlaneView {
     _ input: PictureInput, _ density: Density, _ spacing: LayoutSpacing, _ limit: Int
   ) -> DiagramView {
     var builder = CardBuilder(input, density, spacing)
-    let words = Words(input: input, density: density, limit: limit)
     let balancer = RoutingView.balancer(input)
+    let ingress = balancer.flatMap { input.topology.loadBalancers[$0].ingresses.first }
+    let home = ingress.map {
+      input.topology.clusterIndex(of: input.topology.ingresses[$0].namespace)
+    }
+    let words = Words(input: input, density: density, limit: limit, cluster: home ?? 0)
     let cluster = builder.add(
       Card(density == .compact ? "EKS" : "EKS cluster", isResource: false),
-      input.topology.cluster?.element, .container)
+      input.topology.clusters.isEmpty ? nil : input.topology.clusters[words.cluster].element,
+      .container)
     let manifests = builder.add(words.ingresses(balancer), nil, in: cluster)
     let slices = builder.add(words.slices(balancer), nil, in: cluster)
     let controller = builder.add(words.controller, nil, in: cluster, tier: 1)
@@ -72,6 +77,8 @@ private struct Words {
   let input: PictureInput
   let density: Density
   let limit: Int
+  /// The cluster whose controllers are shown; position in `Topology.clusters`.
+  let cluster: Int
 
   private var width: Int { density == .full ? 32 : density == .medium ? 26 : 16 }
 
@@ -143,7 +150,7 @@ private struct Words {
   }
 
   var controller: Card {
-    let isDown = input.world.isControllerDown
+    let isDown = input.world.controllersDown.contains(cluster)
     var lines: [[Span]] = [
       isDown
         ? [Span("✗ down", .bad, bold: true)] : [Span("● running", .good), Span("~", .inferred)]

@@ -13,7 +13,8 @@ enum FooterBar {
       return
     }
     if let loading = state.loading, state.mode == .browse {
-      let spans = LoadingBar.spans(loading, state.glyphs, isPicture: true)
+      let spans = LoadingBar.spans(
+        loading, state.glyphs, stop: state.canStopLoading ? "takes what is here" : nil)
       PaneDrawing.write(
         spans, rect.x + 1, rect.y, limit: rect.right + 1, state.glyphs, on: &canvas)
       return

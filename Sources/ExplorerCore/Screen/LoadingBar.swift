@@ -7,7 +7,8 @@ import TerminalCanvas
 enum LoadingBar {
   private static let length = 20
 
-  static func spans(_ progress: LoadProgress, _ glyphs: GlyphSet, isPicture: Bool) -> [Span] {
+  /// `stop` says what Esc does; `nil` where it does nothing.
+  static func spans(_ progress: LoadProgress, _ glyphs: GlyphSet, stop: String?) -> [Span] {
     var spans: [Span] = []
     if progress.phase == .resolving {
       spans.append(Span("resolving what was read ", .key, bold: true))
@@ -20,16 +21,13 @@ enum LoadingBar {
       spans.append(Span(String(repeating: open, count: length - full), .dim))
       spans.append(Span(" \(share / 10) %", .key, bold: true))
     } else {
-      spans.append(Span("waiting for what is to be read", .key, bold: true))
+      let so = progress.bytesRead > 0 ? " \(progress.bytesRead / 1_024) kB so far" : ""
+      spans.append(Span("waiting for what is to be read\(so)", .key, bold: true))
     }
     if progress.documents > 0 { spans.append(Span("  \(progress.documents) documents")) }
-    if progress.phase == .reading {
+    if progress.phase == .reading, let stop {
       spans.append(Span("  Esc ", .key, bold: true))
-      spans.append(Span(isPicture ? "takes what is here" : "shows what there is", .dim))
-    }
-    if !isPicture {
-      spans.append(Span("  q ", .key, bold: true))
-      spans.append(Span("quits", .dim))
+      spans.append(Span(stop, .dim))
     }
     return spans
   }
@@ -45,7 +43,9 @@ package enum LoadingScreen {
     canvas.write(" topowalk", 0, 0, Style(.header, bold: true), limit: width)
     let lines = [
       [Span(progress.file.printable, .dim)],
-      LoadingBar.spans(progress, glyphs, isPicture: false),
+      LoadingBar.spans(progress, glyphs, stop: "shows what there is") + [
+        Span("  q ", .key, bold: true), Span("quits", .dim),
+      ],
     ]
     for (index, line) in lines.enumerated() where height > index + 2 {
       PaneDrawing.write(line, 2, height / 2 - 1 + index, limit: width - 1, glyphs, on: &canvas)

@@ -59,6 +59,7 @@ extension ExplorerState {
     let paths = sources.isEmpty ? "" : " " + sources.map(\.shellQuoted).joined(separator: " ")
     var text = "topowalk explore\(paths)"
     if namespace != "default" { text += " -n \(namespace.shellQuoted)" }
+    if !renders { text += " --no-render" }
     if seed != 1 { text += " --seed \(seed)" }
     if kind != .topology { text += " --view \(kind.rawValue)" }
     if let request, let line = firstOrder.map({ $0 == request.order ? nil : request.order }) ?? nil

@@ -143,6 +143,10 @@ package struct ExplorerState: Sendable {
   package var slots: [Pane] = [.state, .why, .events]
   /// What is shown is not all: the sources are still being read.
   package var loading: LoadProgress?
+  /// What has been read may be taken for all: not where all was on screen before.
+  package var canStopLoading = false
+  /// Tools that make manifests of folders may be run.
+  package var renders = true
   /// Reading was stopped: some of the sources are missing.
   var isPartial = false
   package var isMaximised = false
@@ -323,7 +327,6 @@ extension ExplorerState {
 }
 
 extension ExplorerState {
-  /// The sources say something else now: everything that stands on them is made anew.
   /// Sends the sources' first request, and says what was wrong with them.
   mutating func begin() {
     // Sending lays the picture out.
@@ -350,6 +353,7 @@ extension ExplorerState {
     if diagram.nodes.isEmpty { relayout() }
   }
 
+  /// The sources say something else now: everything that stands on them is made anew.
   mutating func replaceSources(_ loaded: Loaded, _ timeline: Timeline) {
     original = loaded.topology
     diagnostics = loaded.diagnostics.causesFirst + keys.problems

@@ -35,6 +35,7 @@ package struct Session: Sendable {
   package var position: Int
   package var view: String
   package var namespace = "default"
+  package var renders = true
   package var selection: String?
 
   package init(_ state: ExplorerState) {
@@ -51,6 +52,7 @@ package struct Session: Sendable {
     position = state.timeline.position
     view = state.kind.rawValue
     namespace = state.namespace
+    renders = state.renders
     selection = state.selection.map { Deeds.name($0, state.topology) }
   }
 
@@ -65,6 +67,7 @@ package struct Session: Sendable {
   package var text: String {
     var lines = [Self.first, "seed \(seed)"]
     if namespace != "default" { lines.append("namespace \(namespace)") }
+    if !renders { lines.append("render no") }
     lines += arguments.map { "open \($0)" }
     lines += sources.map { "file \($0.hash) \($0.path)" }
     lines += deeds.map { "do \($0.position) \($0.at) \($0.text)" }
@@ -117,6 +120,7 @@ package struct Session: Sendable {
       position = value
     case "view": view = rest
     case "namespace": namespace = rest
+    case "render": renders = rest != "no"
     case "select": selection = rest
     default: return false
     }

@@ -14,7 +14,7 @@ package enum Action: Sendable {
   /// The sources were read again, because they changed on disk.
   case reload(Loaded)
   /// Sources are being read, and so much of them has been.
-  case loading(LoadProgress)
+  case loading(LoadProgress, canStop: Bool)
   /// All of the sources, of which a part was on screen.
   case loaded(Loaded)
   /// What came of an effect, in words.
@@ -57,8 +57,9 @@ package func update(_ state: inout ExplorerState, _ action: Action) -> [Effect] 
     state.loading = nil
     state.reload(loaded)
     return []
-  case .loading(let progress):
+  case .loading(let progress, let canStop):
     state.loading = progress
+    state.canStopLoading = canStop
     return []
   case .loaded(let loaded):
     state.complete(loaded)
@@ -79,7 +80,7 @@ extension ExplorerState {
     case .mouse(let action, let point): return handle(action, at: point)
     case .key(let key):
       message = nil
-      if loading != nil, mode == .browse, key == .escape { return [.stopLoading] }
+      if loading != nil, canStopLoading, mode == .browse, key == .escape { return [.stopLoading] }
       if sweeping != nil {
         sweeping = nil
         message = "the sweep was stopped"

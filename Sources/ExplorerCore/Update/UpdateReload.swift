@@ -30,14 +30,7 @@ extension ExplorerState {
       (at: $0.at, text: Deeds.words($0, topology, namedBy: world))
     }
     let outcome = Replay.byClock(deeds, until: now, loaded.topology, seed: seed)
-    replaceSources(loaded, outcome.timeline)
-    branches.forget()
-    bookmarks = [:]
-    undone = []
-    isPlaying = false
-    depth = .hop
-    motion = nil
-    var problems = outcome.problems + readBreakpointsAgain()
+    var problems = outcome.problems + standOn(loaded, outcome.timeline)
     if lost.branches > 0 || lost.marks > 0 {
       problems.append(
         "\(lost.branches) other branches and \(lost.marks) marks are gone: they stood on the old sources"
@@ -61,9 +54,8 @@ extension ExplorerState {
       return reload(loaded)
     }
     let kept = KeptNames(self)
-    replaceSources(loaded, Timeline(loaded.topology, seed: seed))
+    _ = standOn(loaded, Timeline(loaded.topology, seed: seed))
     diagram = .empty
-    undone = []
     ahead = []
     options.focus = []
     clock = world.now
@@ -71,6 +63,19 @@ extension ExplorerState {
     kept.restore(&self)
     begin()
     relayout()
+  }
+
+  /// Takes other sources; what stood on the old ones goes, and what of it means nothing any more is
+  /// told.
+  private mutating func standOn(_ loaded: Loaded, _ timeline: Timeline) -> [String] {
+    replaceSources(loaded, timeline)
+    branches.forget()
+    bookmarks = [:]
+    undone = []
+    isPlaying = false
+    depth = .hop
+    motion = nil
+    return readBreakpointsAgain()
   }
 
   private func errors(_ diagnostics: [Diagnostic]) -> Int {

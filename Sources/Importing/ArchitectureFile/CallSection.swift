@@ -278,10 +278,14 @@ enum RequestSection {
 
   /// Without an Ingress: the first pod asks the Services around it.
   private static func inferInside(_ builder: inout TopologyBuilder) {
-    guard let first = builder.topology.workloads.first(where: { !$0.slots.isEmpty }) else { return }
     for service in builder.topology.services.prefix(8) {
-      guard let port = service.ports.first, service.clusterIP != nil else { continue }
-      let text = "GET http://\(service.name).\(service.namespace):\(port.port)/"
+      let scope = ClusterScope.prefix(service.namespace)
+      let first = builder.topology.workloads.first {
+        !$0.slots.isEmpty && ClusterScope.prefix($0.namespace) == scope
+      }
+      guard let first, let port = service.ports.first, service.clusterIP != nil else { continue }
+      let place = ClusterScope.plain(service.namespace)
+      let text = "GET http://\(service.name).\(place):\(port.port)/"
       builder.topology.savedRequests.append(
         SavedRequest(
           name: text, text: text, from: first.qualifiedName, via: nil,

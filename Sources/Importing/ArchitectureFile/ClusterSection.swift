@@ -98,11 +98,28 @@ enum ClusterSection {
         ($0.name, builder.topology[$0.element].provenance)
       }
       if builder.isDuplicate(name, of: "cluster", among: taken) { continue }
+      if !ClusterScope.isName(name.value) {
+        builder.fail(
+          "invalid-name",
+          "'\(name.value)' is no name of a cluster: letters, digits, '-', '.' and '_'",
+          at: name.range)
+        continue
+      }
       add(fields, name.value, &builder)
     }
     for name in builder.draft.clusterNames
-    where !builder.topology.clusters.contains(where: { $0.name == name }) {
+    where !builder.topology.clusters.contains(where: {
+      $0.scope == ClusterScope.scope(ofCluster: name)
+    }) {
       add(nil, name, &builder)
+    }
+    for index in builder.fullSubnets.sorted() {
+      let subnet = builder.topology.network.subnets[index]
+      builder.warn(
+        "subnet-full",
+        "subnet \(subnet.name) \(subnet.cidr) has no address left for all pods: some never start",
+        at: builder.topology[subnet.element].provenance.range,
+        suggestion: "an architecture file with vpc and subnets says where they go")
     }
     AutoscalerResolution.add(&builder)
     builder.topology.disruptionBudgets = builder.draft.kubernetes.disruptionBudgets
@@ -219,7 +236,9 @@ enum NodeResolution {
     let names = builder.topology.network.subnets.map(\.name)
     for (index, node) in (fields?.objects("nodes") ?? []).enumerated() {
       guard let name = node.string("name") else { continue }
-      let taken = builder.topology.nodes.map { ($0.name, builder.topology[$0.element].provenance) }
+      let taken = builder.topology.nodes.dropFirst(before).map {
+        ($0.name, builder.topology[$0.element].provenance)
+      }
       if builder.isDuplicate(name, of: "node", among: taken) { continue }
       let subnet =
         node.string("subnet").flatMap { builder.position($0, of: "subnet", among: names) }
@@ -235,7 +254,7 @@ enum NodeResolution {
         builder.topology.nodes[last].startsCordoned = object.isCordoned
       }
     }
-    var known = Set(builder.topology.nodes.map(\.name))
+    var known = Set(builder.topology.nodes.dropFirst(before).map(\.name))
     for (index, node) in objects.enumerated()
     where known.insert(node.name.value).inserted {
       let inZone = subnets.first { builder.topology.network.subnets[$0].zone == node.zone }
@@ -322,7 +341,7 @@ enum NodeResolution {
     let place = builder.topology.network.subnets[subnet]
     let shown = address ?? builder.freeAddress(in: subnet)
     let element = builder.topology.add(
-      .node, name, in: cluster, provenance,
+      .node, name, qualifiedName: builder.cluster.scope + name, in: cluster, provenance,
       settings: [
         Setting("subnet", place.name, provenance), Setting("zone", place.zone, provenance),
         Setting("address", shown.description, address == nil ? .inferred("invented") : provenance),

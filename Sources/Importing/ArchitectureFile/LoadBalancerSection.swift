@@ -70,11 +70,14 @@ enum LoadBalancerSection {
   private static func applyParameters(_ index: Int, _ builder: inout TopologyBuilder) {
     let ingress = builder.topology.ingresses[index]
     if ingress.annotation("kubernetes.io/ingress.class") != nil { return }
-    let used = builder.topology.ingressClasses.first {
+    let used = builder.topology.ingressClasses(for: ingress).first {
       ingress.className.map(\.value) == $0.name || (ingress.className == nil && $0.isDefault)
     }
     guard let name = used?.parameters else { return }
-    guard let settings = builder.draft.kubernetes.ingressClassParams[name] else {
+    guard
+      let settings = builder.draft.kubernetes.ingressClassParams[
+        ClusterScope.prefix(ingress.namespace) + name]
+    else {
       builder.warn(
         "missing-parameters",
         "IngressClassParams '\(name)' of class '\(used?.name ?? "")' is not in these files; taken to be empty",
@@ -97,7 +100,7 @@ enum LoadBalancerSection {
       settings: (ingress.meta.annotations + ingress.parameters).map {
         Setting(
           $0.key.value, $0.value.value, $0.value.range.map(Provenance.declared) ?? .inferred(""))
-      } + classSetting(ingress, builder.topology.ingressClasses))
+      } + classSetting(ingress, builder.topology.ingressClasses(for: ingress)))
   }
 
   /// The controller's chart makes the IngressClass `alb`, so manifests often leave it out.

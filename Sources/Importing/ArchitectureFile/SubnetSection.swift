@@ -50,7 +50,15 @@ enum SubnetSection {
     }
   }
 
-  /// A public and a private subnet in each zone, each a sixteenth of the VPC at most.
+  /// Pods the manifests ask for.
+  private static func pods(_ builder: TopologyBuilder) -> Int {
+    builder.draft.kubernetes.workloads.reduce(0) {
+      $0 + min(10_000, max(1, $1.replicas?.value ?? 1))
+    }
+  }
+
+  /// A public and a private subnet in each zone, each a sixteenth of the VPC at most; where pods
+  /// would not fit, private ones of a quarter.
   private static func infer(
     _ fields: Fields?, _ vpc: Int, _ own: Range<Int>, _ builder: inout TopologyBuilder
   ) {
@@ -65,9 +73,16 @@ enum SubnetSection {
     let prefix = min(28, max(20, cidr.prefix + 4))
     let size = 1 << (32 - prefix)
     let tables = builder.topology.network.routeTables.map(\.name)
-    for (index, kind) in ["public", "private"].enumerated() {
+    let isCrowded =
+      cidr.prefix == 16 && zones.count <= 3 && pods(builder) > zones.count * (size - 64)
+    for kind in ["public", "private"] {
+      let isLarge = isCrowded && kind == "private"
+      let prefix = isLarge ? 18 : prefix
       for (offset, zone) in zones.enumerated() {
-        guard let base = cidr.address((index * zones.count + offset) * size) else { continue }
+        let place =
+          isLarge
+          ? (offset + 1) << 14 : ((kind == "public" ? 0 : zones.count) + offset) * size
+        guard let base = cidr.address(place) else { continue }
         let letter = zone.last.map(String.init) ?? "\(offset)"
         append(
           "\(kind)-\(letter)", CIDR(base: base, prefix: prefix), zone,

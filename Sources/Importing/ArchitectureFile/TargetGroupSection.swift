@@ -167,7 +167,10 @@ enum TargetGroupSection {
     _ targets: [ManualEndpoint], _ type: String, _ port: Int, _ topology: Topology
   ) -> (Int, Int)? {
     if type == "instance" {
-      for (index, service) in topology.services.enumerated() where !service.isStandIn {
+      let addresses = Set(targets.map(\.address))
+      let home = topology.nodes.first { addresses.contains($0.address) }?.cluster ?? 0
+      for (index, service) in topology.services.enumerated()
+      where !service.isStandIn && topology.clusterIndex(of: service.namespace) == home {
         if let found = service.ports.firstIndex(where: { $0.nodePort == port }) {
           return (index, found)
         }
@@ -232,7 +235,9 @@ enum TargetGroupSection {
         || topology[bastion.element].settings.contains { $0.name == "id" && $0.value == id.value }
     }
     let bastion = bastionIndex.map { topology.bastions[$0] }
-    let node = topology.nodes.first { $0.name == id.value || $0.instanceID == id.value }
+    let node =
+      topology.nodes.first { $0.instanceID == id.value }
+      ?? topology.nodes.first { $0.name == id.value }
     let address =
       IPv4Address(id.value) ?? host.map { topology.hosts[$0].interface.address }
       ?? bastion?.interface.address ?? node?.address

@@ -20,6 +20,8 @@ enum Fleets {
     /// Names of launch templates and configurations.
     var templates: [String] = []
     var reason: String
+    /// Its members share addresses of instances that nobody names.
+    var isUnplaced = false
   }
 
   static func fleet(
@@ -31,7 +33,8 @@ enum Fleets {
     object.set("x-name", fleet.name)
     object.set("x-member", fleet.member)
     object.set("x-reason", fleet.reason)
-    object.set("x-count", number: min(most, max(0, fleet.count)))
+    object.set("x-count", number: fleet.isUnplaced ? 0 : max(0, fleet.count))
+    object.set("x-unplaced", flag: fleet.isUnplaced ? true : nil)
     object.set("x-subnets", texts: fleet.subnets)
     object.set("x-groups", texts: fleet.groups)
     object.set("x-templates", texts: fleet.templates)
@@ -69,7 +72,10 @@ enum Fleets {
   }
 
   /// Makes the members up; a target group that has targets already is left as it is.
-  static func spread(_ joined: [FragmentObject], over objects: inout [FragmentObject]) {
+  static func spread(
+    _ joined: [FragmentObject], over objects: inout [FragmentObject]
+  ) -> [Diagnostic] {
+    var diagnostics: [Diagnostic] = []
     var templates: [String: [String]] = [:]
     for object in joined {
       for identity in object.identity where identity.hasPrefix(templatePrefix) {
@@ -87,7 +93,22 @@ enum Fleets {
       let members = members(fleet, templates)
       objects += members
       register(members, wanted, &objects)
+      if fleet["x-unplaced"] != nil {
+        diagnostics.append(
+          Diagnostic(
+            .warning, "unplaced-tasks",
+            "tasks of \(fleet["x-name"]?.scalar ?? "an ECS service") share the addresses of instances (no awsvpc), which no source names: its target group has none here",
+            at: fleet.range))
+      }
+      if let count = fleet["x-count"]?.scalar.flatMap({ Int($0) }), count > most {
+        diagnostics.append(
+          Diagnostic(
+            .note, "fleet-cut",
+            "\(fleet["x-name"]?.scalar ?? "") has \(count) members; the first \(most) are drawn",
+            at: fleet.range))
+      }
     }
+    return diagnostics
   }
 
   private static func texts(_ object: FragmentObject, _ key: String) -> [String] {
@@ -105,11 +126,14 @@ enum Fleets {
       groups = templates[template] ?? []
     }
     let ports = Set((fleet["x-targets"]?.items ?? []).compactMap { $0["port"]?.scalar }).sorted()
-    return (0..<count).map { index in
+    let kind = fleet["x-member"]?.scalar ?? ""
+    let word = kind == "instance" ? "" : "task "
+    return (0..<min(most, count)).map { index in
+      let title = "\(name) \(word)\(index + 1)"
       var member = FragmentObject(
-        .dependencies, fleet.kind, identity: ["\(name) \(index + 1)"], at: fleet.range)
-      member.set("name", "\(name) \(index + 1)")
-      member.set("kind", fleet["x-member"]?.scalar)
+        .dependencies, fleet.kind, identity: [title], at: fleet.range)
+      member.set("name", title)
+      member.set("kind", kind)
       if !subnets.isEmpty { member.set("subnet", subnets[index % subnets.count]) }
       if !groups.isEmpty { member.set("securityGroups", texts: groups) }
       if !ports.isEmpty { member.set("ports", texts: ports) }

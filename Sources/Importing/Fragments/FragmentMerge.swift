@@ -36,7 +36,7 @@ struct FragmentMerge {
       for object in assembly.objects { whole.add(object) }
     }
     // What AWS says of targets is known only now.
-    Fleets.spread(fleets.objects, over: &whole.objects)
+    whole.diagnostics += Fleets.spread(fleets.objects, over: &whole.objects)
     return (whole.objects, whole.diagnostics)
   }
 

@@ -38,9 +38,34 @@ enum ArchitectureOverlay {
       let all = WrittenNode(.list([own] + (over["vpcs"]?.items ?? [])), at: own.range)
       over.content = .mapping(rest + [WrittenPair(key: Located("vpcs", at: own.range), value: all)])
     }
+    let base = arranged(base, for: over)
     var (merged, renamed) = (WrittenNode(base.content, at: base.range), [String: String]())
     merged = lay(over, on: merged, &renamed)
     return renamed.isEmpty ? merged : rename(merged, renamed)
+  }
+
+  /// Clusters of the sources as the person's `eks` and `clusters` name them; which is first of those
+  /// that nobody names stays as it was.
+  private static func arranged(_ base: WrittenNode, for over: WrittenNode) -> WrittenNode {
+    var rest = [base["eks"]].compactMap { $0 } + (base["clusters"]?.items ?? [])
+    let others = Set((over["clusters"]?.items ?? []).flatMap(names))
+    guard rest.count > 1 || !(rest.isEmpty || others.isEmpty) else { return base }
+    let own = Set(over["eks"].map(names) ?? [])
+    let free = rest.indices.filter { others.isDisjoint(with: names(rest[$0])) }
+    let first =
+      rest.firstIndex { !own.isDisjoint(with: names($0)) }
+      ?? (own.isEmpty || free.count == 1 ? free.first : nil)
+    let eks = first.map { rest.remove(at: $0) }
+    guard case .mapping(let pairs) = base.content else { return base }
+    var out = pairs.filter { !["eks", "clusters"].contains($0.key.value) }
+    if let eks { out.append(WrittenPair(key: Located("eks", at: eks.range), value: eks)) }
+    if !rest.isEmpty {
+      let place = rest[0].range
+      out.append(
+        WrittenPair(
+          key: Located("clusters", at: place), value: WrittenNode(.list(rest), at: place)))
+    }
+    return WrittenNode(.mapping(out), at: base.range)
   }
 
   private static func with(_ node: WrittenNode, _ key: String, _ value: WrittenNode) -> WrittenNode

@@ -63,7 +63,7 @@ enum IngressReader {
       }.joined(separator: ",")
       set("load-balancer-attributes", Located(text, at: attributes.range))
     }
-    draft.kubernetes.ingressClassParams[meta.name.value] = settings
+    draft.kubernetes.ingressClassParams[draft.scope + meta.name.value] = settings
     let modelled: Set = [
       "group", "scheme", "sslPolicy", "targetType", "ipAddressType", "loadBalancerName",
       "inboundCIDRs", "certificateArn", "loadBalancerAttributes", "sslRedirectPort",

@@ -27,6 +27,7 @@ enum KubernetesImporter: Importer {
       return
     }
     guard let reader = readers[kind], isOfKnownGroup(node) else {
+      draft.check = nil
       if isOfKnownGroup(node), !otherKinds.contains(kind),
         let near = Suggestion.nearest(kind, in: readers.keys.sorted()),
         Suggestion.editDistance(kind, near) <= 2
@@ -55,12 +56,22 @@ enum KubernetesImporter: Importer {
       draft.diagnostics.append(problem)
     }
     if draft.namespace != "default" { meta.namespace = meta.namespace ?? Located(draft.namespace) }
+    if let name = meta.namespace, name.value.contains(":") {
+      draft.diagnostics.append(
+        Diagnostic(
+          .error, "invalid-name", "'\(name.value)' is no name of a namespace", at: name.range,
+          suggestion: "topowalk CLUSTER=PATH says whose manifests they are"))
+      return
+    }
     if !draft.scope.isEmpty { place(&meta, kind, in: draft.scope) }
     draft.report.countRead(kind)
-    let nodes = draft.kubernetes.nodes.count
+    let before = (draft.kubernetes.nodes.count, draft.kubernetes.ingressClasses.count)
     reader(node, meta, &draft)
-    for index in nodes..<draft.kubernetes.nodes.count {
+    for index in before.0..<draft.kubernetes.nodes.count {
       draft.kubernetes.nodes[index].scope = draft.scope
+    }
+    for index in before.1..<draft.kubernetes.ingressClasses.count {
+      draft.kubernetes.ingressClasses[index].scope = draft.scope
     }
   }
 
@@ -68,7 +79,7 @@ enum KubernetesImporter: Importer {
   private static func place(_ meta: inout ObjectMeta, _ kind: String, in scope: String) {
     switch kind {
     case "Namespace": meta.name.value = scope + meta.name.value
-    case "Node", "IngressClass", "IngressClassParams", "GatewayClass": break
+    case "Node", "IngressClass", "IngressClassParams": break
     default:
       meta.namespace = Located(
         scope + (meta.namespace?.value ?? "default"), at: meta.namespace?.range)

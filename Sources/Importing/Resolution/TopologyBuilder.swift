@@ -18,6 +18,8 @@ struct TopologyBuilder {
   var silencedCalls: [String] = []
   /// The cluster that is being resolved; position in `Topology.clusters`.
   var clusterIndex = 0
+  /// Subnets that had no address left for somebody.
+  var fullSubnets: Set<Int> = []
   /// Nodes of the cluster that is being resolved.
   var nodesHere: [Int] = []
   /// Names of the cluster that settings use and nobody has.
@@ -25,7 +27,7 @@ struct TopologyBuilder {
   /// Target groups whose targets have no model: no rule is told of for naming them.
   var unmodelledGroups: Set<String> = []
   var usedAddresses: Set<IPv4Address> = []
-  private var nodePlaces: [String: Int] = [:]
+  private var nodePlaces: (cluster: Int, count: Int, byName: [String: Int]) = (-1, 0, [:])
   /// Where the search for a free address of a subnet goes on.
   private var nextOffsets: [Int: Int] = [:]
 
@@ -139,13 +141,17 @@ struct TopologyBuilder {
 
   /// A node by its name; O(1) once all nodes are there.
   mutating func node(_ name: Located<String>) -> Int? {
-    if nodePlaces.count != topology.nodes.count {
-      nodePlaces = Dictionary(
-        topology.nodes.enumerated().map { ($0.element.name, $0.offset) },
-        uniquingKeysWith: { first, _ in first })
+    if nodePlaces.cluster != clusterIndex || nodePlaces.count != nodesHere.count {
+      nodePlaces = (
+        clusterIndex, nodesHere.count,
+        Dictionary(
+          nodesHere.map { (topology.nodes[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+      )
     }
-    return nodePlaces[name.value]
-      ?? position(name, of: "node", among: topology.nodes.map(\.name))
+    if let known = nodePlaces.byName[name.value] { return known }
+    return position(name, of: "node", among: nodesHere.map { topology.nodes[$0].name }).map {
+      nodesHere[$0]
+    }
   }
 
   /// The first free host address of a subnet: AWS keeps the first four and the last (VPC guide).
@@ -160,6 +166,7 @@ struct TopologyBuilder {
       }
       index += 1
     }
+    fullSubnets.insert(subnet)
     return block.base
   }
 

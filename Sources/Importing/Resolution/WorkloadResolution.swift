@@ -186,7 +186,14 @@ enum WorkloadResolution {
     let spread = builder.nodesHere[builder.topology.podSlots.count % builder.nodesHere.count]
     let node = wanted.flatMap { builder.node($0) } ?? spread
     let host = object.template.hostNetwork ? builder.topology.nodes[node].address : nil
-    let written = placement?.address ?? object.podAddress ?? host
+    var written = placement?.address ?? object.podAddress ?? host
+    if let taken = written, host == nil, isTaken(taken, workload, builder) {
+      builder.warn(
+        "same-address",
+        "\(taken) of \(qualified) is a pod's of another cluster too; this one gets another",
+        at: placement?.range ?? object.range)
+      written = nil
+    }
     let address = written ?? builder.freeAddress(in: builder.topology.nodes[node].subnet)
     if let written { builder.usedAddresses.insert(written) }
     let name = placement?.name ?? podName(object, ordinal)
@@ -212,6 +219,18 @@ enum WorkloadResolution {
       element: element, workload: workload, ordinal: ordinal, node: node, address: address)
     slot.startState = condition?.state ?? .ready
     builder.topology.podSlots.append(slot)
+  }
+
+  /// A pod of another cluster has the address: dumps of VPCs with equal blocks.
+  private static func isTaken(
+    _ address: IPv4Address, _ workload: Int, _ builder: TopologyBuilder
+  ) -> Bool {
+    guard builder.clusterIndex > 0, builder.usedAddresses.contains(address) else { return false }
+    let scope = ClusterScope.prefix(builder.topology.workloads[workload].namespace)
+    return builder.topology.podSlots.contains {
+      $0.address == address
+        && ClusterScope.prefix(builder.topology.workloads[$0.workload].namespace) != scope
+    }
   }
 
   /// StatefulSets count from 0 (Kubernetes: StatefulSet); other pods get a hash there, a number here.

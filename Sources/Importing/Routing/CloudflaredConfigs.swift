@@ -23,7 +23,8 @@ enum CloudflaredConfigs {
     guard let config = YAMLReader.read(file).documents.first, let rules = config["ingress"],
       rules.isSequence, rules.items.allSatisfy({ $0["service"] != nil })
     else { return }
-    let name = config["tunnel"]?.string ?? map.meta.name.value
+    let scope = ClusterScope.prefix(map.meta.namespace?.value ?? "")
+    let name = config["tunnel"]?.string ?? scope + map.meta.name.value
     if let known = builder.topology.tunnels.firstIndex(where: { $0.name == name || $0.id == name })
     {
       if builder.topology.tunnels[known].connector == nil {

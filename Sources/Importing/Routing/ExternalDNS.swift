@@ -15,11 +15,8 @@ enum ExternalDNS {
         let ingress = builder.topology.ingresses[index]
         add(ingress.meta.annotations, balancer, "Ingress \(ingress.qualifiedName)", &builder)
       }
-      if balancer.kind == .network,
-        let service = builder.topology.services.first(where: {
-          $0.type == .loadBalancer && $0.name == balancer.name
-        })
-      {
+      if let index = balancer.service {
+        let service = builder.topology.services[index]
         add(service.annotations, balancer, "Service \(service.qualifiedName)", &builder)
       }
       if balancer.kind.isProxy || balancer.isByHand { addHosts(of: balancer, &builder) }

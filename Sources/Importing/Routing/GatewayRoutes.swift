@@ -26,8 +26,12 @@ enum GatewayRoutes {
   ) {
     let spec = gateway.node["spec"]
     let name = spec?["gatewayClassName"]?.string ?? ""
+    let scope = ClusterScope.prefix(gateway.meta.namespace?.value ?? "")
     let controller =
-      classes.first { $0.meta.name.value == name }?.node.at("spec", "controllerName")?.string
+      classes.first {
+        $0.meta.name.value == name
+          && ClusterScope.prefix($0.meta.namespace?.value ?? "") == scope
+      }?.node.at("spec", "controllerName")?.string
       ?? name
     let namespace = gateway.meta.namespace?.value ?? "default"
     let listeners = spec?["listeners"]?.items ?? []
@@ -52,7 +56,7 @@ enum GatewayRoutes {
       }
       let shared = listeners.filter { $0["port"]?.int == port }
       let rules = shared.flatMap { part in
-        routes.filter { RouteAcceptance.attaches($0, gateway, namespace, part) }
+        routes.filter { RouteAcceptance.attaches($0, gateway, namespace, part, builder) }
           .flatMap { self.rules($0, part, grants, &builder) }
       }
       made.append(

@@ -20,13 +20,15 @@ enum IngressProxies {
 
   static func resolve(_ builder: inout TopologyBuilder) {
     var byClass: [(title: String, labels: [String: String], members: [Int])] = []
-    for index in builder.topology.ingresses.indices {
-      guard let found = controller(builder.topology.ingresses[index], builder.topology) else {
-        continue
-      }
-      if let place = byClass.firstIndex(where: { $0.title == found.title }) {
+    var places: [String: Int] = [:]
+    for (index, ingress) in builder.topology.ingresses.enumerated() {
+      guard let found = controller(ingress, builder.topology) else { continue }
+      // Every cluster has proxies of its own.
+      let key = "\(ClusterScope.prefix(ingress.namespace)) \(found.title)"
+      if let place = places[key] {
         byClass[place].members.append(index)
       } else {
+        places[key] = byClass.count
         byClass.append((found.title, found.labels, [index]))
       }
     }
@@ -43,9 +45,10 @@ enum IngressProxies {
   ) -> (title: String, labels: [String: String])? {
     let name =
       ingress.annotation("kubernetes.io/ingress.class")?.value ?? ingress.className?.value
-      ?? topology.ingressClasses.first { $0.isDefault }?.name
+      ?? topology.ingressClasses(for: ingress).first { $0.isDefault }?.name
     guard let name else { return nil }
-    let controller = topology.ingressClasses.first { $0.name == name }?.controller ?? name
+    let controller =
+      topology.ingressClasses(for: ingress).first { $0.name == name }?.controller ?? name
     if controller == "ingress.k8s.aws/alb" { return nil }
     let word = controller.lowercased()
     return known.first { word.contains($0.word) }.map { ($0.title, $0.labels) }
@@ -57,8 +60,9 @@ enum IngressProxies {
     let all = members.map { NGINXAnnotations.kept(builder.topology.ingresses[$0], by: title) }
     var proxy = ProxyBuilder(
       ProxyBuilder.Front(
-        name: "\(title.lowercased())-ingress", kind: .proxy(title),
-        dnsName: all.compactMap(\.hostname).first, labels: labels,
+        name: ClusterScope.prefix(all[0].namespace) + "\(title.lowercased())-ingress",
+        kind: .proxy(title), dnsName: all.compactMap(\.hostname).first,
+        namespace: all[0].namespace, labels: labels,
         provenance: .inferred("Ingresses of class \(all[0].className?.value ?? title.lowercased())")
       ),
       ports: [80, 443], &builder)

@@ -36,6 +36,9 @@ struct ProxyBuilder {
     var kind: LoadBalancer.Kind
     var scheme = LoadBalancer.Scheme.internetFacing
     var dnsName: String?
+    /// The Service of type LoadBalancer it is made for.
+    var service: Int?
+    /// Where what it was made of is: it says the cluster.
     var namespace: String?
     var targetType = TargetType.ip
     /// The pods that route, where they are known: namespace and labels.
@@ -199,17 +202,43 @@ struct ProxyBuilder {
 
   func finish(_ listeners: [Listener], _ builder: inout TopologyBuilder) {
     var balancer = LoadBalancer(
-      element: element, name: front.name,
-      dnsName: front.dnsName?.lowercased()
-        ?? "\(front.name.replacingDots)-0123456789.elb.\(builder.topology.region).amazonaws.com",
+      element: element, name: front.name, dnsName: front.dnsName?.lowercased() ?? freeName(builder),
       scheme: front.scheme, nodes: interfaces, listeners: listeners, ingresses: [],
       provenance: front.provenance)
     balancer.kind = front.kind
-    balancer.proxyWorkload = builder.topology.workloads.firstIndex { workload in
-      !front.labels.isEmpty
-        && front.labels.allSatisfy { workload.template.labels[$0.key] == $0.value }
+    balancer.service = front.service
+    balancer.proxyWorkload = proxyWorkload(builder.topology)
+    if balancer.proxyWorkload == nil, let name = front.labels["app.kubernetes.io/name"] {
+      balancer.usualProxy = UsualProxy(
+        namespace: ClusterScope.qualify(name, like: front.namespace ?? ""), labels: front.labels)
     }
     builder.topology.loadBalancers.append(balancer)
+  }
+
+  /// The pods with all labels, else with the one that says what they are.
+  private func proxyWorkload(_ topology: Topology) -> Int? {
+    let scope = ClusterScope.prefix(front.namespace ?? "")
+    func first(_ wanted: [String: String]) -> Int? {
+      if wanted.isEmpty { return nil }
+      return topology.workloads.firstIndex { workload in
+        ClusterScope.prefix(workload.namespace) == scope
+          && wanted.allSatisfy { workload.template.labels[$0.key] == $0.value }
+      }
+    }
+    return first(front.labels)
+      ?? first(front.labels.filter { $0.key == "app.kubernetes.io/name" })
+  }
+
+  /// AWS appends digits of its own, so that no two have one name.
+  private func freeName(_ builder: TopologyBuilder) -> String {
+    let taken = Set(builder.topology.loadBalancers.map(\.dnsName))
+    for number in 0... {
+      let digits = number == 0 ? "0123456789" : "\(1_000_000_000 + number)"
+      let name =
+        "\(front.name.replacingDots)-\(digits).elb.\(builder.topology.region).amazonaws.com"
+      if !taken.contains(name) { return name }
+    }
+    return front.name
   }
 }
 

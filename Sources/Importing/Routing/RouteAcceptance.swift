@@ -6,7 +6,8 @@ import TopologyModel
 enum RouteAcceptance {
   /// A parentRef names the Gateway, and perhaps one of its listeners.
   static func attaches(
-    _ route: RoutingObject, _ gateway: RoutingObject, _ namespace: String, _ listener: YAMLNode
+    _ route: RoutingObject, _ gateway: RoutingObject, _ namespace: String, _ listener: YAMLNode,
+    _ builder: TopologyBuilder
   ) -> Bool {
     let own = route.meta.namespace?.value ?? "default"
     return (route.node.at("spec", "parentRefs")?.items ?? []).contains { parent in
@@ -15,14 +16,24 @@ enum RouteAcceptance {
           == namespace
         && (parent["sectionName"]?.string.map { $0 == listener["name"]?.string } ?? true)
         && (parent["port"]?.int.map { $0 == listener["port"]?.int } ?? true)
-        && isAdmitted(own, namespace, listener)
+        && isAdmitted(own, namespace, listener, builder)
     }
   }
 
-  /// allowedRoutes: the Gateway's own namespace unless it says All or a selector.
-  private static func isAdmitted(_ own: String, _ gateway: String, _ listener: YAMLNode) -> Bool {
-    let from = listener.at("allowedRoutes", "namespaces", "from")?.string ?? "Same"
-    return from != "Same" || own == gateway
+  /// allowedRoutes: the Gateway's own namespace unless it says All or selects the route's by labels.
+  private static func isAdmitted(
+    _ own: String, _ gateway: String, _ listener: YAMLNode, _ builder: TopologyBuilder
+  ) -> Bool {
+    let allowed = listener.at("allowedRoutes", "namespaces")
+    switch allowed?["from"]?.string ?? "Same" {
+    case "All": return true
+    case "Selector":
+      var draft = TopologyDraft()
+      let labels = builder.topology.namespaces.first { $0.name == own }?.labels
+      return SelectorReader.selector(allowed?["selector"], &draft)
+        .matches(labels ?? ["kubernetes.io/metadata.name": ClusterScope.plain(own)])
+    default: return own == gateway
+    }
   }
 
   /// Hosts that a listener leaves of a route's; `nil` when none.
@@ -50,14 +61,15 @@ enum RouteAcceptance {
         builder.report.leaveOut(
           "\(route.kind) of a Service", effect: "calls inside the mesh go to that Service itself",
           at: parent.range)
-      } else if let (message, range) = refusal(route, parent, gateways) {
+      } else if let (message, range) = refusal(route, parent, gateways, builder) {
         builder.warn("route-not-accepted", message, at: range)
       }
     }
   }
 
   private static func refusal(
-    _ route: RoutingObject, _ parent: YAMLNode, _ gateways: [RoutingObject]
+    _ route: RoutingObject, _ parent: YAMLNode, _ gateways: [RoutingObject],
+    _ builder: TopologyBuilder
   ) -> (String, SourceRange?)? {
     let own = route.meta.namespace?.value ?? "default"
     let name = "\(route.kind) \(own)/\(route.meta.name.value)"
@@ -73,7 +85,7 @@ enum RouteAcceptance {
       )
     }
     let listeners = gateway.node.at("spec", "listeners")?.items ?? []
-    let taken = listeners.filter { attaches(route, gateway, place, $0) }
+    let taken = listeners.filter { attaches(route, gateway, place, $0, builder) }
     if taken.isEmpty {
       return (
         "no listener of Gateway \(place)/\(wanted) admits \(name): see allowedRoutes, sectionName and port",

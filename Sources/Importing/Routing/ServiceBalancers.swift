@@ -32,10 +32,10 @@ enum ServiceBalancers {
     let isIP = type == "nlb-ip" || annotation(service, "nlb-target-type") == "ip"
     var proxy = ProxyBuilder(
       ProxyBuilder.Front(
-        name: service.name, kind: .network,
+        name: ClusterScope.prefix(service.namespace) + service.name, kind: .network,
         scheme: LoadBalancer.Scheme(rawValue: scheme) ?? .internetFacing,
         dnsName: builder.draft.kubernetes.serviceHostnames[service.qualifiedName],
-        namespace: service.namespace, targetType: isIP ? .ip : .instance,
+        service: index, namespace: service.namespace, targetType: isIP ? .ip : .instance,
         provenance: .inferred("Service \(service.qualifiedName) is of type LoadBalancer")),
       ports: service.ports.map(\.port), &builder)
     let certificate = service.annotation(

@@ -23,8 +23,15 @@ enum TerraformFleets {
           identity: resource.identity + [resource.text("name")], name: name, member: "instance",
           count: count, subnets: resource.texts("vpc_zone_identifier"), templates: templates,
           reason: "one of \(count) instances of Auto Scaling group \(name)"),
-        targetGroups: resource.texts("target_group_arns").map { ($0, nil) }, at: resource.range)
+        targetGroups: registered(resource).map { ($0, nil) }, at: resource.range)
     ]
+  }
+
+  /// `target_group_arns`, or `traffic_source` blocks, which take their place.
+  private static func registered(_ resource: TerraformResource) -> [String] {
+    let sources = resource.blocks("traffic_source").compactMap { $0["identifier"]?.string }
+    return resource.texts("target_group_arns")
+      + (sources.isEmpty ? resource.references["traffic_source.identifier"] ?? [] : sources)
   }
 
   /// `mixed_instances_policy` names its template two levels down.
@@ -75,7 +82,6 @@ enum TerraformFleets {
       return written.isEmpty ? resource.references["network_configuration.\(key)"] ?? [] : written
     }
     let subnets = list("subnets")
-    if subnets.isEmpty { return [] }
     let unknown = resource.references["load_balancer.target_group_arn"] ?? []
     let groups = resource.blocks("load_balancer").enumerated().compactMap {
       index, block -> (group: String, port: Int?)? in
@@ -83,14 +89,16 @@ enum TerraformFleets {
       return arn.map { ($0, block["container_port"]?.int) }
     }
     let name = resource.text("name") ?? resource.title().value
-    let count = resource.int("desired_count") ?? 1
+    // Without a count the provider asks for none; what runs on every instance is not known.
+    let count = resource.int("desired_count") ?? 0
     return [
       Fleets.fleet(
         .terraform,
         Fleets.Fleet(
           identity: resource.identity, name: name, member: "ecs-task", count: count,
           subnets: subnets, groups: list("security_groups"),
-          reason: "one of \(count) tasks of ECS service \(name)"),
+          reason: "one of \(count) tasks of ECS service \(name)",
+          isUnplaced: subnets.isEmpty),
         targetGroups: groups, at: resource.range)
     ]
   }

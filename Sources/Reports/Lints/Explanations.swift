@@ -76,6 +76,8 @@ package enum Explanations {
       "A scenario changes something without saying what it becomes.",
     "ingress-refused":
       "The AWS Load Balancer Controller builds nothing for an IngressGroup when one member is wrong: all of the group's Ingresses get no load balancer until it is repaired.",
+    "fleet-cut":
+      "Of an Auto Scaling group or ECS service no more than 20 members are made up.",
     "invalid-name":
       "The API server takes lower-case letters, digits, '-' and, for most kinds, '.'. Characters that look alike or cannot be seen are not among them.",
     "invalid-policy":
@@ -142,6 +144,8 @@ package enum Explanations {
       "No listener of a Gateway takes the route: its parentRef names none, the listener admits other namespaces only, or no hostname is one of the listener's.",
     "second-architecture-file":
       "One architecture file can be open; further ones are left out.",
+    "same-address":
+      "Two clusters' dumps give a pod the same address; in one picture only one of them can have it.",
     "selector-mismatch":
       "A workload's selector does not match its own pods' labels; the API server refuses it.",
     "selector-without-pods":
@@ -206,10 +210,16 @@ package enum Explanations {
       "The value is none of those the field takes.",
     "unnamed-answer":
       "An answer of AWS does not say what it is about, and neither does the file's name.",
+    "not-in-a-file":
+      "init refers to manifests by their files; what came over a pipe or from kustomize has none.",
     "not-rendered":
       "A kustomization or Helm chart was named, and the tool that makes manifests of it is missing or failed.",
     "reading-stopped":
       "Esc ended the reading: what had been read is shown, and the rest of the files is missing.",
+    "unplaced-tasks":
+      "ECS tasks in bridge or host mode listen on their instances; a state does not say on which.",
+    "subnet-full":
+      "More pods want an address than their subnet has; pods without one stay in ContainerCreating.",
     "unreadable-file":
       "The file cannot be opened, is no regular file, or is too large.",
     "wrong-type":

@@ -19,7 +19,8 @@ enum TunnelIntoProduction: Lint {
       for rule in tunnel.rules {
         guard let url = RequestURL(rule.service.value) else { continue }
         let labels = url.host.split(separator: ".").map(String.init)
-        let namespace = labels.count > 1 ? labels[1] : home
+        let namespace =
+          labels.count > 1 ? ClusterScope.qualify(labels[1], like: home ?? "") : home
         guard let namespace, topology.isProduction(namespace),
           topology.service(namespace: namespace, name: labels[0]) != nil
         else { continue }
@@ -73,10 +74,14 @@ enum OneLoadBalancerPerGroup: Lint {
 
   static func check(_ topology: Topology, _ world: World) -> [LintFinding] {
     var out: [LintFinding] = []
-    for scheme in [LoadBalancer.Scheme.internetFacing, .internal] {
+    let kinds = topology.clusters.map(\.scope).flatMap { scope in
+      [(scope, LoadBalancer.Scheme.internetFacing), (scope, .internal)]
+    }
+    for (scope, scheme) in kinds {
       let alone = topology.loadBalancers.filter { balancer in
         balancer.kind == .application && balancer.scheme == scheme && balancer.ingresses.count == 1
           && topology.ingresses[balancer.ingresses[0]].annotation("group.name") == nil
+          && ClusterScope.prefix(topology.ingresses[balancer.ingresses[0]].namespace) == scope
       }
       guard alone.count > 1 else { continue }
       let names = alone.map { topology.ingresses[$0.ingresses[0]].qualifiedName }

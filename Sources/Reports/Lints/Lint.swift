@@ -98,7 +98,9 @@ extension Topology {
   /// Named production, or labelled so.
   func isProduction(_ namespace: String) -> Bool {
     let words = ["prod", "production", "prd", "live"]
-    let parts = namespace.lowercased().split(whereSeparator: { "-_".contains($0) }).map(String.init)
+    let parts = ClusterScope.plain(namespace).lowercased().split(whereSeparator: {
+      "-_".contains($0)
+    }).map(String.init)
     if parts.contains(where: { words.contains($0) }) { return true }
     let labels = namespaces.first { $0.name == namespace }?.labels ?? [:]
     return ["env", "environment", "stage", "tier"].contains { key in

@@ -24,7 +24,8 @@ extension Edit {
     case .addPolicyRule(let policy, let direction, let rule):
       "NetworkPolicy \(policyName(policy, topology)): \(direction.rawValue) rule for "
         + "\(rule.peers.map(describe).joined(separator: ", ")) on "
-        + rule.ports.map { "TCP \($0.port.map { "\($0)" } ?? "all")" }.joined(separator: ", ")
+        + rule.ports.map { "\($0.transport.rawValue) \($0.port.map { "\($0)" } ?? "all")" }.joined(
+          separator: ", ")
     case .addPolicy(let policy): "add NetworkPolicy \(policy.qualifiedName)"
     case .removePolicy(let policy): "remove NetworkPolicy \(policy.qualifiedName)"
     case .targetType(let group, let type):

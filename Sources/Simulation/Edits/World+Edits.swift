@@ -40,7 +40,9 @@ extension World {
 extension World {
   /// Only the controller could carry it out, and that is away.
   private func waitsForController(_ edit: Edit) -> String? {
-    guard case .targetType = edit, isControllerDown else { return nil }
+    guard case .targetType(let group, _) = edit, topology.targetGroups.indices.contains(group),
+      isControllerDown(group, topology)
+    else { return nil }
     return "the AWS Load Balancer Controller is down, nothing is built until it is back"
   }
 }

@@ -58,25 +58,34 @@ enum LoadBalancerControllerDown: Fault {
 
   static func obstacle(_ element: ElementID, _ world: World, _ topology: Topology) -> FaultObstacle?
   {
-    guard topology.clusters.contains(where: { $0.element == element }),
-      !topology.loadBalancers.isEmpty
-    else {
+    guard let cluster = cluster(element, topology), hasWork(cluster, topology) else {
       return .otherSort
     }
-    return world.isControllerDown ? "it is already down" : nil
+    return world.controllersDown.contains(cluster) ? "it is already down" : nil
+  }
+
+  private static func cluster(_ element: ElementID, _ topology: Topology) -> Int? {
+    topology.clusters.firstIndex { $0.element == element }
+  }
+
+  private static func hasWork(_ cluster: Int, _ topology: Topology) -> Bool {
+    topology.targetGroups.contains {
+      topology.clusterIndex(of: topology.services[$0.service].namespace) == cluster
+    }
   }
 
   static func apply(to element: ElementID, _ world: inout World, _ topology: Topology) {
-    world.isControllerDown = true
+    if let cluster = cluster(element, topology) { world.controllersDown.insert(cluster) }
     world.keep(id, element)
   }
 
   static func undo(_ fault: ActiveFault, _ world: inout World, _ topology: Topology) {
-    world.isControllerDown = false
-    for group in world.waitingReconciles.sorted() {
+    guard let cluster = cluster(fault.element, topology) else { return }
+    world.controllersDown.remove(cluster)
+    for group in world.waitingReconciles.sorted() where !world.isControllerDown(group, topology) {
       world.schedule(.targetGroupReconcile(group: group), after: Timings.controllerReconcile)
+      world.waitingReconciles.remove(group)
     }
-    world.waitingReconciles = []
     world.buildWaitingEdits()
   }
 }

@@ -244,7 +244,7 @@ extension World {
     let how =
       target.pod.map { pod in
         "on \(topology.nodes[pods[pod].node].name), past the Service"
-      } ?? (target.node == nil ? "registered by hand" : "the node's port; kube-proxy goes on")
+      } ?? (target.node == nil ? "a registered target" : "the node's port; kube-proxy goes on")
     hop(id, from: from, to: to, .forwards, "forwarded to \(name) \(place), \(how)", topology)
     if target.node != nil {
       then(id, .enterFromNode)

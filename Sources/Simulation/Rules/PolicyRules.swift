@@ -124,7 +124,14 @@ package enum PolicyRules {
       range: question.policies[selecting[0]].provenance.range,
       fix: .addPolicyRule(
         policy: selecting[0], direction,
-        PolicyRule(peers: [narrowest(other)], ports: [PolicyPort(port: .number(port))])))
+        PolicyRule(peers: [narrowest(other)], ports: ports(question.transport, port))))
+  }
+
+  /// DNS needs both: an answer that is too long for UDP is asked for again (RFC 7766).
+  private static func ports(_ transport: PortProtocol, _ port: Int) -> [PolicyPort] {
+    transport == .udp && port == 53
+      ? [.udp, .tcp].map { PolicyPort(transport: $0, port: .number(port)) }
+      : [PolicyPort(transport: transport, port: .number(port))]
   }
 
   private static func admits(
