@@ -145,7 +145,9 @@ struct ViewBuilder {
       return vpc == nil ? subnet == nil : subnet != nil && self.vpc(of: subnet) == vpc
     }
     let wanted = all.filter { isWanted(topology.hosts[$0].element) }
-    let shown = first(Self.crowd, of: wanted) { topology.hosts[$0].element }
+    // Boxes take three rows: where text is cut to fit, so are they.
+    let limit = density == .full ? Self.crowd : density == .medium ? min(3, Self.crowd) : 2
+    let shown = first(limit, of: wanted) { topology.hosts[$0].element }
     for index in shown {
       add(.host(index), topology.hosts[index].element, .box, in: box, tier: tier)
     }

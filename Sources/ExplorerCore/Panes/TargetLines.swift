@@ -32,6 +32,7 @@ enum TargetLines {
     if groups.isEmpty { return nil }
     if let selection = state.selection {
       if let index = groups.firstIndex(where: { $0.element == selection }) { return index }
+      if let index = group(ofHost: selection, state.topology) { return index }
       let workload =
         state.topology.workload(of: selection)
         ?? state.topology.podSlot(of: selection).map { state.topology.podSlots[$0].workload }
@@ -42,11 +43,15 @@ enum TargetLines {
       }
     }
     for hop in (state.request?.hops ?? []).reversed() where hop.action == .forwards {
+      if let index = group(ofHost: hop.to, state.topology) { return index }
       guard let slot = state.topology.podSlot(of: hop.to) else { continue }
       let workload = state.topology.podSlots[slot].workload
       if let index = groups.firstIndex(where: { serves($0, workload, state.topology) }) {
         return index
       }
+    }
+    for element in state.options.focus {
+      if let index = group(ofHost: element, state.topology) { return index }
     }
     let focused = state.topology.workloads.indices.filter {
       state.options.focus.contains(state.topology.workloads[$0].element)
@@ -54,6 +59,16 @@ enum TargetLines {
     return groups.indices.first { index in
       focused.contains { serves(groups[index], $0, state.topology) }
     } ?? 0
+  }
+
+  /// The group an instance, a task or a dependency is a target of.
+  private static func group(ofHost element: ElementID, _ topology: Topology) -> Int? {
+    guard let host = topology.hosts.first(where: { $0.element == element }) else { return nil }
+    return topology.targetGroups.firstIndex { group in
+      topology.services[group.service].manualEndpoints.contains {
+        $0.address == host.interface.address
+      }
+    }
   }
 
   private static func serves(_ group: TargetGroup, _ workload: Int, _ topology: Topology) -> Bool {

@@ -111,6 +111,15 @@ enum ClusterSection {
     where !builder.topology.clusters.contains(where: {
       $0.scope == ClusterScope.scope(ofCluster: name)
     }) {
+      let known = builder.topology.clusters.map(\.name)
+      if !more.isEmpty {
+        builder.warn(
+          "undeclared-name",
+          "no cluster named '\(name)' is declared: it is drawn beside the others",
+          at: nil,
+          suggestion: Suggestion.near(name, in: known)
+            ?? "there are \(known.joined(separator: ", "))")
+      }
       add(nil, name, &builder)
     }
     for index in builder.fullSubnets.sorted() {

@@ -76,6 +76,10 @@ struct TopologyBuilder {
   }
 
   private var defaultName: String {
+    if !draft.clusterNames.isEmpty {
+      return ([draft.firstClusterName].compactMap { $0 } + draft.clusterNames)
+        .joined(separator: " and ")
+    }
     // A folder has a better name than the first file in it.
     let named = draft.opened.first.map(PathExpansion.plain) ?? ""
     let isPlain = named.contains { !"./-*?".contains($0) } && !named.contains("*")
