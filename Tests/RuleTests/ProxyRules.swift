@@ -124,6 +124,31 @@ import TopologyModel
     }
   }
 
+  @Test(arguments: [
+    ("", "TCP connection 30 10 3 3"),
+    ("aws-load-balancer-type: external", "TCP connection 10 10 3 3"),
+    (
+      "aws-load-balancer-type: external, service.beta.kubernetes.io/aws-load-balancer-healthcheck-protocol: HTTP, "
+        + "service.beta.kubernetes.io/aws-load-balancer-healthcheck-path: /ready, "
+        + "service.beta.kubernetes.io/aws-load-balancer-healthcheck-interval: '20'",
+      "GET /ready 20 6 3 3"
+    ),
+  ])
+  func `checks of a Service's load balancer`(annotations: String, expected: String) throws {
+    let written = annotations.isEmpty ? "" : "service.beta.kubernetes.io/\(annotations)"
+    let text =
+      Self.web("p") + """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: gw, namespace: p, annotations: {\(written)}}
+        spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80, nodePort: 30080}]}
+        """
+    let check = try #require(load(["m.yaml": text]).topology.targetGroups.first).healthCheck
+    #expect(
+      "\(check.question) \(check.intervalSeconds) \(check.timeoutSeconds) \(check.healthyThreshold) \(check.unhealthyThreshold)"
+        == expected)
+  }
+
   @Test func `a fix for DNS over UDP opens UDP`() throws {
     let text =
       Self.web("apps") + """

@@ -36,6 +36,7 @@ struct ProxyBuilder {
     var kind: LoadBalancer.Kind
     var scheme = LoadBalancer.Scheme.internetFacing
     var dnsName: String?
+    var healthCheck = HealthCheck()
     /// The Service of type LoadBalancer it is made for.
     var service: Int?
     /// Where what it was made of is: it says the cluster.
@@ -192,10 +193,9 @@ struct ProxyBuilder {
       : { if case .number(let number) = spec.ports[port].targetPort { number } else { 1 } }()
     var group = TargetGroup(
       element: place, name: name, targetType: front.targetType, port: number,
-      healthCheck: HealthCheck(), service: service, servicePort: port,
+      healthCheck: front.healthCheck, service: service, servicePort: port,
       provenance: .inferred("endpoints of Service \(spec.qualifiedName)"))
     group.followsEndpoints = front.kind.isProxy
-    group.healthCheck.isTCP = front.kind == .network
     builder.topology.targetGroups.append(group)
     return builder.topology.targetGroups.count - 1
   }

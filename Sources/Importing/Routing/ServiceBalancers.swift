@@ -35,7 +35,8 @@ enum ServiceBalancers {
         name: ClusterScope.prefix(service.namespace) + service.name, kind: .network,
         scheme: LoadBalancer.Scheme(rawValue: scheme) ?? .internetFacing,
         dnsName: builder.draft.kubernetes.serviceHostnames[service.qualifiedName],
-        service: index, namespace: service.namespace, targetType: isIP ? .ip : .instance,
+        healthCheck: check(service, isController: isController), service: index,
+        namespace: service.namespace, targetType: isIP ? .ip : .instance,
         provenance: .inferred("Service \(service.qualifiedName) is of type LoadBalancer")),
       ports: service.ports.map(\.port), &builder)
     let certificate = service.annotation(
@@ -72,6 +73,24 @@ enum ServiceBalancers {
 
   private static func words(_ text: String) -> [String] {
     text.split(whereSeparator: { ", ".contains($0) }).map(String.init)
+  }
+
+  /// What is asked of targets: every 10 s by the controller, every 30 s by the cloud provider, three
+  /// answers each way (controller: service/model_builder.go; cloud-provider-aws: aws_loadbalancer.go).
+  private static func check(_ service: Service, isController: Bool) -> HealthCheck {
+    func number(_ name: String) -> Int? {
+      annotation(service, "healthcheck-\(name)").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+    var out = HealthCheck()
+    out.isTCP = annotation(service, "healthcheck-protocol").map { $0.uppercased() == "TCP" } ?? true
+    out.path = annotation(service, "healthcheck-path") ?? "/"
+    out.port = number("port")
+    out.intervalSeconds = min(300, number("interval") ?? (isController ? 10 : 30))
+    out.timeoutSeconds = min(120, number("timeout") ?? (out.isTCP ? 10 : 6))
+    out.healthyThreshold = min(10, number("healthy-threshold") ?? 3)
+    out.unhealthyThreshold = min(10, number("unhealthy-threshold") ?? 3)
+    out.successCodes = annotation(service, "healthcheck-success-codes") ?? "200-399"
+    return out
   }
 
   private static func isProxy(
