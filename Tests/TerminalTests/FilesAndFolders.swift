@@ -93,6 +93,10 @@ import Testing
     #expect(
       folder.text("a.yaml") == "topowalk: 1\nvpc:\n  # ours\n  cidr: 10.0.0.0/16\n\nname: x\n")
     #expect(run(["format", "--check", folder.path("a.yaml")]).1 == 0)
+    let manifest = "apiVersion: v1\r\nkind: Service\r\nmetadata:   {name: a}\r\n"
+    try folder.write("m.yaml", manifest)
+    #expect(run(["format", folder.path("m.yaml")]).1 == 1)
+    #expect(folder.text("m.yaml") == manifest)
   }
 
   @Test func `check speaks to other tools`() throws {

@@ -102,6 +102,12 @@ enum NodeReader {
           ?? labels["failure-domain.beta.kubernetes.io/zone"],
         address: address?["address"]?.string.flatMap { IPv4Address($0) },
         exclusion: exclusion(node, labels)))
+    for taint in node.at("spec", "taints")?.items ?? []
+    where ["NoSchedule", "NoExecute"].contains(taint["effect"]?.string ?? "") {
+      draft.report.leaveOut(
+        "node taints", effect: "pods without a toleration are placed there all the same",
+        at: taint.range)
+    }
     let last = draft.kubernetes.nodes.count - 1
     let ready = node.at("status", "conditions")?.items.first { $0["type"]?.string == "Ready" }
     draft.kubernetes.nodes[last].isNotReady =
