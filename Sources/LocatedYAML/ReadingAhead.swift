@@ -1,4 +1,3 @@
-internal import Dispatch
 import Synchronization
 
 /// Reads the documents that come next on another thread while those before them are looked at.
@@ -59,19 +58,20 @@ struct ReadingAhead<Prepared: Sendable> {
   /// One batch on its way.
   private final class Go: Sendable {
     private let items = Mutex<[Item]>([])
-    private let isDone = DispatchSemaphore(value: 0)
+    private let isDone = Signal()
 
     init(_ batch: [DocumentSplitter.Chunk], _ text: SharedText) {
-      DispatchQueue.global(qos: .userInitiated).async { [self] in
+      let work = BackgroundThread { [self] in
         let made = text.read(batch)
         items.withLock { $0 = made }
-        isDone.signal()
+        isDone.give()
       }
+      if !work.start() { work.run() }
     }
 
     /// To be called once.
     func wait() -> [Item] {
-      isDone.wait()
+      _ = isDone.wait(nil)
       return items.withLock { found in
         defer { found = [] }
         return found

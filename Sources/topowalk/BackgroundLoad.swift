@@ -1,5 +1,6 @@
 import Glibc
 import Importing
+import LocatedYAML
 import Synchronization
 import TopologyModel
 

@@ -1,16 +1,16 @@
 import Glibc
 
 /// Work for one thread, which takes no signals: those are the main thread's.
-final class BackgroundThread: Sendable {
+package final class BackgroundThread: Sendable {
   /// Bytes of stack, as the main thread has.
   private static let stackSize = 8 << 20
 
-  let run: @Sendable () -> Void
+  package let run: @Sendable () -> Void
 
-  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  package init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 
   /// False where there is no thread to be had.
-  func start() -> Bool {
+  package func start() -> Bool {
     var all = sigset_t()
     var before = sigset_t()
     sigfillset(&all)
@@ -35,15 +35,15 @@ final class BackgroundThread: Sendable {
 }
 
 /// Something one thread waits for and another gives.
-final class Signal: @unchecked Sendable {
+package final class Signal: @unchecked Sendable {
   private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 
-  init() { sem_init(semaphore, 0, 0) }
+  package init() { sem_init(semaphore, 0, 0) }
 
-  func give() { sem_post(semaphore) }
+  package func give() { sem_post(semaphore) }
 
   /// False when it was not given within the time; `nil` waits for as long as it takes.
-  func wait(_ milliseconds: Int?) -> Bool {
+  package func wait(_ milliseconds: Int?) -> Bool {
     let end = Self.now(CLOCK_REALTIME) + (milliseconds ?? 0) * 1_000_000
     var limit = timespec(tv_sec: end / 1_000_000_000, tv_nsec: end % 1_000_000_000)
     while true {
@@ -55,7 +55,7 @@ final class Signal: @unchecked Sendable {
   }
 
   /// Nanoseconds on a clock.
-  static func now(_ clock: clockid_t) -> Int {
+  package static func now(_ clock: clockid_t) -> Int {
     var time = timespec()
     clock_gettime(clock, &time)
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
