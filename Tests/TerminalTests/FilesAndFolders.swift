@@ -18,7 +18,15 @@ import Testing
     func path(_ name: String) -> String { url.appending(path: name).path }
 
     func write(_ name: String, _ text: String, mode: Int = 0o644) throws {
-      try text.write(toFile: path(name), atomically: false, encoding: .utf8)
+      let isProgram = mode & 0o111 != 0
+      let written = isProgram ? path(name) + ".txt" : path(name)
+      try text.write(toFile: written, atomically: false, encoding: .utf8)
+      if isProgram {
+        // A program that a child of another test still holds open for writing cannot be run.
+        let copy = try Process.run(
+          URL(filePath: "/bin/cp"), arguments: [written, path(name)])
+        copy.waitUntilExit()
+      }
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path(name))
     }
 
