@@ -2,9 +2,9 @@ import LocatedYAML
 import TopologyModel
 
 /// `prod=dump/`: manifests of a cluster that has a name.
-enum NamedSources {
+package enum NamedSources {
   /// The name and the path; `nil` for a path that is just one.
-  static func split(
+  package static func split(
     _ argument: String, _ files: any FileProvider
   ) -> (cluster: String, path: String)? {
     guard let mark = argument.firstIndex(of: "="), mark > argument.startIndex else { return nil }

@@ -13,8 +13,9 @@ enum Captured {
   /// Bytes of output that are kept.
   private static let limit = 512 << 20
 
-  /// Runs a program found on PATH; after `seconds` it is ended.
-  static func run(_ words: [String], seconds: Int) -> Result {
+  /// Runs a program found on PATH; after `seconds` it is ended. Apart from the terminal it cannot ask
+  /// for a password over a screen, nor be ended by its keys.
+  static func run(_ words: [String], seconds: Int, apart: Bool = false) -> Result {
     var (out, err) = ([Int32](repeating: 0, count: 2), [Int32](repeating: 0, count: 2))
     guard pipe(&out) == 0 else { return Result(status: -1) }
     guard pipe(&err) == 0 else {
@@ -33,7 +34,7 @@ enum Captured {
     pointers.append(nil)
     defer { for pointer in pointers { free(pointer) } }
     var child = pid_t()
-    var attributes = Self.attributes()
+    var attributes = Self.attributes(apart)
     defer { posix_spawnattr_destroy(&attributes) }
     let started = posix_spawnp(&child, words[0], &actions, &attributes, pointers, environ)
     close(out[1])
@@ -45,26 +46,25 @@ enum Captured {
     if started != 0 {
       return Result(status: -1, errors: Array("\(String(cString: strerror(started)))".utf8))
     }
-    running.withLock { $0 = child }
-    defer { running.withLock { $0 = 0 } }
-    return collect(child, out[0], err[0], seconds)
+    if apart { running.withLock { $0 = child } }
+    defer { if apart { running.withLock { $0 = 0 } } }
+    return collect(child, group: apart ? -child : child, out[0], err[0], seconds)
   }
 
   /// `POSIX_SPAWN_SETSID` of glibc's spawn.h, which is seen only with `_GNU_SOURCE`.
   private static let newSession: Int16 = 0x80
 
-  /// The program that is being run; 0 while there is none.
+  /// The program that is being run apart; 0 while there is none.
   private static let running = Mutex<pid_t>(0)
 
-  /// Ends what is being run, with all it started.
+  /// Ends what is being run apart, with all it started.
   static func end() {
     let child = running.withLock { $0 }
     if child > 0 { kill(-child, SIGTERM) }
   }
 
-  /// Signals as usual, whichever thread asks, and a session of its own: no program may ask for a
-  /// password over the screen.
-  private static func attributes() -> posix_spawnattr_t {
+  /// Signals as usual, whichever thread asks; apart, a session of its own.
+  private static func attributes(_ apart: Bool) -> posix_spawnattr_t {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     var none = sigset_t()
@@ -78,12 +78,12 @@ enum Captured {
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setflags(
       &attributes,
-      Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK) | newSession)
+      Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK) | (apart ? newSession : 0))
     return attributes
   }
 
   private static func collect(
-    _ child: pid_t, _ out: Int32, _ err: Int32, _ seconds: Int
+    _ child: pid_t, group: pid_t, _ out: Int32, _ err: Int32, _ seconds: Int
   ) -> Result {
     var result = Result(status: 0)
     var open = [out: true, err: true]
@@ -92,7 +92,7 @@ enum Captured {
     while open.values.contains(true) {
       let left = end - now()
       if left <= 0 || result.output.count > limit {
-        kill(-child, SIGKILL)
+        kill(group, SIGKILL)
         result.status = 124
         break
       }

@@ -13,6 +13,26 @@ struct DiskFiles: FileProvider {
   /// Of objects that name none, for tools that want to know it.
   var namespace = "default"
 
+  init() {}
+
+  /// Reads standard input where it is among the paths; the follower may take what came for all.
+  init(reading paths: [String], following follower: (any LoadFollower)? = nil) {
+    guard paths.contains(Self.standardInputPath) else { return }
+    let asks = follower.map { follower in
+      { (count: Int) -> Bool in
+        var progress = LoadProgress()
+        progress.file = "standard input"
+        progress.bytesRead = count
+        return follower.goesOn(progress)
+      }
+    }
+    if case .success(let bytes) = Self.readAll(0, expecting: 0, while: asks) {
+      standardInput = bytes
+    }
+    // What had come is read to its end.
+    follower?.startsOver()
+  }
+
   func render(_ folder: String, by tool: RenderTool) -> Result<Rendering, RenderProblem>? {
     renders ? Renderers.render(folder, tool, namespace) : nil
   }

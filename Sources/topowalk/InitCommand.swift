@@ -23,24 +23,14 @@ struct InitCommand: ParsableCommand {
 
   /// The path from the root, behind a cluster's name where there is one.
   private static func whole(_ source: String) -> String {
-    let parts = source.split(separator: "=", maxSplits: 1).map(String.init)
-    let path = parts.count == 2 ? parts[1] : source
+    let named = NamedSources.split(source, DiskFiles())
+    let path = named?.path ?? source
     guard !path.hasPrefix("/"), path != DiskFiles.standardInputPath else { return source }
     var buffer = [CChar](repeating: 0, count: 4096)
     guard getcwd(&buffer, buffer.count) != nil else { return source }
     let folder = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     let whole = "\(String(decoding: folder, as: UTF8.self))/\(path)"
-    return parts.count == 2 ? "\(parts[0])=\(whole)" : whole
-  }
-
-  private static func files(_ sources: [String]) -> DiskFiles {
-    var files = DiskFiles()
-    if sources.contains(DiskFiles.standardInputPath),
-      case .success(let bytes) = DiskFiles.readAll(0, expecting: 0)
-    {
-      files.standardInput = bytes
-    }
-    return files
+    return named.map { "\($0.cluster)=\(whole)" } ?? whole
   }
 
   func run() throws {
@@ -48,7 +38,8 @@ struct InitCommand: ParsableCommand {
     if !from.isEmpty {
       // From a file elsewhere only whole paths lead back.
       let sources = path.hasPrefix("/") ? from.map(Self.whole) : from
-      let imported = ImportedArchitecture.make(sources, from: Self.files(sources), beside: path)
+      let imported = ImportedArchitecture.make(
+        sources, from: DiskFiles(reading: sources), beside: path)
       if !imported.diagnostics.isEmpty {
         Output.complain(DiagnosticPrinter(files: imported.files).text(imported.diagnostics))
       }

@@ -47,24 +47,9 @@ struct SourceList {
 
   /// Reads everything; without a name the sample.
   func load(following follower: (any LoadFollower)? = nil) -> Loaded {
-    var files = DiskFiles()
+    var files = DiskFiles(reading: paths, following: follower)
     files.renders = renders
     files.namespace = namespace
-    if paths.contains(DiskFiles.standardInputPath) {
-      let asks = follower.map { follower in
-        { (count: Int) -> Bool in
-          var progress = LoadProgress()
-          progress.file = "standard input"
-          progress.bytesRead = count
-          return follower.goesOn(progress)
-        }
-      }
-      if case .success(let bytes) = DiskFiles.readAll(0, expecting: 0, while: asks) {
-        files.standardInput = bytes
-      }
-      // What had come is read to its end.
-      follower?.startsOver()
-    }
     if let word = paths.first, paths.count == 1, !word.contains("/"), !word.contains("."),
       access(word, F_OK) != 0,
       let near = Suggestion.nearest(word, in: Topowalk.commandNames)

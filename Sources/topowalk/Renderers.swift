@@ -17,7 +17,7 @@ enum Renderers {
       case .helm: [["helm", "template", "--namespace", namespace, path]]
       }
     for words in ways {
-      let result = Captured.run(words, seconds: limit)
+      let result = Captured.run(words, seconds: limit, apart: true)
       if result.status == -1 { continue }
       let command = words.joined(separator: " ")
       if result.status == 0 {

@@ -36,7 +36,8 @@ struct ProxyBuilder {
     var kind: LoadBalancer.Kind
     var scheme = LoadBalancer.Scheme.internetFacing
     var dnsName: String?
-    var healthCheck = HealthCheck()
+    /// `nil` is what its kind does by itself.
+    var healthCheck: HealthCheck?
     /// The Service of type LoadBalancer it is made for.
     var service: Int?
     /// Where what it was made of is: it says the cluster.
@@ -193,11 +194,18 @@ struct ProxyBuilder {
       : { if case .number(let number) = spec.ports[port].targetPort { number } else { 1 } }()
     var group = TargetGroup(
       element: place, name: name, targetType: front.targetType, port: number,
-      healthCheck: front.healthCheck, service: service, servicePort: port,
+      healthCheck: front.healthCheck ?? usualCheck, service: service, servicePort: port,
       provenance: .inferred("endpoints of Service \(spec.qualifiedName)"))
     group.followsEndpoints = front.kind.isProxy
     builder.topology.targetGroups.append(group)
     return builder.topology.targetGroups.count - 1
+  }
+
+  /// A Network Load Balancer opens connections and asks nothing (NLB user guide: health checks).
+  private var usualCheck: HealthCheck {
+    var check = HealthCheck()
+    check.isTCP = front.kind == .network
+    return check
   }
 
   func finish(_ listeners: [Listener], _ builder: inout TopologyBuilder) {
@@ -232,13 +240,13 @@ struct ProxyBuilder {
   /// AWS appends digits of its own, so that no two have one name.
   private func freeName(_ builder: TopologyBuilder) -> String {
     let taken = Set(builder.topology.loadBalancers.map(\.dnsName))
-    for number in 0... {
+    func name(_ number: Int) -> String {
       let digits = number == 0 ? "0123456789" : "\(1_000_000_000 + number)"
-      let name =
-        "\(front.name.replacingDots)-\(digits).elb.\(builder.topology.region).amazonaws.com"
-      if !taken.contains(name) { return name }
+      return "\(front.name.replacingDots)-\(digits).elb.\(builder.topology.region).amazonaws.com"
     }
-    return front.name
+    var number = 0
+    while taken.contains(name(number)) { number += 1 }
+    return name(number)
   }
 }
 

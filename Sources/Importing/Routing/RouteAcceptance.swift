@@ -30,8 +30,10 @@ enum RouteAcceptance {
     case "Selector":
       var draft = TopologyDraft()
       let labels = builder.topology.namespaces.first { $0.name == own }?.labels
-      return SelectorReader.selector(allowed?["selector"], &draft)
-        .matches(labels ?? ["kubernetes.io/metadata.name": ClusterScope.plain(own)])
+      let selector = SelectorReader.selector(allowed?["selector"], &draft)
+      // The API server refuses an operator it does not know; nothing is let in by it.
+      return !draft.diagnostics.hasErrors
+        && selector.matches(labels ?? ["kubernetes.io/metadata.name": ClusterScope.plain(own)])
     default: return own == gateway
     }
   }

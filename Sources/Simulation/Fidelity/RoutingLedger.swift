@@ -16,6 +16,25 @@ extension FidelityLedger {
       source: "Gateway API: Listener.allowedRoutes, hostname", .documented,
       test: "routes that no listener takes are told of"),
     FidelityRule(
+      "gw.namespaces", "A listener may select the namespaces of its routes by their labels.",
+      source: "Gateway API: RouteNamespaces", .documented,
+      test: "a listener that selects namespaces takes routes of those only"),
+    FidelityRule(
+      "proxy.place",
+      "A proxy whose pods are in no file is, to NetworkPolicies, in the namespace and with the labels of its chart.",
+      source: "ingress-nginx, Traefik, HAProxy, Kong and Contour: their Helm charts", .assumed,
+      test: "policies see a proxy's pods, or where its chart puts them"),
+    FidelityRule(
+      "k8s.clusters",
+      "DNS, ClusterIPs, policies, IngressClasses and controllers are one cluster's; nothing of them is seen from another.",
+      source: "Kubernetes: Services, DNS for Services and Pods, network policies", .documented,
+      test: "a request stays in its cluster, under its policies"),
+    FidelityRule(
+      "nlb.checks",
+      "A Service's NLB is checked every 10 s by the controller, 30 s by the cloud provider, three answers each way.",
+      source: "controller: service/model_builder.go; cloud-provider-aws: aws_loadbalancer.go",
+      .documented, test: "checks of a Service's load balancer"),
+    FidelityRule(
       "nginx.canary",
       "A canary takes canary-weight of 100; canary-by-header sends always and never one way.",
       source: "ingress-nginx: annotations, canary", .documented,
