@@ -83,7 +83,8 @@ let package = Package(
       name: "topowalk-bench",
       dependencies: [
         "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing",
-        "DiagramLayout", "TerminalCanvas", "TopologyModel", "SourceText", "TestSupport", "CYAML",
+        "DiagramLayout", "TerminalCanvas", "TopologyModel", "LocatedYAML", "SourceText",
+        "TestSupport", "CYAML",
       ],
       swiftSettings: strict),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),

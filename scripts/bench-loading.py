@@ -48,12 +48,16 @@ for n in (1000, 5000):
             bench = os.path.join(os.path.dirname(binary), "topowalk-bench")
             if os.path.exists(bench):
                 peers["libyaml's bare events"] = cpu([bench, "events", path])
+                peers["topowalk's trees alone"] = cpu([bench, "trees", path])
         else:
             peers["Python json.load"] = python(f"import json; json.load(open('{path}'))")
         rows.append((f"{n} services, {kind}, {size / 1e6:.1f} MB", own, peers, size))
 
 print("| file | topowalk check, CPU | clock | peak memory | beside |\n|---|---|---|---|---|")
 for name, own, peers, size in rows:
+    trees, events = peers.get("topowalk's trees alone"), peers.get("libyaml's bare events")
+    if trees and events:
+        name += f" (trees alone {events[0] / trees[0]:.1f} × libyaml's events)"
     beside = "; ".join(f"{peer} {took[0]:.2f} s = {took[0] / own[0]:.1f} ×" for peer, took in peers.items() if took)
     print(f"| {name} | {own[0]:.2f} s | {own[1]:.2f} s | {own[2] / 1024:.0f} MB = {own[2] * 1024 / size:.1f} × the file | {beside} |")
     table[name] = {"topowalk": own, "peers": peers, "bytes": size}

@@ -9,7 +9,7 @@ struct ReadingAhead<Prepared: Sendable> {
   }
 
   /// Documents of one go; few enough that their nodes are soon let go of again.
-  private static var goSize: Int { 48 }
+  private static var goSize: Int { 128 }
 
   private let text: SharedText
   private var next: Go?

@@ -22,22 +22,30 @@ package struct YAMLNode: Sendable {
 
 /// A key and its value in a mapping, in written order.
 package struct YAMLPair: Sendable {
-  package var key: Located<String>
-  package var value: YAMLNode
-  /// The key is not in quotes.
-  package var hasPlainKey: Bool
+  package let value: YAMLNode
+  private let keyIndex: UInt32
 
-  init(key: Located<String>, value: YAMLNode, hasPlainKey: Bool) {
-    self.key = key
+  init(key: Int, value: YAMLNode) {
+    keyIndex = UInt32(key)
     self.value = value
-    self.hasPlainKey = hasPlainKey
+  }
+
+  /// The key alone; made anew each time.
+  package var name: String { value.tree.text(Int(keyIndex)) }
+  package var key: Located<String> { Located(name, at: value.tree.range(Int(keyIndex))) }
+  /// The key is not in quotes.
+  package var hasPlainKey: Bool { value.tree.entries[Int(keyIndex)].kind == .plain }
+
+  package var kubectlLocated: Located<String> {
+    Located(kubectlKey, at: value.tree.range(Int(keyIndex)))
   }
 
   /// The key as kubectl makes a string of it: `n:` is "false", `0644:` is "420".
   package var kubectlKey: String {
-    guard hasPlainKey else { return key.value }
-    if let truth = YAMLNumber.bool(key.value) { return truth ? "true" : "false" }
-    return YAMLNumber.int(key.value).map(String.init) ?? key.value
+    let name = name
+    guard hasPlainKey else { return name }
+    if name.utf8.count <= 5, let truth = YAMLNumber.bool(name) { return truth ? "true" : "false" }
+    return YAMLNumber.int(name).map(String.init) ?? name
   }
 }
 
@@ -79,10 +87,7 @@ extension YAMLNode {
     while index < Int(parent.end) {
       let value = Int(tree.entries[index].end)
       if !tree.entries[index].isMerge {
-        out.append(
-          YAMLPair(
-            key: Located(tree.text(index), at: tree.range(index)), value: YAMLNode(tree, value),
-            hasPlainKey: tree.entries[index].kind == .plain))
+        out.append(YAMLPair(key: index, value: YAMLNode(tree, value)))
       }
       index = Int(tree.entries[value].end)
     }
@@ -148,7 +153,10 @@ extension YAMLNode {
   /// Decimal, `0x`, `0o` and YAML 1.1 octal integers with `_`, and decimals without a fraction;
   /// quoted text is never a number.
   package var int: Int? {
-    guard entry.kind == .plain, entry.count <= 64 else { return nil }
+    let entry = entry
+    guard entry.kind == .plain, entry.count <= 64, entry.count > 0,
+      (0x2B...0x39).contains(tree.arena[Int(entry.start)])
+    else { return nil }
     return YAMLNumber.int(tree.text(meant))
   }
 

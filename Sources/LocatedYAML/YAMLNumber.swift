@@ -7,6 +7,7 @@ package enum YAMLNumber {
     guard let first = text.utf8.first(where: { $0 != 0x2B && $0 != 0x2D && $0 != 0x2E }),
       (0x30...0x39).contains(first)
     else { return nil }
+    if let plain = decimal(text) { return plain }
     var digits = text.filter { $0 != "_" }
     var sign = 1
     if digits.hasPrefix("-") || digits.hasPrefix("+") {
@@ -32,6 +33,18 @@ package enum YAMLNumber {
       value = Int(digits) ?? whole(digits)
     }
     return value.flatMap { sign > 0 ? $0 : $0 == Int.min ? nil : -$0 }
+  }
+
+  /// Up to eighteen digits without a sign; what nearly every number is.
+  private static func decimal(_ text: String) -> Int? {
+    let digits = text.utf8
+    guard digits.count <= 18, digits.first != 0x30 || digits.count == 1 else { return nil }
+    var value = 0
+    for byte in digits {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      value = value * 10 + Int(byte & 0xF)
+    }
+    return value
   }
 
   /// `1e3`, `80.0`: exact in a double, and without a fraction.

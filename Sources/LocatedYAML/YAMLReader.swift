@@ -77,6 +77,16 @@ package enum YAMLReader {
   private static func yaml(
     _ bytes: UnsafeBufferPointer<UInt8>, _ firstLine: Int, _ path: String
   ) -> YAMLReading {
+    if let node = PlainBlockParser.parse(bytes, firstLine: firstLine, path: path) {
+      return YAMLReading(documents: [node])
+    }
+    return byEvents(bytes, firstLine, path)
+  }
+
+  /// What libyaml says of it.
+  static func byEvents(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ firstLine: Int, _ path: String
+  ) -> YAMLReading {
     var parser = YAMLDocumentParser(path: path, firstLine: firstLine)
     let (documents, failure) = parser.parse(bytes)
     var reading = YAMLReading(documents: documents, diagnostics: parser.diagnostics)

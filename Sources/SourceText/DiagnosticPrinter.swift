@@ -51,8 +51,9 @@ package struct DiagnosticPrinter: Sendable {
 /// Finds lines of files by number, reading each file once from its start.
 struct LineIndex {
   private let files: [String: SourceFile]
-  /// Byte offsets of the starts of lines.
-  private var starts: [String: [Int]] = [:]
+  /// Line breaks before each block of a file's bytes.
+  private var breaks: [String: [Int]] = [:]
+  private static let block = 4_096
 
   init(_ files: [String: SourceFile]) { self.files = files }
 
@@ -71,12 +72,11 @@ struct LineIndex {
   ) -> (text: String, start: Int)? {
     guard let file = files[path], number >= 1 else { return nil }
     var text = file.text
-    let known = starts[path]
-    let starts = known ?? text.withUTF8(Self.starts)
-    if known == nil { self.starts[path] = starts }
-    guard number <= starts.count else { return nil }
+    let known = breaks[path]
+    let breaks = known ?? text.withUTF8(Self.breaks)
+    if known == nil { self.breaks[path] = breaks }
     return text.withUTF8 { bytes in
-      var start = starts[number - 1]
+      guard var start = Self.start(of: number, bytes, breaks) else { return nil }
       var left = 0
       // A line of megabytes is shown around the place only.
       if column > 140 {
@@ -95,9 +95,33 @@ struct LineIndex {
     }
   }
 
-  private static func starts(_ bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
-    var out = [0]
-    for (index, byte) in bytes.enumerated() where byte == 0x0A { out.append(index + 1) }
+  private static func breaks(_ bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
+    var out: [Int] = []
+    var count = 0
+    for start in stride(from: 0, to: bytes.count, by: block) {
+      out.append(count)
+      for byte in bytes[start..<min(bytes.count, start + block)] { count += byte == 0x0A ? 1 : 0 }
+    }
     return out
+  }
+
+  /// Where a line begins, in bytes; `nil` behind the last one.
+  private static func start(
+    of number: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ breaks: [Int]
+  ) -> Int? {
+    if number == 1 { return 0 }
+    let wanted = number - 1
+    var (low, high) = (0, breaks.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if breaks[middle] < wanted { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0 else { return nil }
+    var count = breaks[low - 1]
+    for at in ((low - 1) * block)..<min(bytes.count, low * block) where bytes[at] == 0x0A {
+      count += 1
+      if count == wanted { return at + 1 }
+    }
+    return nil
   }
 }

@@ -71,9 +71,9 @@ package struct CIDR: Hashable, Sendable, CustomStringConvertible {
 
   /// `nil` unless an address, a slash and a length of 0–32; host bits are cut off.
   package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let base = IPv4Address(parts[0]), let prefix = Int(parts[1]),
-      (0...32).contains(prefix)
+    guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")),
+      let base = IPv4Address(text[..<slash]),
+      let prefix = Int(text[text.utf8.index(after: slash)...]), (0...32).contains(prefix)
     else { return nil }
     self.init(base: base, prefix: prefix)
   }

@@ -38,7 +38,9 @@ package struct RequestURL: Hashable, Sendable, CustomStringConvertible {
 
   /// `nil` unless `scheme://host[:port][/path][?query]` with a known scheme and a plain host.
   package init?(_ text: String) {
-    guard let mark = text.firstRange(of: "://") else { return nil }
+    guard text.utf8.contains(UInt8(ascii: ":")), let mark = text.firstRange(of: "://") else {
+      return nil
+    }
     let word = text[..<mark.lowerBound].lowercased()
     guard let (scheme, usualPort) = Self.scheme(word) else { return nil }
     let rest = text[mark.upperBound...].prefix { $0 != "#" }
@@ -48,7 +50,9 @@ package struct RequestURL: Hashable, Sendable, CustomStringConvertible {
     tail = tail.prefix { $0 != "?" }
     let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard let host = parts.first, !host.isEmpty,
-      host.allSatisfy({ $0.isLetter || $0.isNumber || "-._*".contains($0) })
+      host.allSatisfy({
+        $0.isLetter || $0.isNumber || $0 == "-" || $0 == "." || $0 == "_" || $0 == "*"
+      })
     else { return nil }
     var port = usualPort
     if parts.count == 2 {

@@ -22,6 +22,7 @@ enum Bench {
       return requests(CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 20_000)
     case "diagrams": return Diagrams.figures()
     case "events": return Events.run(CommandLine.arguments.dropFirst(2).first ?? "")
+    case "trees": return Events.trees(CommandLine.arguments.dropFirst(2).first ?? "")
     case "diagram-rows": return Diagrams.rows()
     case "diagram-loop": return Diagrams.loop(CommandLine.arguments.dropFirst(2).first ?? "")
     case "graph": return Diagrams.graph(CommandLine.arguments.dropFirst(2).first ?? "")
@@ -33,6 +34,10 @@ enum Bench {
       exit(isWell ? 0 : 1)
     default: break
     }
+    everything()
+  }
+
+  private static func everything() {
     let loaded = Sample.threeTier.load()
     let topology = loaded.topology
     print("| what | median | best | worst |\n|---|---|---|---|")

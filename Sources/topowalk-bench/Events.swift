@@ -1,5 +1,7 @@
 import CYAML
 import Glibc
+import LocatedYAML
+import SourceText
 
 /// libyaml's events of a file and nothing else: what no YAML reader on top of it can undercut.
 enum Events {
@@ -19,5 +21,24 @@ enum Events {
       count += 1
     }
     print(count)
+  }
+
+  /// The trees that topowalk makes of the file, with every place; what stands beside bare events.
+  static func trees(_ path: String) {
+    guard let file = fopen(path, "rb") else { return }
+    defer { fclose(file) }
+    fseek(file, 0, SEEK_END)
+    let size = ftell(file)
+    rewind(file)
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = fread(buffer.baseAddress, 1, size, file)
+    }
+    guard let source = TextDecoding.decode(bytes, path: path).file else { return }
+    var documents = 0
+    YAMLReader.read(source, preparing: { $0.count }) { part, _ in
+      documents += part.documents.count
+      return true
+    }
+    print(documents)
   }
 }

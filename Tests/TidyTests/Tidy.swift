@@ -44,7 +44,8 @@ import Testing
     ],
     "topowalk-bench": [
       "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing", "DiagramLayout",
-      "TerminalCanvas", "TopologyModel", "SourceText", "TestSupport", "CYAML", "Glibc",
+      "TerminalCanvas", "TopologyModel", "LocatedYAML", "SourceText", "TestSupport", "CYAML",
+      "Glibc",
     ],
   ]
 

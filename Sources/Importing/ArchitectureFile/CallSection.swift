@@ -171,12 +171,14 @@ enum CallGraph {
     return out
   }
 
+  /// What may stand behind a Service and its namespace, in full or cut short.
+  private static let clusterTail = ["svc", "cluster", "local"]
+
   static func service(_ host: String, from namespace: String, _ topology: Topology) -> Int? {
-    let labels = host.split(separator: ".").map(String.init)
+    let labels = host.split(atAny: ".").map(String.init)
     guard let name = labels.first else { return nil }
-    let tails = [[], ["svc"], ["svc", "cluster"], ["svc", "cluster", "local"]]
     if labels.count == 1 { return topology.service(namespace: namespace, name: name) }
-    if tails.contains(Array(labels.dropFirst(2))),
+    if clusterTail.starts(with: labels.dropFirst(2)),
       let found = topology.service(
         namespace: ClusterScope.qualify(labels[1], like: namespace), name: name)
     {
@@ -184,7 +186,7 @@ enum CallGraph {
     }
     // A pod of a StatefulSet: `kafka-0.kafka`, `kafka-0.kafka.data.svc`.
     guard name.split(separator: "-").last.flatMap({ Int($0) }) != nil,
-      tails.contains(Array(labels.dropFirst(3)))
+      clusterTail.starts(with: labels.dropFirst(3))
     else { return nil }
     let home =
       labels.count > 2 ? ClusterScope.qualify(labels[2], like: namespace) : namespace

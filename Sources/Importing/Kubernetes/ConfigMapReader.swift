@@ -86,7 +86,7 @@ enum ConfigTexts {
 
   /// `$(NAME)` of variables written above (API: EnvVar.value).
   private static func expand(_ text: String, _ known: [String: String]) -> String {
-    guard text.contains("$(") else { return text }
+    guard text.utf8.contains(UInt8(ascii: "$")), text.contains("$(") else { return text }
     var out = ""
     var rest = Substring(text)
     while let start = rest.firstRange(of: "$(") {

@@ -188,7 +188,7 @@ enum KubernetesFields {
   static func annotations(_ node: YAMLNode?) -> [Annotation] {
     (node?.pairs ?? []).map { pair in
       Annotation(
-        key: Located(pair.kubectlKey, at: pair.key.range),
+        key: pair.kubectlLocated,
         value: Located(pair.value.string ?? "", at: pair.value.range))
     }
   }

@@ -108,11 +108,12 @@ enum PodReader {
 enum OwnerNames {
   /// A ReplicaSet's name is its Deployment's with a hash behind it, a Job's its CronJob's with a time.
   static func workload(_ kind: String, _ name: String) -> (name: String, kind: WorkloadKind) {
-    let parts = name.split(separator: "-")
-    if kind == "ReplicaSet", parts.count > 1, let hash = parts.last,
-      hash.count >= 6, hash.count <= 10, hash.allSatisfy({ $0.isLetter || $0.isNumber })
+    if kind == "ReplicaSet", let dash = name.utf8.lastIndex(of: UInt8(ascii: "-")),
+      dash > name.startIndex
     {
-      return (parts.dropLast().joined(separator: "-"), .deployment)
+      let hash = name.utf8[dash...].dropFirst()
+      let isHash = hash.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+      if isHash, (6...10).contains(hash.count) { return (String(name[..<dash]), .deployment) }
     }
     return (name, WorkloadKind(rawValue: kind) ?? .replicaSet)
   }

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Ways to write a host that are no URL: connection strings, settings of files, variables of Services.
 enum HostForms {
   /// A word that holds a host, what it holds, and the port that belongs to it.
@@ -12,7 +14,8 @@ enum HostForms {
   static func pairs(_ text: String) -> [Pair] {
     let hasBreaks = text.utf8.contains(UInt8(ascii: "\n"))
     if !hasBreaks, text.utf8.contains(UInt8(ascii: ":")), text.contains("://") { return [] }
-    let lines = text.split(maxSplits: 2_000, whereSeparator: { $0.isNewline })
+    if !hasBreaks, !text.utf8.contains(UInt8(ascii: "=")) { return [] }
+    let lines = text.split(atAny: "\n\r", maxSplits: 2_000)
     if lines.count > 1 {
       return lines.indices.compactMap { index in
         line(
@@ -20,7 +23,7 @@ enum HostForms {
           beside: [index - 1, index + 1].filter(lines.indices.contains).map { lines[$0] })
       }
     }
-    let words = text.split(whereSeparator: { ";&".contains($0) || $0 == " " }).map(String.init)
+    let words = text.split(atAny: ";& ").map(String.init)
     let known = words.compactMap(assignment)
     let port = known.first { $0.key.lowercased() == "port" }.flatMap { Int($0.value) }
     return known.compactMap { pair in
@@ -75,7 +78,7 @@ enum HostForms {
   static func services(_ text: String) -> [String] {
     let end = "_SERVICE_HOST"
     if !text.utf8.contains(UInt8(ascii: "$")) { return [] }
-    return text.split(whereSeparator: { "$(){}: /,;@".contains($0) }).compactMap { word in
+    return text.split(atAny: "$(){}: /,;@").compactMap { word in
       word.hasSuffix(end)
         ? word.dropLast(end.count).lowercased().replacing("_", with: "-") : nil
     }

@@ -29,7 +29,7 @@ enum HostMentions {
       mention.port = mention.port ?? pair.port
       out.append(mention)
     }
-    let parts = text.split(maxSplits: 400, whereSeparator: { " \n\r\t\"'`<>|\\".contains($0) })
+    let parts = text.split(atAny: " \n\r\t\"'`<>|\\", maxSplits: 400)
     for part in parts where out.count < most {
       out += mentions(String(part), key: key, isAlone: parts.count == 1)
     }
@@ -49,7 +49,7 @@ enum HostMentions {
     if let inner = between(text, "@tcp(", ")") ?? between(text, "tcp(", ")") {
       return single(inner, scheme: "mysql", path: "/").map { [$0] } ?? []
     }
-    return text.split(whereSeparator: { ",;=()[]{}".contains($0) }).compactMap {
+    return text.split(atAny: ",;=()[]{}").compactMap {
       bare(String($0), key: key, isAlone: isAlone)
     }
   }
@@ -82,12 +82,11 @@ enum HostMentions {
   }
 
   private static func bare(_ text: String, key: String, isAlone: Bool) -> HostMention? {
-    let name = text.prefix { $0 != "/" }
+    let end = text.utf8.firstIndex(of: UInt8(ascii: "/")) ?? text.endIndex
+    let name = text[..<end]
     // `team/image:1.2` and paths are no hosts.
-    if name.isEmpty || (text.count > name.count && !name.contains(":") && !name.contains(".")) {
-      return nil
-    }
-    let path = text.count > name.count ? String(text.dropFirst(name.count)) : "/"
+    if name.isEmpty || (end < text.endIndex && !name.hasAny(":.")) { return nil }
+    let path = end < text.endIndex ? String(text[end...]) : "/"
     guard
       let mention = single(
         String(name), scheme: nil, path: path)
@@ -140,19 +139,20 @@ enum HostMentions {
 
   /// `redisUrl`, `REDIS_URL` and `redis-url` are redis, url.
   static func parts(_ key: String) -> [String] {
+    let marks: ByteSet = "_-./"
     var out: [String] = []
-    var word = ""
+    var word: [UInt8] = []
     var wasLower = false
-    for character in key {
-      let splits = "_-./".contains(character) || (character.isUppercase && wasLower)
-      if splits, !word.isEmpty {
-        out.append(word.lowercased())
-        word = ""
+    for byte in key.utf8 {
+      let (isMark, isUpper) = (marks.contains(byte), (0x41...0x5A).contains(byte))
+      if isMark || (isUpper && wasLower), !word.isEmpty {
+        out.append(String(decoding: word, as: UTF8.self))
+        word = []
       }
-      if !"_-./".contains(character) { word.append(character) }
-      wasLower = character.isLowercase
+      if !isMark { word.append(isUpper ? byte | 0x20 : byte) }
+      wasLower = (0x61...0x7A).contains(byte)
     }
-    if !word.isEmpty { out.append(word.lowercased()) }
+    if !word.isEmpty { out.append(String(decoding: word, as: UTF8.self)) }
     return out
   }
 }

@@ -110,7 +110,11 @@ enum ShadowedRule: Lint {
     if wide == narrow { return true }
     switch (wide, narrow) {
     case (.hostHeader(let a), .hostHeader(let b)):
-      return b.allSatisfy { host in a.contains { glob($0.lowercased(), covers: host.lowercased()) }
+      return b.allSatisfy { host in
+        a.contains { wide in
+          if !wide.hasAny("*?"), wide.utf8.count != host.utf8.count { return false }
+          return glob(wide.lowercased(), covers: host.lowercased())
+        }
       }
     case (.pathPattern(let a), .pathPattern(let b)):
       return b.allSatisfy { path in a.contains { glob($0, covers: path) } }
@@ -124,10 +128,8 @@ enum ShadowedRule: Lint {
   /// `/a/*` covers `/a/b` and `/a/b/*`; anything harder is taken not to.
   private static func glob(_ wide: String, covers narrow: String) -> Bool {
     if wide == narrow || wide == "*" || wide == "/*" { return true }
-    guard wide.hasSuffix("*"), !wide.dropLast().contains(where: { "*?".contains($0) }) else {
-      return false
-    }
-    return narrow.hasPrefix(wide.dropLast())
+    guard wide.utf8.last == UInt8(ascii: "*"), !wide.dropLast().hasAny("*?") else { return false }
+    return narrow.utf8.starts(with: wide.utf8.dropLast())
   }
 }
 

@@ -9,6 +9,7 @@ enum NameRules {
   static func problem(_ kind: String, _ name: Located<String>, isPrefix: Bool) -> Diagnostic? {
     let limit = labels.contains(kind) ? 63 : 253
     let text = name.value
+    if isPlain(text, limit) { return nil }
     // Roles and bindings may be called system:something.
     if kind.hasSuffix("Role") || kind.hasSuffix("RoleBinding") || kind == "APIService" {
       return nil
@@ -35,6 +36,15 @@ enum NameRules {
       at: name.range.map {
         SourceRange(path: $0.path, line: $0.line, column: $0.column + bad + quoted, length: 1)
       }, suggestion: suggestion(text))
+  }
+
+  /// What nearly every name is: letters, digits and dashes between them.
+  private static func isPlain(_ text: String, _ limit: Int) -> Bool {
+    let bytes = text.utf8
+    return bytes.count <= limit && bytes.first != 0x2D && bytes.last != 0x2D
+      && bytes.allSatisfy {
+        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
+      }
   }
 
   private static func isAllowed(_ scalar: Unicode.Scalar, dots: Bool) -> Bool {

@@ -25,18 +25,19 @@ struct ShapeChecker: Sendable {
           at: node.range))
     }
     for pair in node.pairs {
-      guard let field = shape.fields[pair.key.value] else {
+      let name = pair.name
+      guard let field = shape.fields[name] else {
         unknown(pair, shape)
         continue
       }
       switch field.use {
       case .read: keys.read += 1
-      case .ignored(let why): keys.leaveOut(pair.key.value, why)
+      case .ignored(let why): keys.leaveOut(name, why)
       case .notModelled(let effect):
-        keys.notModelled.append((join(shape.name, pair.key.value), effect, pair.value.range))
+        keys.notModelled.append((join(shape.name, name), effect, pair.value.range))
       }
       if pair.value.isNull { continue }
-      trail.append(.key(pair.key.value))
+      trail.append(.key(name))
       value(pair.value, field.type)
       trail.removeLast()
     }
