@@ -62,10 +62,19 @@ package enum RulesReport {
   /// How targets are asked and chosen.
   private static func attributes(_ group: TargetGroup) -> [String] {
     let attributes = group.attributes
-    var out = [group.protocolVersion.rawValue, attributes.algorithm.rawValue]
+    if group.followsEndpoints { return ["endpoints' readiness decides"] }
+    var out =
+      group.isOfNetworkBalancer
+      ? ["TCP", "flow hash"] : [group.protocolVersion.rawValue, attributes.algorithm.rawValue]
     if attributes.slowStartSeconds > 0 { out.append("slow start \(attributes.slowStartSeconds) s") }
     if let sticky = attributes.stickiness {
-      out.append("stickiness by cookie \(sticky.cookie) for \(sticky.seconds) s")
+      out.append(
+        group.isOfNetworkBalancer
+          ? "stickiness by source IP"
+          : "stickiness by cookie \(sticky.cookie) for \(sticky.seconds) s")
+    }
+    if group.isOfNetworkBalancer {
+      out.append("targets see the \(group.preservesClientAddress ? "client's" : "NLB's") address")
     }
     out.append("cross-zone \(attributes.crossZone ? "on" : "off")")
     let percentage = attributes.minimumHealthyPercentage.map { " or \($0) %" } ?? ""

@@ -138,6 +138,7 @@ extension World {
       let nodes = nodesInDNS(loadBalancer: balancer, topology)
       let node = nodes[chance.index(below: nodes.count)]
       context.node = node
+      context.front = topology.loadBalancers[balancer].kind
       context.shiftedZones = shiftedZones
       context.zone = zone(ofNode: node, of: balancer, topology)
     }

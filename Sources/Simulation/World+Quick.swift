@@ -22,7 +22,8 @@ extension World {
         interval: .seconds(spec.healthCheck.intervalSeconds),
         healthyThreshold: spec.healthCheck.healthyThreshold,
         usual: usualOutcome(group, topology),
-        isPlain: attributes.algorithm == .roundRobin && attributes.slowStartSeconds == 0
+        isPlain: !spec.isOfNetworkBalancer && attributes.algorithm == .roundRobin
+          && attributes.slowStartSeconds == 0
           && attributes.crossZone && attributes.minimumHealthyCount == 1
           && attributes.minimumHealthyPercentage == nil)
     }

@@ -263,6 +263,8 @@ package struct TargetGroup: Hashable, Sendable {
   package var isByHand = false
   /// How targets are asked by a proxy in the cluster: not at all, endpoints' readiness counts.
   package var followsEndpoints = false
+  /// A Network Load Balancer forwards connections to it.
+  package var isOfNetworkBalancer = false
   /// Position in `Topology.services`, and in that Service's `ports`. For a group without a Service a
   /// stand-in that holds its targets.
   package var service: Int
@@ -287,6 +289,11 @@ package struct TargetGroup: Hashable, Sendable {
     self.service = service
     self.servicePort = servicePort
     self.provenance = provenance
+  }
+
+  /// Instances see the client by default, addresses do not (NLB user guide: client IP preservation).
+  package var preservesClientAddress: Bool {
+    isOfNetworkBalancer && (attributes.preservesClientAddress ?? (targetType == .instance))
   }
 
   /// The group becomes that of another type, under its other name.

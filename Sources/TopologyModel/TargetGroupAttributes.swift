@@ -26,6 +26,11 @@ package struct TargetGroupAttributes: Hashable, Sendable {
   package var stickiness: Stickiness?
   /// Off: each node of the load balancer uses its own zone's targets only.
   package var crossZone = true
+  /// What is said of the group itself; `nil` where it does as its load balancer.
+  package var writtenCrossZone: Bool?
+  /// Targets of a Network Load Balancer see the client's address; `nil` as its target type has it (NLB
+  /// user guide: client IP preservation).
+  package var preservesClientAddress: Bool?
   /// Below either, all targets get requests, healthy or not.
   package var minimumHealthyCount = 1
   package var minimumHealthyPercentage: Int?

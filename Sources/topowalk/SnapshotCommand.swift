@@ -57,6 +57,9 @@ struct SnapshotAWS: ParsableCommand {
     {
       let name = Self.short(balancer)
       snapshot.save(
+        "elbv2-describe-load-balancer-attributes-\(name)",
+        words("elbv2", "describe-load-balancer-attributes", ["--load-balancer-arn", balancer]))
+      snapshot.save(
         "elbv2-describe-listeners-\(name)",
         words("elbv2", "describe-listeners", ["--load-balancer-arn", balancer]))
       for (index, listener) in snapshot.values(

@@ -67,7 +67,30 @@ package enum Fuzz {
     {
       return "init writes the control code \(bad)"
     }
-    return loaded.topology.elements.isEmpty ? nil : explore(loaded)
+    if loaded.topology.elements.isEmpty { return nil }
+    walk(loaded)
+    return explore(loaded)
+  }
+
+  /// Every saved request to its end, and one to every load balancer.
+  private static func walk(_ loaded: Loaded) {
+    let topology = loaded.topology
+    var world = World(topology)
+    var orders = topology.savedRequests.prefix(12).compactMap {
+      try? RequestOrder.saved($0, in: topology, world)
+    }
+    for balancer in topology.loadBalancers.prefix(6) {
+      for listener in balancer.listeners.prefix(4) {
+        let scheme = listener.transferProtocol == .https ? "https" : "http"
+        let text = "GET \(scheme)://\(balancer.dnsName):\(listener.port)/"
+        if let order = try? RequestOrder.parse(text, in: topology, world) { orders.append(order) }
+      }
+    }
+    for order in orders {
+      let id = world.send(order, in: topology)
+      var steps = 0
+      while world.requests[id].isInFlight, steps < 20_000, world.step() { steps += 1 }
+    }
   }
 
   private static func explore(_ loaded: Loaded) -> String? {

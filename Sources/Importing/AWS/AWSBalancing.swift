@@ -177,8 +177,8 @@ enum AWSBalancing {
       list.items.compactMap { item in
         item.filled("Key").map { ($0, item.filled("Value") ?? "") }
       }, uniquingKeysWith: { $1 })
-    let isGroup = keys["deregistration_delay.timeout_seconds"] != nil
-    guard isGroup else { return }
+    let known = ["deregistration_delay.timeout_seconds", "load_balancing.cross_zone.enabled"]
+    guard known.contains(where: { keys[$0] != nil }) else { return }
     draft.pendingAttributes.append((document.range, keys))
   }
 

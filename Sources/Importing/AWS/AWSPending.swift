@@ -79,17 +79,21 @@ enum AWSPending {
   private static func attributes(
     _ range: SourceRange, _ keys: [String: String], _ draft: inout TopologyDraft
   ) {
-    guard let arn = subject(range.path, draft.targetGroupOrder.map { ($0, name(ofGroup: $0)) })
-    else {
-      return
+    if keys["deregistration_delay.timeout_seconds"] == nil {
+      return balancerAttributes(range, keys, &draft)
     }
+    guard let arn = subject(range.path, draft.targetGroupOrder.map { ($0, name(ofGroup: $0)) })
+    else { return tell("whose attributes these are", "target group", range, &draft) }
     var object = FragmentObject(.targetGroups, .aws, identity: [arn], at: range)
     object.set(
       "deregistrationDelay",
       number: keys["deregistration_delay.timeout_seconds"].flatMap { Int($0) })
     object.set("slowStart", number: keys["slow_start.duration_seconds"].flatMap { Int($0) })
     object.set("algorithm", keys["load_balancing.algorithm.type"])
-    if keys["load_balancing.cross_zone.enabled"] == "false" { object.set("crossZone", flag: false) }
+    // Also use_load_balancer_configuration, which says nothing of its own.
+    let crossZone = keys["load_balancing.cross_zone.enabled"].flatMap { Bool($0) }
+    object.set("crossZone", flag: crossZone)
+    object.set("preserveClientIP", flag: keys["preserve_client_ip.enabled"].flatMap { Bool($0) })
     if keys["stickiness.enabled"] == "true" {
       let type = keys["stickiness.type"] ?? "lb_cookie"
       object.set(
@@ -97,6 +101,27 @@ enum AWSPending {
       if type == "app_cookie" {
         object.set("stickyCookie", keys["stickiness.app_cookie.cookie_name"])
       }
+    }
+    draft.fragments.append(object)
+  }
+
+  /// ARNs and names in the order of describe-load-balancers.
+  private static func balancers(_ draft: TopologyDraft) -> [(id: String, name: String)] {
+    draft.fragments.filter { $0.section == .loadBalancers && $0.kind == .aws }
+      .compactMap(\.identity.first).map { ($0, name(ofGroup: $0)) }
+  }
+
+  /// describe-load-balancer-attributes (API: LoadBalancerAttribute).
+  private static func balancerAttributes(
+    _ range: SourceRange, _ keys: [String: String], _ draft: inout TopologyDraft
+  ) {
+    guard let arn = subject(range.path, balancers(draft))
+    else { return tell("whose attributes these are", "load balancer", range, &draft) }
+    var object = FragmentObject(.loadBalancers, .aws, identity: [arn], at: range)
+    object.set("idleTimeout", number: keys["idle_timeout.timeout_seconds"].flatMap { Int($0) })
+    object.set("http2", flag: keys["routing.http2.enabled"].flatMap { Bool($0) })
+    if arn.contains("loadbalancer/net/") {
+      object.set("crossZone", flag: keys["load_balancing.cross_zone.enabled"].flatMap { Bool($0) })
     }
     draft.fragments.append(object)
   }

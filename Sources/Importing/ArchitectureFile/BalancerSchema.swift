@@ -32,6 +32,7 @@ enum BalancerSchema {
         "subnets", .list(.string), "one for each zone", default: "those that fit its scheme"),
       .optional(
         "securityGroups", .list(.string), "its groups", default: "one that opens its listeners"),
+      .optional("crossZone", .boolean, "an NLB's: targets of all zones for all", default: "false"),
       .optional("idleTimeout", .integer(1...4000), "seconds", default: "60"),
       .optional("http2", .boolean, "speaks HTTP/2 with clients", default: "true"),
       .optional("webACL", .boolean, "a WAF web ACL stands before it", default: "false"),
@@ -155,7 +156,12 @@ enum BalancerSchema {
         "how a target is chosen", default: "round_robin"),
       .optional("stickySeconds", .integer(1...604_800), "a session stays", default: "not sticky"),
       .optional("stickyCookie", .string, "the application's cookie", default: "AWSALB"),
-      .optional("crossZone", .boolean, "targets of all zones for all", default: "true"),
+      .optional(
+        "crossZone", .boolean, "targets of all zones for all",
+        default: "true, behind an NLB as that has it"),
+      .optional(
+        "preserveClientIP", .boolean, "behind an NLB: targets see the client's address",
+        default: "true for instances, false for addresses"),
       .optional("targets", .list(.object(target)), "registered targets", default: "none"),
     ])
 

@@ -71,6 +71,11 @@ enum ExplicitBalancers {
     balancer.speaksHTTP2 = fields.bool("http2")?.value ?? true
     balancer.hasWebACL = fields.bool("webACL")?.value ?? false
     builder.topology.loadBalancers.append(balancer)
+    if isNetwork {
+      NetworkGroups.settle(
+        NetworkGroups.groups(of: listeners), balancerCrossZone: fields.bool("crossZone")?.value,
+        &builder)
+    }
     adopt(listeners, element, &builder)
   }
 

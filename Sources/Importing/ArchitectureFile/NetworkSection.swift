@@ -300,7 +300,7 @@ enum NetworkSection {
       return made(.other(via.value))
     }
     let gateways =
-      network.natGateways.map(\.name) + network.peerings.map(\.name)
+      ["igw", "blackhole"] + network.natGateways.map(\.name) + network.peerings.map(\.name)
       + network.transitGateways.map(\.name)
     _ = builder.position(via, of: "gateway", among: gateways)
     return made(.blackhole("'\(via.value)' does not exist"))

@@ -93,7 +93,9 @@ enum TargetGroupSection {
     out.algorithm =
       fields.string("algorithm").flatMap { TargetGroupAttributes.Algorithm(rawValue: $0.value) }
       ?? .roundRobin
-    out.crossZone = fields.bool("crossZone")?.value ?? true
+    out.writtenCrossZone = fields.bool("crossZone")?.value
+    out.crossZone = out.writtenCrossZone ?? true
+    out.preservesClientAddress = fields.bool("preserveClientIP")?.value
     if let seconds = fields.int("stickySeconds") {
       out.stickiness = TargetGroupAttributes.Stickiness(
         cookie: fields.string("stickyCookie")?.value ?? "AWSALB", seconds: seconds.value)

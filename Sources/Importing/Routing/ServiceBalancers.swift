@@ -60,8 +60,25 @@ enum ServiceBalancers {
         effect: "without aws-load-balancer-type it may be one; a Network Load Balancer is shown",
         at: service.provenance.range ?? SourceRange(path: "", line: 1, column: 1))
     }
+    let groups = NetworkGroups.groups(of: listeners)
+    for group in groups {
+      builder.topology.targetGroups[group].attributes.preservesClientAddress = attribute(
+        "preserve_client_ip.enabled", "target-group-attributes", service)
+    }
+    let crossZone =
+      attribute("load_balancing.cross_zone.enabled", "attributes", service)
+      ?? annotation(service, "cross-zone-load-balancing-enabled").flatMap { Bool($0) }
+    NetworkGroups.settle(groups, balancerCrossZone: crossZone, &builder)
     proxy.finish(listeners, &builder)
     openNodePorts(service, isIP, &builder)
+  }
+
+  /// One of `key=value,key=value` (controller guide: Service annotations).
+  private static func attribute(_ key: String, _ name: String, _ service: Service) -> Bool? {
+    let pairs = (annotation(service, name) ?? "").split(atAny: ", ")
+    return pairs.last { $0.hasPrefix(key + "=") }.flatMap {
+      Bool(String($0.dropFirst(key.count + 1)))
+    }
   }
 
   /// `ssl-ports`: numbers and names of ports; all without it (controller guide: Service annotations).

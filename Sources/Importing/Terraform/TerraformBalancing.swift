@@ -16,6 +16,9 @@ enum TerraformBalancing {
     if !groups.isEmpty { object.set("securityGroups", texts: groups) }
     object.set("idleTimeout", number: resource.int("idle_timeout").flatMap { $0 > 0 ? $0 : nil })
     object.set("http2", flag: resource.bool("enable_http2"))
+    if resource.text("load_balancer_type") == "network" {
+      object.set("crossZone", flag: resource.bool("enable_cross_zone_load_balancing"))
+    }
     return [object]
   }
 
@@ -165,9 +168,12 @@ enum TerraformBalancing {
     object.set("deregistrationDelay", number: resource.int("deregistration_delay"))
     object.set("slowStart", number: resource.int("slow_start"))
     object.set("algorithm", resource.text("load_balancing_algorithm_type"))
-    if resource.text("load_balancing_cross_zone_enabled") == "false" {
-      object.set("crossZone", flag: false)
+    let crossZone = resource.text("load_balancing_cross_zone_enabled")
+    if crossZone == "true" || crossZone == "false" {
+      object.set("crossZone", flag: crossZone == "true")
     }
+    // Terraform's provider holds a truth value as text here.
+    object.set("preserveClientIP", flag: resource.text("preserve_client_ip").map { $0 == "true" })
     if let block = resource.block("stickiness"), block["enabled"]?.bool == true {
       object.set(
         "stickySeconds", number: block["cookie_duration"]?.int.flatMap { $0 > 0 ? $0 : nil })

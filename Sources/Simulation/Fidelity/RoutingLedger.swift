@@ -54,8 +54,26 @@ extension FidelityLedger {
       test: "a Network Load Balancer of a Service with a certificate speaks TLS on its ports"),
     FidelityRule(
       "nlb.client-address",
-      "Preserving the client's address: a target's security group sees the client instead of the NLB.",
-      source: "NLB user guide: client IP preservation", .notModelled, test: ""),
+      "Instances behind an NLB see the client's address by default, ip targets the NLB's; security groups and policies judge that, and a reference to the NLB's own group still matches.",
+      source: "NLB user guide: client IP preservation, security groups", .documented,
+      test: "instances behind a Network Load Balancer see the client"),
+    FidelityRule(
+      "nlb.flow-hash",
+      "Each connection goes by its flow's hash, which its source port makes a draw; cross-zone is off by default.",
+      source: "NLB user guide: routing algorithm, cross-zone load balancing", .documented,
+      test: "a Network Load Balancer draws among its own zone's targets"),
+    FidelityRule(
+      "nlb.passes-on",
+      "An NLB answers nothing itself: the client feels silence and resets; without a registered target it gets a reset.",
+      source: "NLB user guide: target groups; what comes without targets is not published",
+      .assumed,
+      test: "a Network Load Balancer has no status of its own"),
+    FidelityRule(
+      "proxy.own-status",
+      "NGINX gives 504 after three tries of 5 s, Istio 503 after three of 10 s, each try with a target of its own choice.",
+      source:
+        "ingress-nginx: proxy-connect-timeout, proxy-next-upstream-tries; istio.io: HTTPRetry; other proxies: their defaults",
+      .documented, test: "proxies try again, and answer with their own statuses"),
     FidelityRule(
       "dns.private-zone-vpcs", "A private hosted zone answers in the VPCs it is associated with.",
       source: "Route 53 guide: private hosted zones", .documented,

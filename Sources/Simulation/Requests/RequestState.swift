@@ -98,6 +98,8 @@ indirect enum Aftermath: Hashable, Sendable {
     var refusal: String?
     /// Why the callee cannot do its work, from a failed inner call.
     var innerFailure: String?
+    /// A proxy that tries more than once.
+    var retry: FrontRetry?
   }
 
   case none
@@ -178,6 +180,10 @@ struct Exchange: Hashable, Sendable {
   var refusal: String? {
     get { aftermath.content.refusal }
     set { aftermath.content.refusal = newValue }
+  }
+  var retry: FrontRetry? {
+    get { aftermath.content.retry }
+    set { aftermath.content.retry = newValue }
   }
   var innerFailure: String? {
     get { aftermath.content.innerFailure }

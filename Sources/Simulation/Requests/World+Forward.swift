@@ -24,11 +24,11 @@ struct Cookie: Hashable, Sendable {
 extension World {
   mutating func forward(_ action: RuleAction, _ id: Int, _ topology: Topology) -> SimDuration {
     guard case .forward(let groups) = action else { return .zero }
-    guard let choice = chooseGroup(groups, id, topology) else {
-      changeTop(id) { $0.status = 503 }
-      then(id, .relay)
-      return Timings.listenerRules
+    let manners = manners(of: requests[id].top.callee, topology)
+    if manners.tries > 1, requests[id].top.retry == nil {
+      changeTop(id) { $0.retry = FrontRetry(action: action, left: manners.tries - 1) }
     }
+    guard let choice = chooseGroup(groups, id, topology) else { return answerAlone(id, manners) }
     guard let group = choice.targetGroup else { return leaveForElsewhere(choice, id, topology) }
     let spec = topology.targetGroups[group]
     if let refusal = protocolMismatch(id, spec, topology) {
@@ -43,14 +43,55 @@ extension World {
     }
     let context = choiceContext(id, group, spec, topology)
     guard let index = chooseTarget(id, group, spec, context, topology) else {
-      changeTop(id) { $0.status = 503 }
-      then(id, .relay)
-      return Timings.listenerRules
+      return answerAlone(id, manners)
     }
     if context.stickyTarget != index { targetGroups[group].lastChosen = index }
     remember(id, group, index, spec)
     let target = targetGroups[group].targets[index]
     return connect(id, to: target, TargetReference(group: group, target: index), topology)
+  }
+
+  /// Nobody is there to forward to.
+  private mutating func answerAlone(_ id: Int, _ manners: FrontManners) -> SimDuration {
+    changeTop(id) { exchange in
+      exchange.status = manners.nobody
+      exchange.retry = nil
+      if manners.nobody == nil {
+        exchange.broken = Breakage(kind: .refused, text: "connection reset: no registered target")
+      }
+    }
+    then(id, .relay)
+    return Timings.listenerRules
+  }
+
+  /// What whoever stands in front does when a target cannot be reached.
+  func manners(of front: Party?, _ topology: Topology) -> FrontManners {
+    guard case .loadBalancer(let index, _) = front else { return FrontManners(.application) }
+    return FrontManners(topology.loadBalancers[index].kind)
+  }
+
+  /// The target is silent: the front gives up on it after its own time.
+  private mutating func unreachable(
+    _ id: Int, _ place: String, _ why: String, _ topology: Topology
+  ) -> SimDuration {
+    let manners = manners(of: caller(of: id), topology)
+    markRetry(id)
+    then(id, .giveUp(manners.silence(place, why)))
+    return manners.connectTimeout
+  }
+
+  private mutating func refused(_ id: Int, _ text: String, _ topology: Topology) -> SimDuration {
+    markRetry(id)
+    then(id, .refuse(manners(of: caller(of: id), topology).refusal(text)))
+    return Timings.insideVPC
+  }
+
+  /// Nothing was sent yet, so the front may try again.
+  private mutating func markRetry(_ id: Int) {
+    let around = requests[id].exchanges.count - 2
+    if around >= 0, requests[id].exchanges[around].retry != nil {
+      requests[id].exchanges[around].retry?.isDue = true
+    }
   }
 
   /// The target with the decision that names it. Where everything is plain its turn is found without
@@ -114,6 +155,7 @@ extension World {
     var context = TargetChoice.Context(attributes: spec.attributes, now: now)
     context.shiftedZones = shiftedZones
     if case .loadBalancer(let index, let node) = requests[id].top.callee {
+      context.front = topology.loadBalancers[index].kind
       context.node = node
       context.zone = zone(ofNode: node, of: index, topology)
     }
@@ -148,7 +190,8 @@ extension World {
   private mutating func chooseGroup(
     _ groups: [WeightedTargetGroup], _ id: Int, _ topology: Topology
   ) -> WeightedTargetGroup? {
-    if groups.count == 1 { return groups[0] }
+    // A forward action with no groups is a mistake in a file.
+    if groups.count <= 1 { return groups.first }
     let total = groups.reduce(0) { $0 + $1.weight }
     let scope = groups[0].targetGroup ?? -1
     let key = CookieKey(holder: caller(of: id), name: "AWSALBTG", scope: scope)
@@ -207,11 +250,12 @@ extension World {
     targetGroups[reference.group].targets[reference.target].inFlight += 1
     targetGroups[reference.group].targets[reference.target].requests += 1
     if let party = inner.callee {
-      let walk = walk(from: balancer, to: party, port: target.port, topology)
+      let walk = walk(
+        from: balancer, to: party, port: target.port, topology,
+        source: passedOn(from: exchange, to: reference, topology))
       because(id, walk.decision)
       if let blocker = stop(walk, id, topology) {
-        then(id, .giveUp("504: no TCP connection to \(target.address) in 10 s: \(blocker.reason)"))
-        return Timings.targetConnectTimeout
+        return unreachable(id, "\(target.address)", blocker.reason, topology)
       }
     }
     return enter(id, target, topology)
@@ -221,22 +265,17 @@ extension World {
   {
     let name = targetName(target, topology)
     let place = "\(target.address):\(target.port)"
+    let refusal = "\(name) refused the connection to \(place)"
     if let node = target.node, !nodes[node].hasPower {
-      then(id, .giveUp("504: no TCP connection to \(place) in 10 s: the node has no power"))
-      return Timings.targetConnectTimeout
+      return unreachable(id, place, "the node has no power", topology)
     }
     if let pod = target.pod {
-      if let why = silence(of: pod) {
-        then(id, .giveUp("504: no TCP connection to \(place) in 10 s: \(why)"))
-        return Timings.targetConnectTimeout
-      }
+      if let why = silence(of: pod) { return unreachable(id, place, why, topology) }
       if pods[pod].phase == .gone {
-        then(id, .refuse("502: \(place) is gone: its address is unreachable"))
-        return Timings.insideVPC
+        return refused(id, "\(place) is gone: its address is unreachable", topology)
       }
       if pods[pod].conduct == .crashed || isClosed(target.port, of: pod, topology) {
-        then(id, .refuse("502: \(name) refused the connection to \(place)"))
-        return Timings.insideVPC
+        return refused(id, refusal, topology)
       }
     }
     let from = element(of: caller(of: id), in: topology)
@@ -250,15 +289,12 @@ extension World {
       then(id, .enterFromNode)
     } else if let host = target.host {
       if hosts[host] == .stopped {
-        then(id, .giveUp("504: no TCP connection to \(place) in 10 s: \(name) is stopped"))
-        return Timings.targetConnectTimeout
+        return unreachable(id, place, "\(name) is stopped", topology)
       }
-      then(
-        id,
-        topology.hosts[host].listens(on: target.port)
-          ? .serve : .refuse("502: \(name) refused the connection to \(place)"))
+      if !topology.hosts[host].listens(on: target.port) { return refused(id, refusal, topology) }
+      then(id, .serve)
     } else if target.bastion != nil {
-      then(id, .refuse("502: \(name) refused the connection to \(place)"))
+      return refused(id, refusal, topology)
     } else if target.pod == nil {
       changeTop(id) { $0.status = target.isRefused ? 502 : 200 }
       then(id, .answer)
@@ -266,6 +302,19 @@ extension World {
       then(id, .work)
     }
     return Timings.insideVPC + (target.pod.map { delay(to: $0) } ?? .zero)
+  }
+
+  /// Who stands in front of the node or pod that the innermost exchange goes to.
+  private func manners(ofFrontBefore id: Int, _ topology: Topology) -> FrontManners {
+    manners(of: requests[id].top.caller, topology)
+  }
+
+  private mutating func silentNode(
+    _ id: Int, _ text: String, _ topology: Topology
+  ) -> SimDuration {
+    let manners = manners(ofFrontBefore: id, topology)
+    then(id, .giveUp(manners.silent.map { "\($0): \(text)" } ?? text))
+    return manners.connectTimeout
   }
 
   /// target-type instance: kube-proxy on the node picks any ready pod, on any node.
@@ -279,7 +328,8 @@ extension World {
     guard let pod = chooseEndpoint(service, id, topology, onNode: only) else {
       return fail(
         id, .refused,
-        "502: kube-proxy has no ready endpoint for \(topology.services[service].qualifiedName)",
+        manners(ofFrontBefore: id, topology).refusal(
+          "kube-proxy has no ready endpoint for \(topology.services[service].qualifiedName)"),
         topology)
     }
     changeTop(id) { $0.callee = .pod(pod) }
@@ -289,17 +339,20 @@ extension World {
     let walk = walk(from: node, to: .pod(pod), port: port ?? 0, topology)
     if !walk.path.checks.isEmpty { because(id, walk.decision) }
     if let blocker = stop(walk, id, topology) {
-      then(id, .giveUp("504: no answer through the node: \(blocker.name): \(blocker.reason)"))
-      return Timings.targetConnectTimeout
+      return silentNode(
+        id, "no answer through the node: \(blocker.name): \(blocker.reason)", topology)
     }
     if let why = silence(of: pod) {
-      then(id, .giveUp("504: no answer from \(pods[pod].name) through the node: \(why)"))
-      return Timings.targetConnectTimeout
+      return silentNode(
+        id, "no answer from \(pods[pod].name) through the node: \(why)", topology)
     }
     if pods[pod].phase == .gone || pods[pod].conduct == .crashed
       || isClosed(port, of: pod, topology)
     {
-      return fail(id, .refused, "502: \(pods[pod].name) refused the connection", topology)
+      return fail(
+        id, .refused,
+        manners(ofFrontBefore: id, topology).refusal("\(pods[pod].name) refused the connection"),
+        topology)
     }
     hop(
       id, from: element(of: node, in: topology), to: element(ofPod: pod, topology), .forwards,

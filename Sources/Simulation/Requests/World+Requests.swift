@@ -284,9 +284,14 @@ extension World {
     _ id: Int, status: Int?, failure: String?, kind: Outcome.Kind = .failed
   ) {
     let outer = requests[id].top
-    if case .loadBalancer = outer.callee {
+    if case .loadBalancer(let index, _) = outer.callee {
       // 504 for silence, 502 for a broken conversation (ALB user guide: troubleshooting).
-      changeTop(id) { $0.status = status ?? (kind == .timedOut ? 504 : 502) }
+      let manners = FrontManners(topology.loadBalancers[index].kind)
+      let own = kind == .timedOut ? manners.silent : manners.refused
+      changeTop(id) {
+        $0.status = status ?? own
+        if $0.status == nil { $0.broken = Breakage(kind: kind, text: failure ?? "") }
+      }
     } else if outer.isConnector || outer.callee == .cloudflare {
       // cloudflared answers 502 for an origin it cannot reach, also when it timed out.
       let isEdge = outer.callee == .cloudflare && kind == .timedOut

@@ -286,6 +286,22 @@ extension World {
   mutating func relay(_ id: Int, _ topology: Topology) -> SimDuration {
     let exchange = requests[id].top
     guard let callee = exchange.callee else { return .zero }
+    if var retry = exchange.retry, retry.isDue, retry.left > 0 {
+      retry.left -= 1
+      retry.isDue = false
+      changeTop(id) { exchange in
+        exchange.status = nil
+        exchange.retry = retry
+      }
+      then(id, .forward(retry.action))
+      return Timings.listenerRules
+    }
+    if let broken = exchange.broken, exchange.status == nil {
+      // Nothing speaks HTTP here: the client feels what the target did.
+      let how: ExchangeFailure =
+        broken.kind == .timedOut ? .timedOut : broken.kind == .refused ? .refused : .lost
+      return fail(id, how, broken.text, topology)
+    }
     let status = exchange.status ?? 200
     let from = element(of: callee, in: topology)
     let to = element(of: exchange.caller, in: topology)

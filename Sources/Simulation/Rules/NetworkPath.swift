@@ -250,7 +250,12 @@ extension NetworkPath {
 
   /// A reference where the other end has a group of its own, else exactly its address.
   private func narrowest(_ other: Interface, _ address: IPv4Address) -> Peer {
-    if other.subnet != nil, let group = other.securityGroups.first { return .securityGroup(group) }
+    // A client whose address a load balancer leaves as it is stands in no subnet of the other end.
+    if let subnet = other.subnet, network.subnets[subnet].cidr.contains(address),
+      let group = other.securityGroups.first
+    {
+      return .securityGroup(group)
+    }
     return .block(CIDR(base: address, prefix: 32))
   }
 

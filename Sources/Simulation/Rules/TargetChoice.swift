@@ -22,6 +22,22 @@ package enum TargetChoice {
     /// The target the session's cookie names.
     var stickyTarget: Int?
     var now = SimInstant.start
+    /// Who chooses.
+    var front = LoadBalancer.Kind.application
+
+    fileprivate var algorithmWords: String {
+      front == .network ? "its flow's hash" : attributes.algorithm.words
+    }
+    fileprivate var algorithmTitle: String {
+      front == .network ? "flow hash" : attributes.algorithm.title
+    }
+    fileprivate var source: String {
+      switch front {
+      case .application: "ALB user guide: target group health checks, routing algorithms"
+      case .network: "NLB user guide: routing algorithm, target group health"
+      case .proxy: FrontManners(front).source
+      }
+    }
   }
 
   /// Who may get it, and who does: the pool, then the cookie, then the algorithm.
@@ -55,7 +71,8 @@ package enum TargetChoice {
     label: (TargetState) -> String
   ) -> Decision {
     let (pool, chosen) = (pick.pool, pick.chosen)
-    let how = pick.isSticky ? "its session's cookie" : context.attributes.algorithm.words
+    let tie = context.front == .network ? "its source IP" : "its session's cookie"
+    let how = pick.isSticky ? tie : context.algorithmWords
     let shown = group.targets.indices.filter {
       group.targets[$0].health != .unused || group.targets[$0].reason == .notInUse
     }
@@ -68,18 +85,22 @@ package enum TargetChoice {
       }
       return Candidate(text, .rejected, reason(target, index, pool, context))
     }
-    var ledger: [FidelityID] = ["alb.target-choice"]
+    var ledger: [FidelityID] = [context.front == .network ? "nlb.flow-hash" : "alb.target-choice"]
     if pool.failsOpen { ledger.append("alb.fail-open") }
     if pick.isSticky { ledger.append("alb.stickiness") }
     if !context.attributes.crossZone { ledger.append("alb.cross-zone") }
     if context.attributes.slowStartSeconds > 0 { ledger.append("alb.slow-start") }
-    if chosen == nil { ledger.append(pool.registered.isEmpty ? "alb.503" : "alb.initial-only") }
+    if chosen == nil {
+      let nobody = context.front == .application ? "alb.503" : FrontManners(context.front).ledger
+      ledger.append(pool.registered.isEmpty ? nobody : "alb.initial-only")
+    }
     return Decision(
       question(name), candidates,
       conclusion: conclusion(
-        group, chosen, pool, pick.isSticky ? how : context.attributes.algorithm.title, label),
-      source: "ALB user guide: target group health checks, routing algorithms",
-      isAssumed: chosen == nil && !pool.registered.isEmpty, ledger: ledger)
+        group, chosen, pool, pick.isSticky ? how : context.algorithmTitle, context.front, label),
+      source: context.source,
+      isAssumed: chosen == nil && (!pool.registered.isEmpty || context.front == .network),
+      ledger: ledger)
   }
 
   /// Who may get the request.
@@ -119,6 +140,10 @@ package enum TargetChoice {
     _ pool: Pool, _ group: TargetGroupState, _ context: Context, _ chance: inout SeededGenerator
   ) -> Int? {
     let eligible = pool.eligible
+    // Each connection has a source port of its own, and so a hash of its own.
+    if context.front == .network {
+      return eligible.isEmpty ? nil : eligible[chance.index(below: eligible.count)]
+    }
     switch context.attributes.algorithm {
     case .roundRobin:
       let next = eligible.firstIndex { $0 > group.lastChosen } ?? 0
@@ -168,15 +193,17 @@ package enum TargetChoice {
 
   private static func conclusion(
     _ group: TargetGroupState, _ chosen: Int?, _ pool: Pool, _ how: String,
-    _ label: (TargetState) -> String
+    _ front: LoadBalancer.Kind, _ label: (TargetState) -> String
   ) -> String {
     if let chosen {
       let target = "\(label(group.targets[chosen])) at \(group.targets[chosen].address)"
       return pool.failsOpen
         ? "too few healthy targets, so the group fails open: \(target)" : "\(how): \(target)"
     }
-    if pool.registered.isEmpty { return "no registered target: 503" }
-    return "only initial targets: 503 (AWS says a target must pass one check first; reports differ)"
+    let answer = FrontManners(front).nobody.map { "\($0)" } ?? "the connection is reset"
+    if pool.registered.isEmpty { return "no registered target: \(answer)" }
+    return
+      "only initial targets: \(answer) (AWS says a target must pass one check first; reports differ)"
   }
 }
 
