@@ -46,6 +46,9 @@ let package = Package(
       "Importing",
       ["LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText"]),
     library(
+      "Walkthroughs",
+      ["Scenarios", "Importing", "Simulation", "LocatedYAML", "TopologyModel", "SourceText"]),
+    library(
       "Scenarios", ["Importing", "Simulation", "LocatedYAML", "TopologyModel", "SourceText"]),
     .target(name: "CThreadLocal"),
     library("TerminalCanvas", ["CThreadLocal"]),

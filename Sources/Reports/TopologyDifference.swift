@@ -69,13 +69,28 @@ package struct TopologyDifference: Sendable {
   }
 
   private mutating func compare(_ a: Element, _ b: Element) {
-    for setting in a.settings where !Self.free.contains(setting.name) {
-      guard let other = b.settings.first(where: { $0.name == setting.name }),
-        other.value != setting.value,
-        !(setting.provenance.isInferred && other.provenance.isInferred)
-      else { continue }
-      rows.append(row(.differs, b, "\(setting.name): \(setting.value) → \(other.value)"))
+    var told: Set<String> = []
+    for setting in a.settings
+    where !Self.free.contains(setting.name) && told.insert(setting.name).inserted {
+      // A setting may be there more than once: endpoints.
+      let (left, right) = (Self.values(setting.name, a), Self.values(setting.name, b))
+      if right.isEmpty || left.map(\.value) == right.map(\.value)
+        || (left + right).allSatisfy(\.provenance.isInferred)
+      {
+        continue
+      }
+      let (before, after) = (left.map(\.value), right.map(\.value))
+      let (gone, new) = (
+        before.filter { !after.contains($0) }, after.filter { !before.contains($0) }
+      )
+      if gone.isEmpty, new.isEmpty { continue }
+      let words = { (list: [String]) in list.isEmpty ? "none" : list.joined(separator: ", ") }
+      rows.append(row(.differs, b, "\(setting.name): \(words(gone)) → \(words(new))"))
     }
+  }
+
+  private static func values(_ name: String, _ element: Element) -> [Setting] {
+    element.settings.filter { $0.name == name }
   }
 
   /// Listener rules are no elements: told by load balancer, port and priority.

@@ -69,6 +69,9 @@ package struct Expectation: Hashable, Sendable {
 }
 
 extension Expectation {
+  /// Something of it is written.
+  package var saysSomething: Bool { element != nil || looksAtSomething }
+
   /// It names something to compare.
   var looksAtSomething: Bool {
     element != nil

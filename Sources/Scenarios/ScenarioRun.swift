@@ -195,42 +195,22 @@ package struct ScenarioRun: Sendable {
   // MARK: Expectations
 
   private mutating func judge(_ expectation: Expectation, of step: ScenarioStep) {
-    guard let name = expectation.element else { return }
-    let (topology, world) = (timeline.topology, timeline.world)
-    var states = ElementNames.states(ofPodNamed: name, topology, world) ?? []
-    if states.isEmpty {
-      guard let element = element(name, expectation.range) else { return }
-      states = ElementNames.states(element, topology, world)
+    let found = ExpectationJudge.verdict(
+      expectation, request: nil, timeline.topology, timeline.world)
+    switch found {
+    case .success(let verdict): add(step.at, verdict.holds, verdict.text, expectation.range)
+    case .failure(let problem): refuse(problem.text, expectation.range, problem.suggestion)
     }
-    let wanted = [expectation.state, expectation.reason].compactMap { $0 }
-    let missing = wanted.filter { !states.contains($0) }
-    add(
-      step.at, missing.isEmpty,
-      "\(name) is \(states.joined(separator: ", "))"
-        + (missing.isEmpty ? "" : "; expected \(missing.joined(separator: ", "))"),
-      expectation.range)
   }
 
   private mutating func judgeRequests(_ step: ScenarioStep, _ ids: [Int]) {
     guard let expectation = step.expectation, expectation.element == nil else { return }
-    for name in [expectation.through, expectation.neverThrough].compactMap({ $0 }) {
-      let passed = RequestJudge.names(timeline.topology, timeline.world)
-      if passed.contains(name) { continue }
-      refuse(
-        "nothing named '\(name)' that a request could pass", expectation.range,
-        Suggestion.near(name, in: passed.sorted()))
+    let (topology, world) = (timeline.topology, timeline.world)
+    if let problem = ExpectationJudge.unknown(expectation, topology, world) {
+      refuse(problem.text, expectation.range, problem.suggestion)
       return
     }
-    let verdicts = ids.map { id in
-      let request = timeline.world.requests[id]
-      let problems = RequestJudge(request, timeline.topology, timeline.world).problems(expectation)
-      let ended = request.outcome?.sentence ?? "still in flight"
-      return (
-        holds: problems.isEmpty,
-        text: "#\(id + 1) \(request.line): \(ended)"
-          + (problems.isEmpty ? "" : "; expected \(problems.joined(separator: ", "))")
-      )
-    }
+    let verdicts = ids.map { ExpectationJudge.request($0, expectation, topology, world) }
     guard let percent = expectation.successPercent else {
       for verdict in verdicts { add(step.at, verdict.holds, verdict.text, expectation.range) }
       return

@@ -22,8 +22,9 @@ package struct Host: Hashable, Sendable {
   /// Of a hundred requests so many fail.
   package var errorPercent: Int
   package var status: Status
-  /// The host it asks itself, as CloudFront asks its origin.
-  package var origin: String?
+  /// The hosts it asks itself, as CloudFront asks its origins: the first whose pattern fits, the one
+  /// without a pattern last.
+  package var routes: [HostRoute] = []
   package var provenance: Provenance
 
   package init(
@@ -41,6 +42,11 @@ package struct Host: Hashable, Sendable {
     self.errorPercent = errorPercent
     self.status = status
     self.provenance = provenance
+  }
+
+  /// What a path is forwarded to.
+  package func route(for path: String) -> HostRoute? {
+    routes.first { $0.fits(path) }
   }
 
   package func listens(on port: Int) -> Bool {
@@ -75,4 +81,65 @@ extension Topology {
 
   /// The host a DNS name leads to.
   package func host(named name: String) -> Int? { hosts.firstIndex { $0.hasName(name) } }
+}
+
+/// A cache behavior of a CloudFront distribution with its origin (API: CacheBehavior, Origin).
+package struct HostRoute: Hashable, Sendable {
+  /// What becomes of plain HTTP.
+  package enum ViewerProtocol: String, CaseIterable, Sendable {
+    case allowAll = "allow-all"
+    case redirect = "redirect-to-https"
+    case httpsOnly = "https-only"
+  }
+
+  package enum OriginProtocol: String, CaseIterable, Sendable {
+    case httpOnly = "http-only"
+    case httpsOnly = "https-only"
+    case matchViewer = "match-viewer"
+  }
+
+  /// With `*` and `?`; `nil` fits every path.
+  package var pattern: String?
+  package var origin: String
+  package var viewer: ViewerProtocol
+  package var toOrigin: OriginProtocol
+  /// The origin's own ports.
+  package var httpPort = 80
+  package var httpsPort = 443
+
+  package init(
+    pattern: String?, origin: String, viewer: ViewerProtocol = .allowAll,
+    toOrigin: OriginProtocol = .matchViewer
+  ) {
+    self.pattern = pattern
+    self.origin = origin
+    self.viewer = viewer
+    self.toOrigin = toOrigin
+  }
+
+  /// Patterns of cache behaviors know `*` and `?`, and a leading slash may be left out.
+  package func fits(_ path: String) -> Bool {
+    guard let pattern else { return true }
+    let whole = pattern.hasPrefix("/") || pattern.hasPrefix("*") ? pattern : "/" + pattern
+    return Self.fits(Array(path.utf8)[...], Array(whole.utf8)[...])
+  }
+
+  private static func fits(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+    var (at, rest) = (text.startIndex, pattern.startIndex)
+    var (star, mark) = (-1, at)
+    while at < text.endIndex {
+      if rest < pattern.endIndex, pattern[rest] == 0x2A {
+        (star, mark) = (rest, at)
+        rest += 1
+      } else if rest < pattern.endIndex, pattern[rest] == text[at] || pattern[rest] == 0x3F {
+        (at, rest) = (at + 1, rest + 1)
+      } else if star >= 0 {
+        mark += 1
+        (at, rest) = (mark, star + 1)
+      } else {
+        return false
+      }
+    }
+    return pattern[rest...].allSatisfy { $0 == 0x2A }
+  }
 }

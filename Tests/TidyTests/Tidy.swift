@@ -19,6 +19,9 @@ import Testing
     "Importing": [
       "LocatedYAML", "ElementKinds", "ControllerModels", "TopologyModel", "SourceText",
     ],
+    "Walkthroughs": [
+      "Scenarios", "Importing", "Simulation", "LocatedYAML", "TopologyModel", "SourceText",
+    ],
     "Scenarios": ["Importing", "Simulation", "LocatedYAML", "TopologyModel", "SourceText"],
     "TerminalCanvas": ["CThreadLocal"],
     "DiagramLayout": ["TerminalCanvas"],

@@ -88,7 +88,7 @@ enum AWSImporter: Importer {
     "HostedZones": AWSNames.zones, "HostedZone": AWSNames.zone,
     "ResourceRecordSets": AWSNames.records,
     "CertificateSummaryList": each(AWSNames.summary), "Certificate": AWSNames.certificate,
-    "DistributionList": AWSNames.distributions,
+    "DistributionList": AWSNames.distributions, "Distribution": AWSNames.distribution,
     "DBInstances": each(AWSData.instance), "DBClusters": each(AWSData.cluster),
     "DBSubnetGroups": each(AWSData.subnetGroup),
     "cluster": AWSCompute.cluster, "nodegroup": AWSCompute.nodeGroup,
@@ -97,7 +97,7 @@ enum AWSImporter: Importer {
 
   /// Known answers that say nothing about where requests go.
   private static let ignored: [String: String] = [
-    "Addresses": "addresses are read where they are used",
+    "Addresses": "addresses are read where they are used", "ETag": "a version number",
     "AvailabilityZones": "zones are read from subnets",
     "DhcpOptions": "the VPC's resolver is taken",
     "clusters": "eks list-clusters names them only",

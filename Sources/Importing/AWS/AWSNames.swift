@@ -63,12 +63,36 @@ enum AWSNames {
   }
 
   static func distributions(_ list: YAMLNode, _ document: YAMLNode, _ draft: inout TopologyDraft) {
-    for node in list["Items"]?.items ?? [] {
-      draft.fragments.append(
-        NameObjects.distribution(
-          .aws, identity: [node.filled("Id"), node.filled("ARN")], id: node.filled("Id"),
-          domain: node.filled("DomainName"), aliases: node["Aliases"]?.texts("Items") ?? [],
-          origin: node["Origins"]?["Items"]?.items.first?.filled("DomainName"), at: node.range))
+    for node in list["Items"]?.items ?? [] { add(node, node, &draft) }
+  }
+
+  /// `get-distribution`, whose settings stand one level further in.
+  static func distribution(_ node: YAMLNode, _ document: YAMLNode, _ draft: inout TopologyDraft) {
+    add(node, node["DistributionConfig"] ?? node, &draft)
+  }
+
+  private static func add(_ node: YAMLNode, _ config: YAMLNode, _ draft: inout TopologyDraft) {
+    draft.fragments.append(
+      NameObjects.distribution(
+        .aws, identity: [node.filled("Id"), node.filled("ARN")], id: node.filled("Id"),
+        domain: node.filled("DomainName"), aliases: config["Aliases"]?.texts("Items") ?? [],
+        behaviors: behaviors(config), at: node.range))
+  }
+
+  private static func behaviors(_ config: YAMLNode) -> [NameObjects.Behavior] {
+    let origins = config["Origins"]?["Items"]?.items ?? []
+    let written =
+      (config["CacheBehaviors"]?["Items"]?.items ?? [])
+      + [config["DefaultCacheBehavior"]].compactMap { $0 }
+    let made = written.compactMap { behavior -> NameObjects.Behavior? in
+      let origin = origins.first { $0.filled("Id") == behavior.filled("TargetOriginId") }
+      guard let host = (origin ?? origins.first)?.filled("DomainName") else { return nil }
+      return NameObjects.Behavior(
+        pattern: behavior.filled("PathPattern"), origin: host,
+        viewer: behavior.filled("ViewerProtocolPolicy"),
+        toOrigin: origin?["CustomOriginConfig"]?.filled("OriginProtocolPolicy"))
     }
+    if !made.isEmpty { return made }
+    return origins.first?.filled("DomainName").map { [NameObjects.Behavior(origin: $0)] } ?? []
   }
 }

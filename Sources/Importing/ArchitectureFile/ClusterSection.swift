@@ -338,8 +338,18 @@ enum NodeResolution {
     }
     if !written.isEmpty { return written }
     let privateTable = network.routeTables.firstIndex { $0.name == "private" }
-    let privates = network.subnets.indices.filter { network.subnets[$0].routeTable == privateTable }
-    return privates.isEmpty ? Array(network.subnets.indices) : privates
+    let named = network.subnets.indices.filter { network.subnets[$0].routeTable == privateTable }
+    if !named.isEmpty { return named }
+    // Nodes fetch images: private subnets with a way out, else whatever there is (EKS guide: VPC and
+    // subnet requirements).
+    let privates = network.subnets.indices.filter { !network.isPublic($0) }
+    let leading = privates.filter { subnet in
+      network.routeTables[network.subnets[subnet].routeTable].routes.contains {
+        $0.destination.prefix == 0
+      }
+    }
+    let best = leading.isEmpty ? privates : leading
+    return best.isEmpty ? Array(network.subnets.indices) : best
   }
 
   private static func append(

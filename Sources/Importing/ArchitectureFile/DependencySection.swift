@@ -11,6 +11,19 @@ enum DependencySection {
     "what pods call besides Services and databases: ElastiCache, SQS, S3, an API, an EC2 instance",
     default: "hosts that settings name")
 
+  private static let route = ObjectSchema(
+    "cache behavior",
+    [
+      .required("path", .string, "its path pattern, with * and ?"),
+      .required("forwardsTo", .string, "the host of its origin"),
+      .optional(
+        "viewerProtocol", .oneOf(HostRoute.ViewerProtocol.allCases.map(\.rawValue)),
+        "what becomes of plain HTTP", default: "allow-all"),
+      .optional(
+        "originProtocol", .oneOf(HostRoute.OriginProtocol.allCases.map(\.rawValue)),
+        "what it speaks with its origin", default: "match-viewer"),
+    ])
+
   private static let schema = ObjectSchema(
     "dependency",
     [
@@ -22,6 +35,15 @@ enum DependencySection {
       .optional(
         "forwardsTo", .string, "the host it asks itself: the origin of a CloudFront distribution",
         default: "nobody"),
+      .optional(
+        "viewerProtocol", .oneOf(HostRoute.ViewerProtocol.allCases.map(\.rawValue)),
+        "what becomes of plain HTTP at a CloudFront distribution", default: "allow-all"),
+      .optional(
+        "originProtocol", .oneOf(HostRoute.OriginProtocol.allCases.map(\.rawValue)),
+        "what it speaks with its origin", default: "match-viewer"),
+      .optional(
+        "routes", .list(.object(route)), "cache behaviors for paths, tried before forwardsTo",
+        default: "none"),
       .optional(
         "kind", .string, "elasticache, sqs, s3, dynamodb, lambda, api, instance, or one of kinds",
         default: "dependency"),
@@ -71,10 +93,10 @@ enum DependencySection {
     let taken = builder.topology.hosts.map { ($0.name, $0.provenance) }
     if builder.isDuplicate(name, of: "dependency", among: taken) { return }
     let names = builder.topology.network.subnets.map(\.name)
-    let subnet = fields.string("subnet").flatMap {
-      builder.position($0, of: "subnet", among: names)
-    }
     let kind = ElementKind(fields.string("kind")?.value ?? "dependency")
+    let subnet =
+      fields.string("subnet").flatMap { builder.position($0, of: "subnet", among: names) }
+      ?? usualSubnet(fields, kind, builder)
     let declared =
       fields.string("inferred").map { Provenance.inferred($0.value) }
       ?? builder.provenance(of: fields)
@@ -103,13 +125,49 @@ enum DependencySection {
       endpoints: fields.strings("endpoints").map { DNSText.plain($0.value.lowercased()) },
       ports: fields.strings("ports").compactMap { PortRange(text: $0.value) }, interface: interface,
       provenance: declared)
-    host.origin = fields.string("forwardsTo").map { DNSText.plain($0.value) }
+    host.routes = (fields.objects("routes") + [fields]).compactMap(route)
     host.latencyMilliseconds = fields.int("latency")?.value ?? 5
     host.errorPercent = fields.int("errorPercent")?.value ?? 0
     host.status =
       fields.string("health").flatMap { Host.Status(rawValue: $0.value) } ?? .healthy
     builder.topology.hosts.append(host)
     describe(host, fields, &builder)
+  }
+
+  private static func route(_ fields: Fields) -> HostRoute? {
+    guard let origin = fields.string("forwardsTo") else { return nil }
+    return HostRoute(
+      pattern: fields.string("path")?.value, origin: DNSText.plain(origin.value),
+      viewer: fields.string("viewerProtocol").flatMap {
+        HostRoute.ViewerProtocol(rawValue: $0.value)
+      } ?? .allowAll,
+      toOrigin: fields.string("originProtocol").flatMap {
+        HostRoute.OriginProtocol(rawValue: $0.value)
+      } ?? .matchViewer)
+  }
+
+  /// Services that live in a VPC and have no public address (ElastiCache, DocumentDB, Neptune, MemoryDB,
+  /// MSK, EFS and RDS Proxy user guides: networking).
+  private static let inVPC: Set<String> = [
+    "elasticache", "docdb", "neptune", "memorydb", "msk", "efs", "rds-proxy",
+  ]
+
+  /// Where something stands that must be in a VPC though nobody says in which subnet: with its security
+  /// groups.
+  private static func usualSubnet(
+    _ fields: Fields, _ kind: ElementKind, _ builder: TopologyBuilder
+  ) -> Int? {
+    let groups = fields.strings("securityGroups").map(\.value)
+    let isPublic = fields.node["publicAddress"] != nil || fields.node["subnet"] != nil
+    guard !isPublic, !groups.isEmpty || inVPC.contains(kind.rawValue) else { return nil }
+    let network = builder.topology.network
+    let home = network.securityGroups.first { groups.contains($0.name) }.flatMap {
+      builder.topology[$0.element].parent
+    }
+    let here = network.subnets.indices.filter {
+      home == nil || network.vpcs[network.subnets[$0].vpc].element == home
+    }
+    return here.first { !network.isPublic($0) } ?? here.first
   }
 
   private static func describe(
@@ -154,6 +212,29 @@ enum DependencySection {
     builder.topology.hosts.append(
       Host(
         element: element, name: name, kind: kind, endpoints: [endpoint], ports: [ports],
+        interface: interface, latencyMilliseconds: home == nil ? 40 : 2, provenance: provenance))
+  }
+
+  /// Something at an address that Endpoints name and nobody has.
+  static func addAddress(
+    _ address: IPv4Address, name: String, ports: [Int], _ provenance: Provenance,
+    _ builder: inout TopologyBuilder
+  ) {
+    let network = builder.topology.network
+    let home = network.subnets.firstIndex { $0.cidr.contains(address) }
+    let element = builder.topology.add(
+      .dependency, name, in: home.map { network.vpcs[network.subnets[$0].vpc].element }, provenance,
+      settings: [Setting("address", "\(address)", provenance)])
+    var interface = Interface(element: element, subnet: home, address: address)
+    if home == nil {
+      interface.publicAddress = address
+    } else {
+      interface.securityGroups = [SecurityGroupSection.open(&builder)]
+    }
+    builder.usedAddresses.insert(address)
+    builder.topology.hosts.append(
+      Host(
+        element: element, name: name, kind: .dependency, ports: ports.map { PortRange($0, $0) },
         interface: interface, latencyMilliseconds: home == nil ? 40 : 2, provenance: provenance))
   }
 

@@ -140,8 +140,13 @@ enum NetworkSection {
   }
 
   private static func addVPC(_ fields: Fields?, _ builder: inout TopologyBuilder) -> Part {
-    let reason = "a default VPC layout"
-    let cidr = fields?.block("cidr")?.value ?? CIDR("10.0.0.0/16") ?? .everywhere
+    let isFirst = builder.topology.network.vpcs.isEmpty
+    // Only where no subnet says otherwise.
+    let known =
+      isFirst && fields?.node["cidr"] == nil && fields?.node["subnets"] == nil
+      ? KnownAddresses.blocks(builder.draft.kubernetes) : []
+    let reason = known.isEmpty ? "a default VPC layout" : "addresses of nodes and pods"
+    let cidr = fields?.block("cidr")?.value ?? known.first ?? CIDR("10.0.0.0/16") ?? .everywhere
     let name = fields?.string("name")?.value ?? "vpc"
     let element = builder.topology.add(
       .vpc, name, fields.map { builder.provenance(of: $0) } ?? .inferred(reason),
@@ -150,7 +155,7 @@ enum NetworkSection {
           "CIDR", cidr.description, fields?.provenance("cidr", else: reason) ?? .inferred(reason))
       ] + builder.identity(fields))
     var vpc = VPC(element: element, cidr: cidr)
-    vpc.moreBlocks = fields?.blocks("moreCIDRs").map(\.value) ?? []
+    vpc.moreBlocks = fields?.blocks("moreCIDRs").map(\.value) ?? Array(known.dropFirst())
     let gateway = fields?.string("internetGateway")
     if gateway?.value != "none" {
       vpc.internetGateway = builder.topology.add(
@@ -353,8 +358,15 @@ enum JoinSection {
 
   private static func positions(_ fields: Fields, _ builder: inout TopologyBuilder) -> [Int] {
     let names = builder.topology.network.vpcs.map { builder.topology.name(of: $0.element) }
-    return fields.strings("vpcs").compactMap {
-      builder.position($0, of: "VPC", among: names)
+    return fields.strings("vpcs").compactMap { name in
+      // By an id AWS made: a VPC of another account or another state.
+      if name.value.hasPrefix("vpc-"), !names.contains(name.value) {
+        builder.report.leaveOut(
+          "VPC \(name.value)", effect: "in none of the sources: what is behind it is not known",
+          at: name.range ?? fields.range)
+        return nil
+      }
+      return builder.position(name, of: "VPC", among: names)
     }
   }
 }

@@ -95,7 +95,7 @@ enum NameObjects {
   /// CloudFront stands in front and asks its origin.
   static func distribution(
     _ kind: SourceKind, identity: [String?], id: String?, domain: String?, aliases: [String],
-    origin: String?, at range: SourceRange
+    behaviors: [Behavior], at range: SourceRange
   ) -> FragmentObject {
     var object = FragmentObject(.dependencies, kind, identity: identity, at: range)
     object.set("name", "CloudFront \(aliases.first ?? domain ?? id ?? "")")
@@ -104,7 +104,29 @@ enum NameObjects {
     object.set("endpoints", texts: ([domain].compactMap { $0 } + aliases).map { DNSText.plain($0) })
     object.put("ports", .texts(["80", "443"], at: range))
     object.set("latency", number: 20)
-    object.set("forwardsTo", origin.map { DNSText.plain($0) })
+    func pairs(_ behavior: Behavior) -> [(String, WrittenNode?)] {
+      [
+        ("path", behavior.pattern.map { .text($0, at: range) }),
+        ("forwardsTo", .text(DNSText.plain(behavior.origin), at: range)),
+        ("viewerProtocol", behavior.viewer.map { .text($0, at: range) }),
+        ("originProtocol", behavior.toOrigin.map { .text($0, at: range) }),
+      ]
+    }
+    let routes = behaviors.filter { $0.pattern != nil }
+    if !routes.isEmpty {
+      object.set("routes", objects: routes.map { .mapping(pairs($0), at: range) })
+    }
+    if let usual = behaviors.first(where: { $0.pattern == nil }) {
+      for (key, value) in pairs(usual) { if let value { object.put(key, value) } }
+    }
     return object
+  }
+
+  /// A cache behavior with its origin; the default one has no pattern.
+  struct Behavior {
+    var pattern: String?
+    var origin: String
+    var viewer: String?
+    var toOrigin: String?
   }
 }

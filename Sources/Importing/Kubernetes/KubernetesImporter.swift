@@ -96,7 +96,7 @@ enum KubernetesImporter: Importer {
   private static let knownGroups: Set<String> = [
     "apps", "batch", "extensions", "networking.k8s.io", "autoscaling", "policy",
     "discovery.k8s.io", "elbv2.k8s.aws", "gateway.networking.k8s.io", "networking.istio.io",
-    "eks.amazonaws.com", "rbac.authorization.k8s.io",
+    "argoproj.io", "eks.amazonaws.com", "rbac.authorization.k8s.io",
   ]
 
   /// Kinds that exist, whose names are close to those that are read.
@@ -131,7 +131,7 @@ enum KubernetesImporter: Importer {
   private static let readers: [String: Reader] = [
     "Namespace": { _, meta, draft in draft.kubernetes.namespaces.append(meta) },
     "Node": NodeReader.read,
-    "Deployment": WorkloadReader.read(.deployment),
+    "Deployment": WorkloadReader.read(.deployment), "Rollout": WorkloadReader.rollout,
     "StatefulSet": WorkloadReader.read(.statefulSet),
     "DaemonSet": WorkloadReader.read(.daemonSet),
     "ReplicaSet": WorkloadReader.read(.replicaSet),

@@ -4,6 +4,16 @@ import TopologyModel
 
 /// Deployment, StatefulSet, DaemonSet and ReplicaSet: so many pods of one template.
 enum WorkloadReader {
+  /// Argo's Rollout has a Deployment's fields and rolls out in its own way.
+  @Sendable static func rollout(
+    _ node: YAMLNode, _ meta: ObjectMeta, _ draft: inout TopologyDraft
+  ) {
+    draft.report.leaveOut(
+      "strategy of a Rollout", effect: "it is shown and rolled out as a Deployment",
+      at: node.at("spec", "strategy")?.range ?? node.range)
+    read(.deployment)(node, meta, &draft)
+  }
+
   static func read(
     _ kind: WorkloadKind
   ) -> @Sendable (YAMLNode, ObjectMeta, inout TopologyDraft) -> Void {
@@ -44,6 +54,11 @@ enum PodReader {
   static func read(_ node: YAMLNode, _ meta: ObjectMeta, _ draft: inout TopologyDraft) {
     let address = node.at("status", "podIP")?.string.flatMap { IPv4Address($0) }
     let nodeName = KubernetesFields.name(node.at("spec", "nodeName"))
+    // It is ready no more, whatever its condition says (Kubernetes: pod termination).
+    if node.at("metadata", "deletionTimestamp")?.isNull == false {
+      return draft.report.leaveOut(
+        "Pod that is terminating", effect: "it takes no new requests", at: node.range)
+    }
     if let owner = node.at("metadata", "ownerReferences")?.items.first {
       if PodStatus.hasEnded(node) { return }
       if owner["kind"]?.string == "Node" {

@@ -68,7 +68,7 @@ struct CallInference {
     }
     let ports = Self.ports(texts)
     for text in texts {
-      for mention in HostMentions.find(text.value.value, key: text.key) {
+      for mention in mentions(text, namespace, builder.topology) {
         var mention = mention
         if mention.port == nil { mention.port = ports[Self.stem(text.key)] }
         consider(mention, text, workload, namespace, &builder)
@@ -100,6 +100,20 @@ struct CallInference {
       out[stem(text.key)] = Int(text.value.value).flatMap { (1...65535).contains($0) ? $0 : nil }
     }
     return out
+  }
+
+  /// Under a key that is no call, such as an issuer, only what is surely here.
+  private func mentions(
+    _ text: ConfigText, _ namespace: String, _ topology: Topology
+  ) -> [HostMention] {
+    guard HostForms.isNoCall(text.key) else {
+      return HostMentions.find(text.value.value, key: text.key)
+    }
+    if !HostForms.mayStillCall(text.key) { return [] }
+    return HostMentions.find(text.value.value, key: text.key, anyKey: true).filter { mention in
+      (mention.scheme != nil || mention.port != nil)
+        && CallGraph.service(mention.host, from: namespace, topology) != nil
+    }
   }
 
   /// The key without its last word.
@@ -241,20 +255,30 @@ extension CallInference {
   ) -> Call.Target? {
     let isInside =
       mention.host.hasSuffix(".svc.cluster.local") || mention.host.hasSuffix(".svc")
-      || !mention.host.contains(".")
+      || !mention.host.contains(".") || isOfNamespace(mention.host, namespace, builder.topology)
     if isInside || IPv4Address(mention.host) != nil {
       dangling(mention, text, namespace, isInside, &builder)
       return nil
     }
     let labels = mention.host.split(separator: ".")
     let isPlain = mention.host.allSatisfy { $0.isLetter || $0.isNumber || "-.".contains($0) }
-    let isNamed = mention.scheme != nil || mention.port != nil || HostMentions.holdsHost(text.key)
+    let isNamed =
+      mention.scheme != nil || mention.port != nil || HostMentions.holdsHost(text.key)
+      || mention.host.hasSuffix(".rds.amazonaws.com")
     guard text.isSetting, isNamed, isPlain, labels.count >= 2,
       let last = labels.last, last.count >= 2, last.allSatisfy(\.isLetter),
       !Self.isFile(mention), let url = url(mention, builder.topology)
     else { return nil }
     addHost(mention, url, text, &builder)
     return .http(method: method(url), url: url)
+  }
+
+  /// `orders.shop` and `kafka-0.kafka.shop` where there is a namespace `shop`.
+  private func isOfNamespace(_ host: String, _ from: String, _ topology: Topology) -> Bool {
+    let labels = host.split(separator: ".").map(String.init)
+    guard labels.count == 2 || labels.count == 3, let last = labels.last else { return false }
+    let wanted = ClusterScope.qualify(last, like: from)
+    return topology.namespaces.contains { $0.name == wanted }
   }
 
   /// `application.properties`, `server.js`: names with a dot that are no hosts.
@@ -281,7 +305,7 @@ extension CallInference {
     DependencySection.addNamed(
       name: known.map { "\($0.title) \(host.split(separator: ".")[0])" } ?? host,
       kind: known.map { ElementKind($0.kind) } ?? .dependency, endpoint: host, port: url.port, why,
-      isInside: known.map { Self.inVPC.contains($0.kind) } ?? false,
+      isInside: host.hasPrefix("vpc-") || known.map { Self.inVPC.contains($0.kind) } ?? false,
       &builder)
   }
 

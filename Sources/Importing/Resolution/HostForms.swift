@@ -106,6 +106,12 @@ enum HostForms {
     HostMentions.parts(key).contains(where: silent.contains)
   }
 
+  /// Of those, keys whose hosts a Service here may have all the same: `SCHEMA_REGISTRY_URL`.
+  static func mayStillCall(_ key: String) -> Bool {
+    let known: Set<String> = ["repo", "repository", "registry", "schema", "issuer"]
+    return HostMentions.parts(key).filter(silent.contains).allSatisfy(known.contains)
+  }
+
   private static let silent: Set<String> = [
     "image", "cors", "allowed", "origin", "origins", "repo", "repository", "registry", "schema",
     "xmlns", "issuer", "topic", "no", "bind", "listen",

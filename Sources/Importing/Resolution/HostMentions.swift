@@ -17,9 +17,10 @@ enum HostMentions {
   /// Hosts one text may name.
   private static let most = 32
 
-  static func find(_ text: String, key: String) -> [HostMention] {
+  /// With `anyKey` also under keys whose values usually lead nowhere.
+  static func find(_ text: String, key: String, anyKey: Bool = false) -> [HostMention] {
     if isPlainWord(text), !holdsHost(key) { return [] }
-    if HostForms.isNoCall(key) { return [] }
+    if !anyKey, HostForms.isNoCall(key) { return [] }
     let text = HostForms.plain(text.utf8.count > limit ? String(text.prefix(limit)) : text)
     var out = HostForms.services(text).map {
       HostMention(scheme: nil, host: $0, port: nil, path: "/")

@@ -14,10 +14,13 @@ enum RegionInference {
     if let region = found.lazy.compactMap(Self.region(ofZone:)).first { return region }
     for section in ["targetGroups", "loadBalancers", "certificates"] {
       for entry in builder.file.objects(section) {
-        let parts = entry.string("arn")?.value.split(
-          separator: ":", omittingEmptySubsequences: false)
-        if let parts, parts.count > 4, isRegion(String(parts[3])) { return String(parts[3]) }
+        if let region = entry.string("arn").flatMap({ Self.region(ofARN: $0.value) }) {
+          return region
+        }
       }
+    }
+    if let region = writtenARNs(builder).lazy.compactMap(Self.region(ofARN:)).first {
+      return region
     }
     let hosts =
       builder.draft.kubernetes.ingresses.compactMap(\.hostname)
@@ -25,6 +28,20 @@ enum RegionInference {
     return hosts.lazy.compactMap { host in
       host.split(separator: ".").map(String.init).first(where: isRegion)
     }.first
+  }
+
+  /// Certificates and the like that annotations name.
+  private static func writtenARNs(_ builder: TopologyBuilder) -> [String] {
+    let objects = builder.draft.kubernetes
+    let annotations =
+      objects.ingresses.flatMap(\.meta.annotations) + objects.services.flatMap(\.meta.annotations)
+    return annotations.map(\.value.value).filter { $0.hasPrefix("arn:") }
+  }
+
+  private static func region(ofARN arn: String) -> String? {
+    let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+    guard parts.count > 4, isRegion(String(parts[3])) else { return nil }
+    return String(parts[3])
   }
 
   /// Zones of Nodes, each once, in order.

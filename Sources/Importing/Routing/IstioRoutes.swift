@@ -73,7 +73,10 @@ enum IstioRoutes {
       let word = server.at("port", "protocol")?.string ?? "HTTP"
       let transport: Listener.TransferProtocol =
         word == "HTTPS" ? .https : word == "TLS" ? .tls : word == "TCP" ? .tcp : .http
-      var rules = mine.flatMap { self.rules($0, subsets, &builder) }
+      let door = IstioDoor(
+        gateway: gateway.meta.name.value, namespace: ClusterScope.plain(namespace), port: port,
+        isTLS: transport == .https || transport == .tls)
+      var rules = mine.flatMap { self.rules($0, subsets, door, &builder) }
       if server.at("tls", "httpsRedirect")?.bool == true {
         rules = [
           ProxyBuilder.Rule(
@@ -102,47 +105,27 @@ enum IstioRoutes {
   }
 
   private static func rules(
-    _ service: RoutingObject, _ subsets: Subsets, _ builder: inout TopologyBuilder
+    _ service: RoutingObject, _ subsets: Subsets, _ door: IstioDoor,
+    _ builder: inout TopologyBuilder
   ) -> [ProxyBuilder.Rule] {
     let namespace = service.meta.namespace?.value ?? "default"
     let hosts = (service.node.at("spec", "hosts")?.items ?? []).compactMap(\.string)
       .filter { $0 != "*" }
     var out: [ProxyBuilder.Rule] = []
     for route in service.node.at("spec", "http")?.items ?? [] {
+      IstioMatches.tellLeftOut(route, &builder)
       let matches = route["match"]?.items ?? []
       for match in matches.isEmpty ? [nil] : matches.map(Optional.some) {
+        if let match, !IstioMatches.canMatch(match, door, namespace) { continue }
         var made = ProxyBuilder.Rule(
           conditions: hosts.isEmpty ? [] : [.hostHeader(hosts)],
           backends: (route["route"]?.items ?? []).compactMap {
             backend($0, namespace, subsets, &builder)
           },
           range: match?.range ?? route.range, owner: "\(namespace)/\(service.meta.name.value)")
-        if let match { made.conditions += conditions(match) }
+        if let match { made.conditions += IstioMatches.conditions(match, &builder) }
         act(route, match, &made)
         out.append(made)
-      }
-    }
-    return out
-  }
-
-  /// A prefix is one of text here, not of path elements.
-  private static func conditions(_ match: YAMLNode) -> [RuleCondition] {
-    var out: [RuleCondition] = []
-    if let uri = match["uri"] {
-      if let exact = uri["exact"]?.string { out.append(.pathPattern([exact])) }
-      if let prefix = uri["prefix"]?.string, prefix != "/" {
-        out.append(.pathPattern([prefix + "*"]))
-      }
-      if let regex = uri["regex"]?.string { out.append(.pathRegex(["^(?:\(regex))$"])) }
-    }
-    if let method = match.at("method", "exact")?.string { out.append(.requestMethod([method])) }
-    for pair in match["headers"]?.pairs ?? [] {
-      if let exact = pair.value["exact"]?.string {
-        out.append(.httpHeader(name: pair.key.value, values: [exact]))
-      } else if let prefix = pair.value["prefix"]?.string {
-        out.append(.httpHeader(name: pair.key.value, values: [prefix + "*"]))
-      } else if let regex = pair.value["regex"]?.string {
-        out.append(.headerRegex(name: pair.key.value, values: [regex]))
       }
     }
     return out
@@ -159,6 +142,9 @@ enum IstioRoutes {
           port: redirect["port"]?.scalarText ?? scheme.map { $0 == "https" ? "443" : "80" },
           path: redirect["uri"]?.string,
           statusCode: redirect["redirectCode"]?.int ?? 301))
+    }
+    if let status = IstioMatches.abort(route) {
+      made.action = .fixedResponse(FixedResponse(statusCode: status, body: "fault filter abort"))
     }
     if let direct = route["directResponse"], let status = direct["status"]?.int {
       made.action = .fixedResponse(

@@ -54,6 +54,12 @@ struct ProxyBuilder {
   private var interfaces: [Interface] = []
 
   init(_ front: Front, ports: [Int], _ builder: inout TopologyBuilder) {
+    var front = front
+    if front.kind.isProxy, front.scheme == .internetFacing,
+      let scheme = ServiceBalancers.scheme(ofProxy: front.labels, builder.topology)
+    {
+      front.scheme = scheme
+    }
     self.front = front
     let parent =
       front.kind.isProxy

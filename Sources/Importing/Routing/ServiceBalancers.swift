@@ -25,15 +25,11 @@ enum ServiceBalancers {
     }
     let type = annotation(service, "type") ?? ""
     let isController = ["external", "nlb-ip"].contains(type)
-    let scheme =
-      annotation(service, "scheme")
-      ?? (annotation(service, "internal") == "true" || isController
-        ? "internal" : "internet-facing")
     let isIP = type == "nlb-ip" || annotation(service, "nlb-target-type") == "ip"
     var proxy = ProxyBuilder(
       ProxyBuilder.Front(
         name: ClusterScope.prefix(service.namespace) + service.name, kind: .network,
-        scheme: LoadBalancer.Scheme(rawValue: scheme) ?? .internetFacing,
+        scheme: scheme(service),
         dnsName: builder.draft.kubernetes.serviceHostnames[service.qualifiedName],
         healthCheck: check(service, isController: isController), service: index,
         namespace: service.namespace, targetType: isIP ? .ip : .instance,
@@ -79,6 +75,26 @@ enum ServiceBalancers {
     return pairs.last { $0.hasPrefix(key + "=") }.flatMap {
       Bool(String($0.dropFirst(key.count + 1)))
     }
+  }
+
+  /// Who reaches it; the AWS Load Balancer Controller's are internal unless told otherwise.
+  private static func scheme(_ service: Service) -> LoadBalancer.Scheme {
+    if let written = annotation(service, "scheme").flatMap({ LoadBalancer.Scheme(rawValue: $0) }) {
+      return written
+    }
+    let isController = ["external", "nlb-ip"].contains(annotation(service, "type") ?? "")
+    let isInternal = ["true", "0.0.0.0/0"].contains(annotation(service, "internal") ?? "")
+    return isInternal || isController ? .internal : .internetFacing
+  }
+
+  /// Who reaches a proxy: as the load balancer of the Service in front of its pods has it; `nil` where
+  /// no such Service is in the sources.
+  static func scheme(ofProxy labels: [String: String], _ topology: Topology) -> LoadBalancer.Scheme?
+  {
+    if labels.isEmpty { return nil }
+    return topology.services.first { service in
+      service.type == .loadBalancer && labels.allSatisfy { service.selector[$0.key] == $0.value }
+    }.map(scheme)
   }
 
   /// `ssl-ports`: numbers and names of ports; all without it (controller guide: Service annotations).

@@ -61,7 +61,25 @@ enum TerraformNames {
       NameObjects.distribution(
         .terraform, identity: resource.identity, id: resource.text("id"),
         domain: resource.text("domain_name"), aliases: resource.texts("aliases"),
-        origin: resource.block("origin")?["domain_name"]?.string, at: resource.range)
+        behaviors: behaviors(resource), at: resource.range)
     ]
+  }
+
+  private static func behaviors(_ resource: TerraformResource) -> [NameObjects.Behavior] {
+    let origins = resource.blocks("origin")
+    let written =
+      resource.blocks("ordered_cache_behavior")
+      + resource.blocks("default_cache_behavior").prefix(1)
+    let made = written.compactMap { block -> NameObjects.Behavior? in
+      let origin = origins.first { $0["origin_id"]?.string == block["target_origin_id"]?.string }
+      guard let host = (origin ?? origins.first)?["domain_name"]?.string else { return nil }
+      let custom = origin?["custom_origin_config"]
+      return NameObjects.Behavior(
+        pattern: block["path_pattern"]?.string, origin: host,
+        viewer: block["viewer_protocol_policy"]?.string,
+        toOrigin: (custom?.items.first ?? custom)?["origin_protocol_policy"]?.string)
+    }
+    if !made.isEmpty { return made }
+    return origins.first?["domain_name"]?.string.map { [NameObjects.Behavior(origin: $0)] } ?? []
   }
 }

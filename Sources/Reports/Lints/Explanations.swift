@@ -108,6 +108,18 @@ package enum Explanations {
       "A scenario looks at a request before it has sent one.",
     "not-a-number":
       "JSON, and so kubectl, has no infinity and no NaN.",
+    "not-a-walkthrough":
+      "The file is no walkthrough: it has no key 'walkthrough: 1' with slides.",
+    "no-slides":
+      "A walkthrough is made of slides; this one has none, or more than can be played.",
+    "bad-quiz":
+      "A question has two to nine choices, and its answer is the number of one of them.",
+    "nothing-expected":
+      "An expectation has to say something to compare: a status, a state, a hop, a value.",
+    "unknown-slide":
+      "goto and next name a slide by its id; there is none with this one.",
+    "no-action":
+      "Each entry of 'do' does one thing, named by its key.",
     "not-a-scenario":
       "The file is no scenario: it has no steps.",
     "not-a-string":

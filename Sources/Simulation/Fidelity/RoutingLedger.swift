@@ -83,6 +83,11 @@ extension FidelityLedger {
       source: "VPC user guide: prefix lists", .documented,
       test: "prefix lists admit their blocks, and an unknown one is told of"),
     FidelityRule(
+      "cdn.behavior",
+      "CloudFront takes the first cache behavior whose path pattern fits, redirects plain HTTP with 301 where it is told to, and asks that behavior's origin; nothing is cached.",
+      source: "CloudFront guide: cache behavior settings, requiring HTTPS", .documented,
+      test: "a distribution asks the origin of the path's behavior, once"),
+    FidelityRule(
       "alb.lambda-target", "What a Lambda function, or an ALB behind an NLB, answers.",
       source: "ALB user guide: Lambda functions as targets", .notModelled, test: ""),
   ]

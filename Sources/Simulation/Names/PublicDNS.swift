@@ -50,15 +50,24 @@ package struct PublicDNS: Sendable {
         zone.isPrivate && isSeen(zone) && (name == zone.name || name.hasSuffix("." + zone.name))
       }
     if hidden, let answer = zones(name, type, &chance, depth) { return answer }
-    if let answer = cloudflare(name, type) ?? zones(name, type, &chance, depth)
-      ?? ownNames(name, type)
-    {
+    let written = cloudflare(name, type) ?? zones(name, type, &chance, depth)
+    // A zone that nobody described holds more than is known of it.
+    if let answer = (written.map(isGuess) ?? true) ? ownNames(name, type) ?? written : written {
       return answer
     }
     var unknown = AuthorityAnswer.failure(
       .nxdomain("no hosted zone of this architecture holds \(name)"))
     unknown.isAssumed = true
     return unknown
+  }
+
+  /// A zone that was made up says that there is nothing.
+  private func isGuess(_ answer: AuthorityAnswer) -> Bool {
+    guard let zone = answer.zone, topology[zone].provenance.isInferred else { return false }
+    switch answer.content {
+    case .nxdomain, .noData: return true
+    default: return false
+    }
   }
 
   /// Hostnames of a tunnel and domains of Access applications are proxied records at Cloudflare.

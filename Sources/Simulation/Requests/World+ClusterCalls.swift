@@ -184,8 +184,12 @@ extension World {
   }
 
   /// What a pod would say to TLS is not known; ports 443 and 8443 are taken to speak it.
-  func speaksPlainly(_ url: RequestURL, _ port: Int) -> Bool {
-    url.scheme == .https && port != 443 && port != 8443
+  ///
+  /// A caller whose own settings say https knows better.
+  func speaksPlainly(_ id: Int, _ port: Int) -> Bool {
+    let around = requests[id].exchanges.count - 2
+    let isConfigured = around >= 0 && requests[id].exchanges[around].lastCall != nil
+    return requests[id].top.isTLS && port != 443 && port != 8443 && !isConfigured
   }
 
   private mutating func connectToLoadBalancerFromInside(
@@ -244,7 +248,7 @@ extension World {
           topology
         )
       }
-      if speaksPlainly(url, url.port) {
+      if speaksPlainly(id, url.port) {
         return fail(
           id, .refused, "TLS error: \(pods[pod].name) speaks plain HTTP (assumed)", topology)
       }

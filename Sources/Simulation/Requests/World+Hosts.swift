@@ -33,22 +33,60 @@ extension World {
     return host.interface.subnet == nil ? Timings.internetSend : Timings.insideVPC
   }
 
-  /// It asks its origin and passes on the answer (CloudFront guide: origins).
-  private mutating func ask(_ origin: String, _ id: Int, _ host: Int) -> SimDuration {
+  /// It asks its origin and passes on the answer (CloudFront guide: origins, viewer protocol policy).
+  private mutating func ask(
+    _ route: HostRoute, _ id: Int, _ host: Int, _ topology: Topology
+  ) -> SimDuration {
     let asked = requests[id].top
     if let status = asked.status ?? (asked.innerFailure == nil ? nil : 502) {
       changeTop(id) { $0.status = status }
       then(id, .answer)
       return Timings.insideVPC
     }
+    if !asked.isTLS, route.viewer != .allowAll { return refuseHTTP(route, id, host, topology) }
+    because(id, Self.decision(route, topology.hosts[host], asked.url.path))
     var url = asked.url
-    url.host = origin
+    url.host = route.origin
+    let isTLS = route.toOrigin == .httpsOnly || (route.toOrigin == .matchViewer && asked.isTLS)
+    url.scheme = isTLS ? .https : .http
+    url.port = isTLS ? route.httpsPort : route.httpPort
     var inner = Exchange(caller: .host(host), method: asked.method, url: url)
     inner.headers = asked.headers
     inner.todo = [.askClusterDNS]
     then(id, .serve)
     requests[id].exchanges.append(inner)
     return .zero
+  }
+
+  /// 301 to the same with HTTPS, or 403 (CloudFront guide: requiring HTTPS).
+  private mutating func refuseHTTP(
+    _ route: HostRoute, _ id: Int, _ host: Int, _ topology: Topology
+  ) -> SimDuration {
+    let exchange = requests[id].top
+    let (from, to) = (topology.hosts[host].element, element(of: exchange.caller, in: topology))
+    guard route.viewer == .redirect else {
+      hop(id, from: from, to: to, .replies, "403: HTTPS only", isResponse: true, topology)
+      return conclude(id, .answered, 403, "403 from \(topology.hosts[host].name)", at: from)
+    }
+    var url = exchange.url
+    url.scheme = .https
+    url.port = 443
+    hop(id, from: from, to: to, .redirects, "301 to \(url)", isResponse: true, topology)
+    if let next = follow(id, "\(url)", from, topology) { return next }
+    return conclude(id, .redirected, 301, "301 to \(url)", at: from)
+  }
+
+  private static func decision(_ route: HostRoute, _ host: Host, _ path: String) -> Decision {
+    let chosen = host.routes.firstIndex(of: route) ?? 0
+    return Decision(
+      "which cache behavior of \(host.name)?",
+      host.routes.enumerated().map { index, other in
+        Candidate(
+          "\(other.pattern ?? "default (*)") → \(other.origin)",
+          index == chosen ? .chosen : index < chosen ? .rejected : .notTried,
+          index == chosen ? "\(path) fits" : "\(path) does not fit")
+      }, conclusion: "\(route.pattern ?? "the default one"): origin \(route.origin)",
+      source: "CloudFront guide: cache behavior settings", ledger: ["cdn.behavior"])
   }
 
   mutating func serve(_ id: Int, _ topology: Topology) -> SimDuration {
@@ -60,7 +98,9 @@ extension World {
     if fails, requests[id].top.url.scheme == .tcp {
       return fail(id, .lost, "\(host.name) closed the connection", topology)
     }
-    if !fails, let origin = host.origin { return ask(origin, id, index) }
+    if !fails, let route = host.route(for: requests[id].top.url.path) {
+      return ask(route, id, index, topology)
+    }
     changeTop(id) { $0.status = fails ? 503 : $0.status ?? 200 }
     then(id, .answer)
     return .milliseconds(host.latencyMilliseconds)

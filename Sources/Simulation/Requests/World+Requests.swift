@@ -292,6 +292,8 @@ extension World {
         $0.status = status ?? own
         if $0.status == nil { $0.broken = Breakage(kind: kind, text: failure ?? "") }
       }
+    } else if case .host = outer.callee {
+      changeTop(id) { $0.status = status ?? (failure == nil ? $0.status : 502) }
     } else if outer.isConnector || outer.callee == .cloudflare {
       // cloudflared answers 502 for an origin it cannot reach, also when it timed out.
       let isEdge = outer.callee == .cloudflare && kind == .timedOut

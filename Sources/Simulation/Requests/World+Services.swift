@@ -109,7 +109,7 @@ extension World {
       return fail(
         id, .refused, "refused: nothing listens on \(pods[pod].address):\(target)", topology)
     }
-    if speaksPlainly(requests[id].top.url, target) {
+    if speaksPlainly(id, target) {
       return fail(
         id, .refused, "TLS error: \(pods[pod].name):\(target) speaks plain HTTP (assumed)", topology
       )

@@ -71,7 +71,8 @@ package enum ListenerRules {
   }
 
   package static func candidateName(_ rule: ListenerRule) -> String {
-    "rule \(rule.priority): \(text(rule.conditions)) → \(rule.ingress)"
+    let goal = rule.ingress.isEmpty ? text(rule.action) : rule.ingress
+    return "rule \(rule.priority): \(text(rule.conditions)) → \(goal)"
   }
 
   static func holds(_ condition: RuleCondition, _ request: RuleRequest) -> Bool {
