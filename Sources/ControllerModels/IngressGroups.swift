@@ -124,13 +124,13 @@ package struct IngressGroups: Sendable {
     }
     if let name = ingress.className {
       if let known = classes.first(where: { $0.name == name.value }) {
-        return known.controller == "ingress.k8s.aws/alb"
+        return known.makesALB
           ? nil : ("ingress class '\(name.value)' belongs to \(known.controller)", name.range)
       }
       return name.value == "alb"
         ? nil : ("no IngressClass '\(name.value)' says which controller serves it", name.range)
     }
-    if classes.contains(where: { $0.isDefault && $0.controller == "ingress.k8s.aws/alb" }) {
+    if classes.contains(where: { $0.isDefault && $0.makesALB }) {
       return nil
     }
     return ("no ingress class: the AWS Load Balancer Controller ignores it", ingress.range)

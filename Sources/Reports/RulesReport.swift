@@ -95,7 +95,7 @@ package enum RulesReport {
         let sticky = group.stickySeconds.map { " sticky for \($0) s" } ?? ""
         let name =
           group.targetGroup.map { topology.targetGroups[$0].name }
-          ?? "\(group.name ?? "") (made elsewhere)"
+          ?? group.status.map { "to no Service, \($0)" } ?? "\(group.name ?? "") (made elsewhere)"
         return "forward \(name)\(weight)\(sticky)"
       }.joined(separator: ", ")
     case .redirect(let redirect):

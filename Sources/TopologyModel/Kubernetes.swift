@@ -265,6 +265,10 @@ package struct Ingress: Hashable, Sendable {
 
 /// Says which controller serves Ingresses of a class.
 package struct IngressClass: Hashable, Sendable {
+  /// The AWS Load Balancer Controller's own name, and that of the one EKS Auto Mode runs.
+  package static let albControllers: Set<String> = ["ingress.k8s.aws/alb", "eks.amazonaws.com/alb"]
+  package var makesALB: Bool { Self.albControllers.contains(controller) }
+
   package var name: String
   /// The cluster it is of (`ClusterScope`).
   package var scope = ""

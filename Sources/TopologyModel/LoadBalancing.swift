@@ -172,6 +172,8 @@ package struct WeightedTargetGroup: Hashable, Sendable {
   package var weight: Int
   /// A session stays with the group for so many seconds (cookie AWSALBTG); `nil` is not sticky.
   package var stickySeconds: Int?
+  /// There is no such group: its share is answered with this.
+  package var status: Int?
 
   package init(
     targetGroup: Int?, weight: Int, stickySeconds: Int? = nil, name: String? = nil

@@ -299,4 +299,81 @@ import TopologyModel
     ]).topology
     #expect(TopologyDifference(topology, topology).rows.isEmpty)
   }
+
+  @Test func `EKS Auto Mode makes load balancers by classes of its own`() {
+    let text =
+      Self.deployment("w") + Self.service("w", more: ", selector: {app: w}") + """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: door}
+        spec: {type: LoadBalancer, loadBalancerClass: eks.amazonaws.com/nlb, ports: [{port: 80}], selector: {app: w}}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: IngressClass
+        metadata: {name: auto}
+        spec: {controller: eks.amazonaws.com/alb}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: w, annotations: {alb.ingress.kubernetes.io/target-type: ip}}
+        spec:
+          ingressClassName: auto
+          rules: [{host: w.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: w, port: {number: 80}}}}]}}]
+
+        """
+    let loaded = load(["m.yaml": text])
+    #expect(loaded.topology.loadBalancers.map(\.kind) == [.application, .network])
+    #expect(loaded.topology.targetGroups.map(\.targetType) == [.ip, .ip])
+    #expect(!loaded.report.notModelled.contains { $0.what.contains("Classic") })
+  }
+
+  @Test func `a backend that is missing keeps its share`() throws {
+    let text =
+      Self.deployment("w") + Self.service("w", more: ", selector: {app: w}") + """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata: {name: g}
+        spec: {gatewayClassName: envoy, listeners: [{name: http, port: 80, protocol: HTTP}]}
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: r}
+        spec:
+          parentRefs: [{name: g}]
+          hostnames: [a.example.com]
+          rules: [{backendRefs: [{name: w, port: 80, weight: 1}, {name: gone, port: 80, weight: 1}]}]
+
+        """
+    let loaded = load(["m.yaml": text])
+    #expect(loaded.diagnostics.contains { $0.message.contains("requests end with 500") })
+    var timeline = Timeline(loaded.topology)
+    for _ in 0..<20 {
+      try timeline.send("GET http://a.example.com/")
+      timeline.finish()
+    }
+    let statuses = Set(timeline.world.requests.compactMap { $0.outcome?.status })
+    #expect(statuses == [200, 500])
+  }
+
+  @Test func `a cloudflared that runs with a token has the tunnel nobody else has`() throws {
+    let text = """
+      topowalk: 1
+      cloudflare: {tunnels: [{name: t, ingress: [{hostname: w.example.com, service: "http://w.default:80"}, {service: "http_status:404"}]}]}
+
+      """
+    let runner = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: cloudflared}
+      spec:
+        selector: {matchLabels: {app: cloudflared}}
+        template: {metadata: {labels: {app: cloudflared}}, spec: {containers: [{name: c, image: cloudflare/cloudflared, args: [tunnel, --no-autoupdate, run]}]}}
+      ---
+
+      """
+    let manifests = runner + Self.deployment("w") + Self.service("w", more: ", selector: {app: w}")
+    let loaded = load(["a.yaml": text, "m.yaml": manifests], ["a.yaml", "m.yaml"])
+    let walk = try Walk(loaded.topology, "GET https://w.example.com/")
+    #expect(walk.outcome == "answered 200", "\(walk.text)")
+  }
 }

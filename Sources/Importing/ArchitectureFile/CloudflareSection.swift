@@ -75,6 +75,7 @@ enum CloudflareSection {
   static func resolve(_ builder: inout TopologyBuilder) {
     if let fields = builder.file.object("cloudflare") { add(fields, &builder) }
     CloudflaredConfigs.resolve(&builder)
+    CloudflaredConfigs.connectByToken(&builder)
   }
 
   private static func add(_ fields: Fields, _ builder: inout TopologyBuilder) {

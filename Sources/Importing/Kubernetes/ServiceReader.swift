@@ -5,6 +5,7 @@ import TopologyModel
 enum ServiceReader {
   static func read(_ node: YAMLNode, _ meta: ObjectMeta, _ draft: inout TopologyDraft) {
     let spec = node["spec"]
+    let meta = balancerClass(spec?["loadBalancerClass"], meta)
     let type = type(spec?["type"], &draft)
     let ports = (spec?["ports"]?.items ?? []).compactMap { port($0, type, meta, &draft) }
     let door = node.at("status", "loadBalancer", "ingress")?.items.first?["hostname"]?.string
@@ -22,6 +23,25 @@ enum ServiceReader {
         affinitySeconds: affinity(spec),
         internalIsLocal: spec?["internalTrafficPolicy"]?.string == "Local",
         externalIsLocal: spec?["externalTrafficPolicy"]?.string == "Local"))
+  }
+
+  /// A class says the same as annotations do; EKS Auto Mode's has pods for targets (controller guide:
+  /// loadBalancerClass; EKS user guide: Auto Mode load balancers).
+  private static func balancerClass(_ node: YAMLNode?, _ meta: ObjectMeta) -> ObjectMeta {
+    let prefix = "service.beta.kubernetes.io/aws-load-balancer-"
+    guard let node, let name = node.string,
+      ["service.k8s.aws/nlb", "eks.amazonaws.com/nlb"].contains(name)
+    else { return meta }
+    var out = meta
+    func add(_ key: String, _ value: String) {
+      if out.annotations.contains(where: { $0.key.value == prefix + key }) { return }
+      out.annotations.append(
+        Annotation(
+          key: Located(prefix + key, at: node.range), value: Located(value, at: node.range)))
+    }
+    add("type", "external")
+    if name.hasPrefix("eks.") { add("nlb-target-type", "ip") }
+    return out
   }
 
   /// Seconds of `sessionAffinity: ClientIP` (default 10800, 1-86400).

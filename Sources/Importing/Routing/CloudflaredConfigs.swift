@@ -55,6 +55,28 @@ enum CloudflaredConfigs {
         connector: connector(map, builder), rules: made, routes: [], provenance: place))
   }
 
+  /// A token says which tunnel it is for and is a secret: one tunnel and one cloudflared without a
+  /// configuration are taken to be each other's (Cloudflare docs: remotely managed tunnels).
+  static func connectByToken(_ builder: inout TopologyBuilder) {
+    let topology = builder.topology
+    let open = topology.tunnels.indices.filter { topology.tunnels[$0].connector == nil }
+    let taken = Set(topology.tunnels.compactMap(\.connector))
+    let runners = builder.draft.kubernetes.workloads.filter { object in
+      let words = object.texts.filter { $0.source.hasPrefix("args") }.map(\.value.value)
+      return words.contains("tunnel") && words.contains("run")
+    }.compactMap { object in
+      topology.workload(
+        named: "\(object.meta.namespace?.value ?? "default")/\(object.meta.name.value)")
+    }.filter { !taken.contains($0) }
+    guard open.count == 1, runners.count == 1 else { return }
+    builder.topology.tunnels[open[0]].connector = runners[0]
+    let element = builder.topology.tunnels[open[0]].element
+    builder.topology.elements[element.index].settings.append(
+      Setting(
+        "connector", topology.workloads[runners[0]].qualifiedName,
+        .inferred("one tunnel, and one cloudflared that runs with a token")))
+  }
+
   private static func inside(_ outer: SourceRange?, _ inner: SourceRange?) -> SourceRange? {
     guard let outer, let inner else { return outer }
     return SourceRange(

@@ -49,7 +49,7 @@ enum IngressProxies {
     guard let name else { return nil }
     let controller =
       topology.ingressClasses(for: ingress).first { $0.name == name }?.controller ?? name
-    if controller == "ingress.k8s.aws/alb" { return nil }
+    if IngressClass.albControllers.contains(controller) { return nil }
     let word = controller.lowercased()
     return known.first { word.contains($0.word) }.map { ($0.title, $0.labels) }
   }

@@ -130,18 +130,23 @@ struct ProxyBuilder {
   mutating func forward(
     _ backends: [Backend], else status: Int = 503, _ builder: inout TopologyBuilder
   ) -> RuleAction {
-    let targets = backends.compactMap { backend in
-      group(backend, &builder).map {
-        // 0–1,000,000 (Gateway API: BackendRef.weight); more would not add up.
-        WeightedTargetGroup(targetGroup: $0, weight: min(1_000_000, max(0, backend.weight)))
-      }
+    let targets = backends.map { backend -> WeightedTargetGroup in
+      let group = group(backend, status, &builder)
+      // 0–1,000,000 (Gateway API: BackendRef.weight); more would not add up.
+      var out = WeightedTargetGroup(
+        targetGroup: group, weight: min(1_000_000, max(0, backend.weight)))
+      // A backend that cannot be used keeps its share (Gateway API: HTTPRouteRule.backendRefs).
+      if group == nil { out.status = status }
+      return out
     }
-    return targets.allSatisfy { $0.weight == 0 }
+    return targets.allSatisfy { $0.weight == 0 || $0.status != nil }
       ? .fixedResponse(FixedResponse(statusCode: status, body: "no Service behind this rule"))
       : .forward(targets)
   }
 
-  private mutating func group(_ backend: Backend, _ builder: inout TopologyBuilder) -> Int? {
+  private mutating func group(
+    _ backend: Backend, _ status: Int, _ builder: inout TopologyBuilder
+  ) -> Int? {
     guard
       let service = builder.topology.service(
         namespace: backend.namespace, name: backend.service.value)
@@ -149,7 +154,7 @@ struct ProxyBuilder {
       let here = builder.topology.services.filter { $0.namespace == backend.namespace }.map(\.name)
       builder.warn(
         "undeclared-service",
-        "no Service named '\(backend.service.value)' in namespace '\(backend.namespace)': requests end with 503",
+        "no Service named '\(backend.service.value)' in namespace '\(backend.namespace)': requests end with \(status)",
         at: backend.service.range, suggestion: Suggestion.near(backend.service.value, in: here))
       return nil
     }

@@ -29,6 +29,11 @@ extension World {
       changeTop(id) { $0.retry = FrontRetry(action: action, left: manners.tries - 1) }
     }
     guard let choice = chooseGroup(groups, id, topology) else { return answerAlone(id, manners) }
+    if let status = choice.status {
+      changeTop(id) { $0.status = status }
+      then(id, .relay)
+      return Timings.listenerRules
+    }
     guard let group = choice.targetGroup else { return leaveForElsewhere(choice, id, topology) }
     let spec = topology.targetGroups[group]
     if let refusal = protocolMismatch(id, spec, topology) {
@@ -205,7 +210,8 @@ extension World {
       cookies[key] = Cookie(value: chosen, expires: now + .seconds(seconds))
     }
     func name(_ group: WeightedTargetGroup) -> String {
-      group.targetGroup.map { topology.targetGroups[$0].name } ?? group.name ?? ""
+      group.targetGroup.map { topology.targetGroups[$0].name } ?? group.name
+        ?? group.status.map { "no Service: \($0)" } ?? ""
     }
     because(
       id,

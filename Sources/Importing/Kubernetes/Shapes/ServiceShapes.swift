@@ -10,10 +10,11 @@ enum ServiceShapes {
       Shape.read("sessionAffinityConfig", .any),
       Shape.read("internalTrafficPolicy externalTrafficPolicy", .word(["Cluster", "Local"])),
       Shape.ignored("clusterIPs ipFamilies ipFamilyPolicy", "IPv4 only"),
+      Shape.read("loadBalancerClass", .text),
       Shape.ignored("healthCheckNodePort", "see externalTrafficPolicy", .count),
       Shape.notModelled("externalIPs", "the nodes do not answer for them", .texts),
       Shape.notModelled(
-        "loadBalancerIP loadBalancerClass loadBalancerSourceRanges allocateLoadBalancerNodePorts",
+        "loadBalancerIP loadBalancerSourceRanges allocateLoadBalancerNodePorts",
         "its own load balancer has the defaults"),
       Shape.notModelled("trafficDistribution", "endpoints are chosen evenly", .text),
     ])
