@@ -62,6 +62,7 @@ let package = Package(
     library(
       "Reports",
       [
+        "Walkthroughs",
         "Importing", "Scenarios", "LocatedYAML", "Simulation", "DiagramDrawing", "DiagramLayout",
         "TerminalCanvas",
         "ElementKinds", "ControllerModels", "TopologyModel", "SourceText",
@@ -69,15 +70,16 @@ let package = Package(
     library(
       "ExplorerCore",
       [
-        "Reports", "Importing", "Scenarios", "LocatedYAML", "Simulation", "DiagramDrawing",
+        "Walkthroughs", "Reports", "Importing", "Scenarios", "LocatedYAML", "Simulation",
+        "DiagramDrawing",
         "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",
       ]),
     library("TerminalNcurses", ["CNcurses", "TerminalCanvas"]),
     .executableTarget(
       name: "topowalk",
       dependencies: [
-        "ExplorerCore", "Reports", "Scenarios", "TerminalNcurses", "Importing", "Simulation",
-        "DiagramDrawing",
+        "ExplorerCore", "Walkthroughs", "Reports", "Scenarios", "TerminalNcurses", "Importing",
+        "Simulation", "DiagramDrawing", "LocatedYAML",
         "TerminalCanvas", "TopologyModel", "SourceText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -113,8 +115,8 @@ let package = Package(
     tests(
       "ScreenTests",
       [
-        "ExplorerCore", "Reports", "DiagramDrawing", "DiagramLayout", "TerminalCanvas",
-        "Simulation", "LocatedYAML",
+        "ExplorerCore", "Walkthroughs", "Reports", "DiagramDrawing", "DiagramLayout",
+        "TerminalCanvas", "Simulation", "LocatedYAML",
         "Importing", "TopologyModel", "SourceText",
       ]),
     tests("TidyTests", ["ExplorerCore", "Reports", "Importing", "Simulation"]),

@@ -9,6 +9,13 @@ package struct Loaded: Sendable {
   package var report: LoadReport
   /// The texts that were read, for quoting lines.
   package var files: [SourceFile]
+
+  /// Nothing but what there is to say of some files.
+  package static func said(_ diagnostics: [Diagnostic], of files: [SourceFile]) -> Loaded {
+    var report = LoadReport()
+    report.files = files.map(\.path)
+    return Loaded(topology: Topology(), diagnostics: diagnostics, report: report, files: files)
+  }
 }
 
 /// Reads sources and resolves them; never throws.

@@ -1,11 +1,13 @@
 import Importing
 import Scenarios
+import Walkthroughs
 
 /// JSON Schemas: of the architecture file, made from the very tables its reader uses, and of what
 /// commands print.
 package enum Schemas {
   package static let names = [
     "architecture", "draw", "trace", "check", "rules", "reach", "resolve", "scenario",
+    "walkthrough",
     "run", "load", "sweep", "compare", "faults",
   ]
 
@@ -19,6 +21,7 @@ package enum Schemas {
     case "reach": head("topowalk reach --format json", reach)
     case "resolve": head("topowalk resolve --format json", resolve)
     case "scenario": head("topowalk scenario file", object(ScenarioReader.schema))
+    case "walkthrough": head("topowalk walkthrough file", object(WalkthroughSchema.schema))
     case "run": head("topowalk run --format json", run)
     case "load": head("topowalk load --format json", load)
     case "sweep": head("topowalk sweep --format json", sweep)

@@ -12,6 +12,7 @@ package enum LiveValues {
     "pod.NAME.address", "pod.NAME.node", "workload.NAME.ready", "workload.NAME.replicas",
     "service.NAME.endpoints", "targetGroup.NAME.healthy", "targetGroup.NAME.targets",
     "node.NAME.state", "database.NAME.state", "database.NAME.role",
+    "database.NAME.lag",
   ]
 
   /// `nil` where nothing is so called now. Names may hold dots: the first word says what is meant,
@@ -152,6 +153,7 @@ extension LiveValues {
     switch property {
     case "state": return world.databases[index].status.rawValue
     case "role": return world.databases[index].role.rawValue
+    case "lag": return "\(world.databases[index].lagSeconds) s"
     default: return nil
     }
   }

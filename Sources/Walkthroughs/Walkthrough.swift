@@ -15,6 +15,16 @@ package struct Walkthrough: Hashable, Sendable {
   package var seconds: Int
   package var slides: [Slide]
 
+  /// The same as paths to open: beside the file, or the folder it is in.
+  package var sourcePaths: [String] {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let folder = parts.joined(separator: "/")
+    let base = path.contains("/") ? (folder.isEmpty ? "/" : folder) : "."
+    return (sources.isEmpty ? ["."] : sources).map { name in
+      name.hasPrefix("/") ? name : name == "." ? base : base == "." ? name : "\(base)/\(name)"
+    }
+  }
+
   package func position(of id: String) -> Int? { slides.firstIndex { $0.id == id } }
 
   /// Where one goes from a slide without choosing; `nil` behind the last.

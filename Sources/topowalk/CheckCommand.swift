@@ -1,7 +1,9 @@
 import ArgumentParser
+import ExplorerCore
 import Importing
 import Reports
 import SourceText
+import TopologyModel
 
 /// `topowalk check`: the load report and the lints.
 struct CheckCommand: ParsableCommand {
@@ -21,7 +23,12 @@ struct CheckCommand: ParsableCommand {
   var lints: [String] = []
   @Flag(help: "Warnings count as errors.") var strict = false
 
+  @Flag(help: "All that a walkthrough says and that does not hold any more, not the first alone.")
+  var all = false
+
   func run() throws {
+    let told = sources.sources.compactMap { WalkthroughFile.open($0) }
+    if !told.isEmpty, told.count == sources.sources.count { return try checkWalkthroughs(told) }
     var loaded = sources.load()
     let settings = LintSettings(loaded.topology, overrides: try overrides())
     loaded.diagnostics =
@@ -34,6 +41,34 @@ struct CheckCommand: ParsableCommand {
     }
     let isStrictlyBad = strict && loaded.diagnostics.contains { $0.severity == .warning }
     if loaded.diagnostics.hasErrors || isStrictlyBad { throw ExitCode(1) }
+  }
+
+  /// Plays them all; the sources they are told about are not judged.
+  private func checkWalkthroughs(
+    _ told: [(found: WalkthroughFile?, complaints: [Diagnostic], file: SourceFile?)]
+  ) throws {
+    var (said, files): ([Diagnostic], [SourceFile]) = ([], [])
+    var (checks, summaries): ([StoryCheck], [String]) = ([], [])
+    for one in told {
+      if let file = one.file { files.append(file) }
+      said += one.complaints
+      guard let found = one.found else { continue }
+      let check = StoryCheck(found.walkthrough, found.state(found.sources.load()))
+      checks.append(check)
+      summaries.append(check.summary)
+      said += all ? check.drifts : Array(check.drifts.prefix(1))
+    }
+    let result = Loaded.said(said, of: files)
+    switch format {
+    case .text:
+      Output.print(
+        DiagnosticPrinter(files: result.files).text(result.diagnostics)
+          + summaries.map { $0 + "\n" }.joined())
+    case .json: Output.print(JSONValue.array(checks.map(\.json)).text)
+    case .sarif: Output.print(CheckReport.sarif(result).text)
+    case .junit: Output.print(CheckReport.junit(result))
+    }
+    if result.diagnostics.hasErrors { throw ExitCode(1) }
   }
 
   private func overrides() throws -> [(String, LintSettings.Level)] {

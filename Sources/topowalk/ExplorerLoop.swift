@@ -10,6 +10,8 @@ struct ExplorerLoop {
   /// Milliseconds between frames while time plays, and while something moves.
   private static let playPace = 50
   private static let motionPace = 16
+  /// While a walkthrough's clock is shown.
+  private static let clockPace = 1_000
   /// More events than this in one read are no keystrokes.
   private static let keyFlood = 200
   /// Milliseconds between looks at a load that is under way.
@@ -50,6 +52,7 @@ struct ExplorerLoop {
     var canvas = view(state)
     terminal.present(canvas)
     var last = Self.milliseconds()
+    let began = last
     while true {
       let events = terminal.events(timeoutMilliseconds: pace(state))
       if terminal.endSignal != 0 { return End(signal: terminal.endSignal, keepsScreen: false) }
@@ -60,6 +63,7 @@ struct ExplorerLoop {
         reload()
       }
       let now = Self.milliseconds()
+      if state.story != nil { _ = update(&state, .elapsed(milliseconds: now - began)) }
       let before = state.stillness
       if state.isAnimating { _ = update(&state, .tick(milliseconds: min(500, now - last))) }
       last = now
@@ -73,6 +77,7 @@ struct ExplorerLoop {
     if state.isMoving { return Self.motionPace }
     if background != nil { return Self.loadPace }
     if isStale { return Self.settleTime }
+    if state.story != nil, !state.isAnimating { return Self.clockPace }
     return state.isAnimating ? Self.playPace : -1
   }
 

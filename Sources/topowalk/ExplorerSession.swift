@@ -9,6 +9,7 @@ import SourceText
 import TerminalCanvas
 import TerminalNcurses
 import TopologyModel
+import Walkthroughs
 
 /// One run of the explorer: on a screen, as one printed screen, or line by line.
 struct ExplorerSession {
@@ -20,6 +21,9 @@ struct ExplorerSession {
   var renders: Bool
   /// What was done before, to be done again.
   var session: Session?
+  /// What is told instead, and from which slide on.
+  var walkthrough: Walkthrough?
+  var slide = 0
 
   init(sources: SourceList, options: ExplorerChoices, seed: UInt64) {
     namespace = sources.namespace
@@ -69,7 +73,8 @@ struct ExplorerSession {
 
   /// Nothing is asked for that needs all of the sources.
   private func startsPlainly(_ script: [KeyCode]) -> Bool {
-    script.isEmpty && session == nil && options.request == nil && options.view == nil
+    script.isEmpty && session == nil && walkthrough == nil && options.request == nil
+      && options.view == nil
       && options.at == nil && !options.present
   }
 
@@ -114,6 +119,10 @@ struct ExplorerSession {
     state.namespace = namespace
     state.renders = renders
     if let session { state.resume(session) }
+    if let walkthrough {
+      state.begin(walkthrough)
+      if slide > 0 { state.storyJump(to: slide) }
+    }
     if let request = options.request, !state.begin(with: request) {
       throw ValidationError(state.message ?? "the request is not understood")
     }

@@ -16,7 +16,8 @@ struct Topowalk: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ExploreCommand.self, OpenCommand.self, DrawCommand.self, TraceCommand.self, CheckCommand.self,
+      ExploreCommand.self, OpenCommand.self, PresentCommand.self, DrawCommand.self,
+      TraceCommand.self, CheckCommand.self,
       ExplainCommand.self,
       RulesCommand.self, ReachCommand.self, ResolveCommand.self, RunCommand.self,
       LoadCommand.self, SweepCommand.self, CompareCommand.self, FaultsCommand.self,

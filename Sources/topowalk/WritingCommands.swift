@@ -26,13 +26,16 @@ struct DocsCommand: ParsableCommand {
     commandName: "docs", abstract: "Print a reference page made from the code.")
 
   @Argument(
-    help: "architecture-file, scenario, configuration, keys, commands, kinds, faults or fidelity.")
+    help:
+      "architecture-file, scenario, walkthrough, configuration, keys, commands, kinds, faults or fidelity."
+  )
   var page: String
 
   func run() throws {
     switch page {
     case "architecture-file": Output.print(ReferencePages.architectureFile)
     case "scenario": Output.print(ReferencePages.scenario)
+    case "walkthrough": Output.print(WalkthroughPage.text)
     case "keys": Output.print(KeysPage.text)
     case "configuration": Output.print(SettingsReader.page)
     case "commands": Output.print(KeysPage.commands)
@@ -41,7 +44,7 @@ struct DocsCommand: ParsableCommand {
     case "fidelity": Output.print(ReferencePages.fidelity)
     default:
       throw ValidationError(
-        "no page '\(page)'; expected architecture-file, scenario, configuration, keys, commands, kinds, faults or fidelity"
+        "no page '\(page)'; expected architecture-file, scenario, walkthrough, configuration, keys, commands, kinds, faults or fidelity"
       )
     }
   }

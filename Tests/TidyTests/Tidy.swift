@@ -30,18 +30,21 @@ import Testing
       "Simulation",
     ],
     "Reports": [
-      "Importing", "Scenarios", "LocatedYAML", "Simulation", "DiagramDrawing", "DiagramLayout",
+      "Walkthroughs", "Importing", "Scenarios", "LocatedYAML", "Simulation", "DiagramDrawing",
+      "DiagramLayout",
       "TerminalCanvas",
       "ElementKinds",
       "ControllerModels", "TopologyModel", "SourceText",
     ],
     "ExplorerCore": [
-      "Reports", "Importing", "Scenarios", "LocatedYAML", "Simulation", "DiagramDrawing",
+      "Walkthroughs", "Reports", "Importing", "Scenarios", "LocatedYAML", "Simulation",
+      "DiagramDrawing",
       "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",
     ],
     "TerminalNcurses": ["CNcurses", "TerminalCanvas"],
     "topowalk": [
-      "ExplorerCore", "Reports", "Scenarios", "TerminalNcurses", "Importing", "Simulation",
+      "Walkthroughs", "ExplorerCore", "Reports", "Scenarios", "TerminalNcurses", "Importing",
+      "Simulation",
       "DiagramDrawing", "LocatedYAML",
       "TerminalCanvas", "TopologyModel", "SourceText", "ArgumentParser", "Glibc", "Synchronization",
     ],
@@ -128,7 +131,8 @@ import Testing
   @Test func `generated pages are fresh`() {
     let pages = [
       ("architecture-file", ReferencePages.architectureFile),
-      ("scenario", ReferencePages.scenario), ("keys", KeysPage.text),
+      ("scenario", ReferencePages.scenario), ("walkthrough", WalkthroughPage.text),
+      ("keys", KeysPage.text),
       ("commands", KeysPage.commands),
       ("configuration", SettingsReader.page),
       ("kinds", ReferencePages.kinds), ("faults", ReferencePages.faults),

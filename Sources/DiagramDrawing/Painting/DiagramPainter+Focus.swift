@@ -15,8 +15,11 @@ extension DiagramPainter {
 
   /// Leaves colours to the current hop's boxes and line; signs and words stay.
   mutating func dim(but emphasis: Emphasis, _ marks: HopMarks) {
-    guard let hop = emphasis.hops.last else { return }
-    var rects = [hop.from, hop.to].compactMap { view.rect(showing: $0, in: topology) }
+    let ends = emphasis.hops.last.map { [$0.from, $0.to] } ?? []
+    if ends.isEmpty, emphasis.highlighted.isEmpty { return }
+    var rects = (ends + emphasis.highlighted.sorted()).compactMap {
+      view.rect(showing: $0, in: topology)
+    }
     if let selection = emphasis.selection,
       let rect = view.rect(showing: selection, in: topology)
     {
@@ -32,6 +35,16 @@ extension DiagramPainter {
         cell.style = Style(.dim)
         canvas[x, y] = cell
       }
+    }
+  }
+
+  /// `►` at the upper left corner of what is lit, so that it is not told by shades alone.
+  mutating func markHighlighted(_ lit: Set<ElementID>) {
+    for element in lit.sorted() {
+      guard let node = view.node(showing: element, in: topology),
+        let rect = view.scene.rect(of: node), rect.height > 1, rect.width > 3
+      else { continue }
+      canvas[rect.x + 1, rect.y] = Cell(glyphs.text("►").first ?? ">", Style(.request, bold: true))
     }
   }
 

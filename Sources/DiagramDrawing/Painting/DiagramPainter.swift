@@ -12,6 +12,8 @@ package struct Emphasis: Hashable, Sendable {
   package var motion: Int?
   /// Everything but the current hop's own boxes and lines is dimmed.
   package var dimsOthers = false
+  /// Elements that are lit beside those.
+  package var highlighted: Set<ElementID> = []
   /// Elements that differ from what the files say.
   package var changed: Set<ElementID> = []
 
@@ -55,6 +57,7 @@ package struct DiagramPainter {
     painter.write(marks)
     painter.markChanged(emphasis.changed)
     if emphasis.dimsOthers { painter.dim(but: emphasis, marks) }
+    painter.markHighlighted(emphasis.highlighted)
     if let motion = emphasis.motion { painter.paintToken(motion, marks) }
     return painter.canvas
   }

@@ -72,6 +72,8 @@ package struct PictureInput: Sendable {
   package var motion: Int?
   /// Only what the current hop is about keeps its colours.
   package var dimsOthers = false
+  /// Elements that are lit beside the current hop's.
+  package var highlighted: Set<ElementID> = []
   /// Elements that differ from what the files say.
   package var changed: Set<ElementID> = []
 
@@ -184,6 +186,7 @@ package enum Pictures {
     var emphasis = Emphasis(selection: input.selection, hops: input.hops)
     emphasis.motion = input.motion
     emphasis.dimsOthers = input.dimsOthers
+    emphasis.highlighted = input.highlighted
     emphasis.changed = input.changed
     let canvas = DiagramPainter.paint(
       view, input.topology, input.world, emphasis, glyphs: input.glyphs)

@@ -22,6 +22,7 @@ enum Help {
   }
 
   private static func place(_ state: ExplorerState) -> String {
+    if state.story.map({ !$0.isAway }) ?? false { return "a walkthrough" }
     if state.isPresenting { return "present mode" }
     if state.onTimeBar { return "the time bar" }
     if state.pane != .diagram { return "the \(state.pane.title) pane" }

@@ -2,17 +2,17 @@ import TerminalCanvas
 
 /// Lines of spans broken where they are too long, each word in its own style.
 enum SpanWrap {
-  /// A line goes on two cells further in than it began. O(characters).
-  static func lines(_ lines: [[Span]], _ width: Int) -> [[Span]] {
+  /// A line goes on `hang` cells further in than it began. O(characters).
+  static func lines(_ lines: [[Span]], _ width: Int, hang: Int = 2) -> [[Span]] {
     lines.flatMap { line in
       let used = line.reduce(0) { $0 + DisplayWidth.of($1.text) }
-      return used <= width || width < 12 ? [line] : broken(line, width)
+      return used <= width || width < 12 ? [line] : broken(line, width, hang)
     }
   }
 
-  private static func broken(_ line: [Span], _ width: Int) -> [[Span]] {
+  private static func broken(_ line: [Span], _ width: Int, _ hang: Int) -> [[Span]] {
     let lead = line.first.map { $0.text.prefix { $0 == " " }.count } ?? 0
-    let indent = String(repeating: " ", count: min(lead + 2, width / 3))
+    let indent = String(repeating: " ", count: min(lead + hang, width / 3))
     var out: [[Span]] = [[]]
     var column = 0
     for span in line {

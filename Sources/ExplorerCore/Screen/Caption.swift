@@ -7,6 +7,7 @@ import TerminalCanvas
 enum Caption {
   static func draw(_ state: ExplorerState, _ rect: Rect, on canvas: inout Canvas) {
     guard rect.height > 1 else { return }
+    if let story = state.story { return StoryCaption.draw(story, state, rect, on: &canvas) }
     let line = state.glyphs.text(String(repeating: "━", count: rect.width))
     canvas.write(line, rect.x, rect.y, Style(.border), limit: rect.right + 1)
     let (text, role) = words(state)

@@ -3,6 +3,7 @@ import Simulation
 import SourceText
 import TerminalCanvas
 import TopologyModel
+import Walkthroughs
 
 /// The bottom line: what was just said, what is being typed, or the keys that make sense now.
 enum FooterBar {
@@ -56,6 +57,7 @@ enum FooterBar {
     if state.onTimeBar {
       return [("← →", "mark"), ("PgUp PgDn", "ten"), ("Home End", "ends"), ("Esc", "leave")]
     }
+    if let story = state.story, !story.isAway { return hints(story, key) }
     if state.isPresenting {
       return [
         ("PgDn →", "step"), ("PgUp ←", "back"), (".", "blank"), (key(.privacy), "privacy"),
@@ -63,6 +65,21 @@ enum FooterBar {
       ]
     }
     return nil
+  }
+
+  private static func hints(
+    _ story: Story, _ key: (Command) -> String
+  ) -> [(key: String, word: String)] {
+    var out = [("PgDn →", story.isWhole ? "next" : "more"), ("PgUp ←", "back")]
+    if story.isAsking { out.append(("1-\(story.slide.quiz?.choices.count ?? 9)", "predict")) }
+    if story.isWhole, !story.slide.alternatives.isEmpty {
+      out.append(("1-\(story.slide.alternatives.count)", "choose"))
+    }
+    if story.slide.incident != nil { out.append(("c", "clue")) }
+    return out + [
+      ("e", "explore"), ("o", "overview"), ("a", "all"), (".", "blank"), ("N", "notes"),
+      (key(.help), "keys"), (key(.quit), "quit"),
+    ]
   }
 
   private static func write(

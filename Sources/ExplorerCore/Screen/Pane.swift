@@ -23,6 +23,12 @@ package enum Pane: Int, CaseIterable, Sendable {
   /// Its name in the configuration and the palette.
   package var name: String { self == .diagnostics ? "diagnostics" : title }
 
+  /// The pane of that name.
+  init?(word: String) {
+    guard let pane = Self.allCases.first(where: { $0.name == word }) else { return nil }
+    self = pane
+  }
+
   /// The place below the diagram where it is shown: left, middle or right.
   package var slot: Int? {
     switch self {

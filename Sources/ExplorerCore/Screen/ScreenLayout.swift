@@ -30,13 +30,13 @@ package struct ScreenLayout {
     header = Rect(x: 0, y: 0, width: width, height: min(1, height))
     footer = Rect(x: 0, y: height - 1, width: width, height: height > 1 ? 1 : 0)
     if state.isPresenting {
-      let words = height >= 12 ? 4 : 0
+      let words = state.story == nil ? (height >= 12 ? 4 : 0) : StoryCaption.height(state)
       caption = Rect(x: 0, y: height - 1 - words, width: width, height: words)
       transport = Rect(x: 0, y: height - 1, width: width, height: 0)
-      diagram = Rect(
+      let room = Rect(
         x: 0, y: header.height, width: width,
         height: max(0, height - header.height - footer.height - words))
-      panes = []
+      (diagram, panes) = Self.besides(state.storyPane, room)
       return
     }
     caption = Rect(x: 0, y: 0, width: 0, height: 0)
@@ -59,6 +59,23 @@ package struct ScreenLayout {
     let paneHeight = min(most, max(Self.leastPane, wanted + spare))
     diagram = Rect(x: 0, y: body.y, width: width, height: room - paneHeight)
     panes = Self.row(state, y: body.y + room - paneHeight, height: paneHeight)
+  }
+
+  /// The pane a slide shows: on the right where there is room, else below.
+  private static func besides(_ pane: Pane?, _ room: Rect) -> (Rect, [(pane: Pane, rect: Rect)]) {
+    guard let pane, room.height >= 9 else { return (room, []) }
+    if room.width >= 110 {
+      let width = room.width * 38 / 100
+      return (
+        Rect(x: room.x, y: room.y, width: room.width - width, height: room.height),
+        [(pane, Rect(x: room.right + 1 - width, y: room.y, width: width, height: room.height))]
+      )
+    }
+    let height = max(4, room.height * 2 / 5)
+    return (
+      Rect(x: room.x, y: room.y, width: room.width, height: room.height - height),
+      [(pane, Rect(x: room.x, y: room.bottom + 1 - height, width: room.width, height: height))]
+    )
   }
 
   /// One, two or three places side by side.

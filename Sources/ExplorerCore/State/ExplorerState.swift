@@ -71,6 +71,7 @@ package struct Menu: Hashable, Sendable {
     case branch(Int)
     case newBranch
     case dropBranch(Int)
+    case slide(Int)
     case compare(Int)
     case copy(Copy)
     case unavailable(String)
@@ -175,6 +176,12 @@ package struct ExplorerState: Sendable {
   /// Playing begins again at the end.
   package var loops = false
   package var isPresenting = false
+  /// A walkthrough that is being told.
+  package internal(set) var story: Story?
+  /// Elements a slide lights.
+  var highlighted: Set<ElementID> = []
+  /// The pane a slide shows beside the picture.
+  var storyPane: Pane?
   /// Nothing is shown until a key is pressed.
   var isBlank = false
   /// Someone who presents chose to show what is private.
@@ -366,33 +373,5 @@ extension ExplorerState {
   mutating func lookAhead() {
     ahead = FocusPath.hops(of: timeline)
     options.focus = FocusPath.elements(of: ahead, topology)
-  }
-}
-
-/// The elements a request will meet, found by playing it on a copy: what the picture opens.
-package enum FocusPath {
-  package static func elements(of timeline: Timeline) -> [ElementID] {
-    elements(of: hops(of: timeline), timeline.topology)
-  }
-
-  package static func hops(of timeline: Timeline) -> [Hop] {
-    var ahead = timeline
-    let id = ahead.world.requests.count - 1
-    guard id >= 0 else { return [] }
-    while ahead.world.requests[id].isInFlight, ahead.stepToHop() {}
-    return ahead.world.requests[id].hops
-  }
-
-  static func elements(of hops: [Hop], _ topology: Topology) -> [ElementID] {
-    var out: [ElementID] = []
-    for hop in hops {
-      for element in [hop.from, hop.to] {
-        for found in [element, topology[element].parent].compactMap({ $0 })
-        where !out.contains(found) {
-          out.append(found)
-        }
-      }
-    }
-    return out
   }
 }

@@ -19,6 +19,8 @@ package enum Action: Sendable {
   case loaded(Loaded)
   /// What came of an effect, in words.
   case told(String)
+  /// So much of the wall's time has passed since the walkthrough began.
+  case elapsed(milliseconds: Int)
 }
 
 /// What the program has to do for the explorer.
@@ -40,7 +42,10 @@ package enum Effect: Hashable, Sendable {
 
 /// Changes the state; the only place where it changes.
 package func update(_ state: inout ExplorerState, _ action: Action) -> [Effect] {
-  defer { if state.isStale { state.relayout() } }
+  defer {
+    state.lookAtIncident()
+    if state.isStale { state.relayout() }
+  }
   switch action {
   case .resize(let width, let height):
     state.width = width
@@ -56,6 +61,10 @@ package func update(_ state: inout ExplorerState, _ action: Action) -> [Effect] 
   case .reload(let loaded):
     state.loading = nil
     state.reload(loaded)
+    state.retell()
+    return []
+  case .elapsed(let milliseconds):
+    state.story?.elapsed = milliseconds
     return []
   case .loading(let progress, let canStop):
     state.loading = progress
@@ -125,8 +134,14 @@ extension ExplorerState {
     if case .character(let character) = key, character.isASCII, character.isNumber {
       if pendingCount.isEmpty { paneBeforeDigits = (pane, isMaximised) }
       pendingCount = String((pendingCount + String(character)).suffix(4))
-      if isPresenting { return [] }
+      if isPresenting {
+        if pendingCount.count == 1, let digit = character.wholeNumberValue, storyChoose(digit) {
+          pendingCount = ""
+        }
+        return []
+      }
     }
+    if let effects = storyKey(key) { return effects }
     if key == .character("g") {
       message = pendingG ? nil : "g again for the beginning"
       let wasPending = pendingG

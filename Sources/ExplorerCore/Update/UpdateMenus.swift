@@ -84,6 +84,7 @@ extension ExplorerState {
       bookmarks = kept
       message =
         "branch \(index + 1) is gone\(lost > 0 ? " with \(lost) marks" : ""); now in branch \(branches.current + 1)"
+    case .slide(let index): storyJump(to: index)
     case .compare(let index): compare(with: index)
     case .copy(let copy): return [.copy(copy.text, what: copy.what)]
     case .unavailable(let why): message = why

@@ -21,6 +21,7 @@ extension ExplorerState {
     input.filter = filter
     input.motion = motion
     input.dimsOthers = isPresenting
+    input.highlighted = highlighted
     input.changed = Set(changesMade.flatMap(\.elements))
     return input
   }
@@ -44,7 +45,7 @@ extension ExplorerState {
     case .moreDetail: changeZoom(1)
     case .lessDetail: changeZoom(-1)
     case .privacy: togglePrivacy()
-    case .present: present(!isPresenting)
+    case .present: if story == nil { present(!isPresenting) } else { toggleStory() }
     case .fit:
       options = ViewOptions(grouping: options.grouping, focus: options.focus)
       folded = []

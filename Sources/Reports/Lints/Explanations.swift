@@ -108,6 +108,8 @@ package enum Explanations {
       "A scenario looks at a request before it has sent one.",
     "not-a-number":
       "JSON, and so kubectl, has no infinity and no NaN.",
+    "walkthrough-drift":
+      "A walkthrough says something of the sources that is not so any more: its story and they drifted apart. Either the sources lost something, or the story has to be told anew.",
     "not-a-walkthrough":
       "The file is no walkthrough: it has no key 'walkthrough: 1' with slides.",
     "no-slides":
