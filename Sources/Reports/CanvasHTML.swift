@@ -27,7 +27,7 @@ package enum CanvasHTML {
     """
   }
 
-  private static func rows(_ canvas: Canvas) -> String {
+  package static func rows(_ canvas: Canvas) -> String {
     (0..<canvas.height).map { y in
       CanvasRuns.row(canvas, y).map { run in
         let classes = names(run.style)
@@ -44,7 +44,7 @@ package enum CanvasHTML {
     return out.joined(separator: " ")
   }
 
-  private static func styles(_ ground: Ground?) -> String {
+  package static func styles(_ ground: Ground?) -> String {
     var out = ""
     switch ground {
     case .some(let ground): out += variables(ground)

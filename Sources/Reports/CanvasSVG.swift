@@ -84,9 +84,9 @@ enum CanvasRuns {
   }
 }
 
-enum Markup {
+package enum Markup {
   /// Safe between tags and inside quoted attributes.
-  static func escape(_ text: String) -> String {
+  package static func escape(_ text: String) -> String {
     text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
       .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
   }

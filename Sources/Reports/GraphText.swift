@@ -150,7 +150,7 @@ enum D2Words {
 }
 
 /// The words of a request's hops between lifelines.
-private struct SequenceText {
+struct SequenceText {
   private let hops: [Hop]
   private let language: GraphLanguage
   private var parties: [(element: ElementID, name: String)] = []

@@ -13,20 +13,20 @@ struct TraceCommand: ParsableCommand {
 
   @OptionGroup var sources: SourceArguments
   @OptionGroup var asked: RequestArguments
-  @Option(help: "text or json.") var format = OutputFormat.text
+  @Option(help: "text, json, markdown, mermaid, plantuml, otlp or har.") var format = TraceFormat
+    .text
   @Flag(help: "Leave out the reasons.") var brief = false
 
   func run() throws {
     let loaded = try sources.loadOrExit()
     let order = try asked.order(loaded)
     let trace = TraceReport.run(loaded.topology, order, seed: asked.seed)
-    switch format {
-    case .text: Output.print(trace.text(reasons: !brief))
-    case .json: Output.print(trace.json.text)
-    }
+    Output.print(trace.text(format, reasons: !brief))
     if !trace.isGood || loaded.diagnostics.hasErrors { throw ExitCode(1) }
   }
 }
+
+extension TraceFormat: ExpressibleByArgument {}
 
 /// `topowalk rules`: what the controller makes of the Ingresses.
 struct RulesCommand: ParsableCommand {

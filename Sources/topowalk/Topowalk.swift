@@ -16,7 +16,8 @@ struct Topowalk: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ExploreCommand.self, OpenCommand.self, PresentCommand.self, DrawCommand.self,
+      ExploreCommand.self, OpenCommand.self, PresentCommand.self, ExportCommand.self,
+      DrawCommand.self,
       TraceCommand.self, CheckCommand.self,
       ExplainCommand.self,
       RulesCommand.self, ReachCommand.self, ResolveCommand.self, RunCommand.self,

@@ -185,7 +185,7 @@ package struct ExplorerState: Sendable {
   /// Nothing is shown until a key is pressed.
   var isBlank = false
   /// Someone who presents chose to show what is private.
-  var showsPrivateThings = false
+  package var showsPrivateThings = false
   /// How far the token of the current hop has come, in thousandths; `nil` while nothing moves.
   var motion: Int?
   /// False where screens are printed: there is nobody to see things move.

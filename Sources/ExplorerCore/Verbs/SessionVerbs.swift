@@ -1,3 +1,4 @@
+import Reports
 import SourceText
 
 /// What is kept: sessions, the changes as a patch.
@@ -10,6 +11,23 @@ enum SessionVerbs {
         return []
       }
       return [.write(path: rest, text: Session(state).text)]
+    },
+    Verb(
+      "export FORMAT FILE", "the request: markdown, mermaid, plantuml, otlp, har, json or text",
+      words: { _, before in before.isEmpty ? TraceFormat.allCases.map(\.rawValue) : [] }
+    ) { state, rest in
+      let words = rest.split(separator: " ", maxSplits: 1).map(String.init)
+      guard words.count == 2, let format = TraceFormat(rawValue: words[0]) else {
+        state.message =
+          "expected 'export FORMAT FILE', \(TraceFormat.allCases.map(\.rawValue).joined(separator: ", "))"
+        return []
+      }
+      guard let request = state.request else {
+        state.message = "there is no request to export"
+        return []
+      }
+      let report = TraceReport(request, in: state.world)
+      return [.write(path: words[1], text: report.text(format))]
     },
     Verb("save-patch FILE", "the changes against the files, as a patch") { state, rest in
       if rest.isEmpty {

@@ -1,0 +1,161 @@
+import Reports
+import Simulation
+import SourceText
+import TerminalCanvas
+import Walkthroughs
+
+/// Screens one after the other, with what is said at each: of a walkthrough every step of every slide on
+/// its straight way, of a request every hop.
+package struct Film: Sendable {
+  package struct Frame: Sendable {
+    package var canvas: Canvas
+    /// How long it is looked at.
+    package var seconds: Int
+    /// The first frame of a slide or hop has a title; others go on with it.
+    package var title: String?
+    /// Markdown, live values filled in.
+    package var text: String
+    package var note: String
+  }
+
+  package private(set) var title: String
+  package private(set) var frames: [Frame] = []
+
+  /// Seconds of a step of which nothing is said.
+  private static let usual = 6
+  private static let most = 2_000
+
+  /// Told from the first slide to the last; where there are ways to choose, the first is taken.
+  package init(_ walkthrough: Walkthrough, _ state: ExplorerState) {
+    title = walkthrough.title
+    var state = state
+    state.begin(walkthrough)
+    var isNew = true
+    while let story = state.story, frames.count < Self.most {
+      let slide = story.slide
+      let steps = Story.steps(slide)
+      frames.append(
+        Frame(
+          canvas: Self.screen(state), seconds: max(1, (slide.seconds ?? Self.usual * steps) / steps),
+          title: isNew ? Self.masked(slide.title, state) : nil,
+          text: isNew ? Self.masked(Self.text(slide, story), state) : "",
+          note: isNew ? Self.masked(slide.note, state) : ""))
+      let before = story.path.count
+      if story.isWhole, story.walkthrough.next(after: story.index) == nil {
+        guard !slide.alternatives.isEmpty, state.storyChoose(1) else { break }
+      } else {
+        state.storyForward()
+      }
+      state.message = nil
+      isNew = state.story?.path.count != before
+    }
+  }
+
+  /// The request on screen, hop by hop.
+  package init(request state: ExplorerState) {
+    var state = state
+    title = state.request.map { "\($0.line)".printable } ?? "no request"
+    _ = state.run("at 0")
+    while frames.count < Self.most {
+      state.message = nil
+      let hop = state.currentHop
+      let count = state.request?.hops.count ?? 0
+      frames.append(
+        Frame(
+          canvas: Self.screen(state), seconds: 2,
+          title: Self.masked(hop.map { "(\(count)) \($0.summary)".printable } ?? title, state),
+          text: Self.masked(
+            (hop?.decisions ?? []).map { "\($0.question) \($0.conclusion)" }
+              .joined(separator: "\n\n"), state), note: ""))
+      guard state.request?.isInFlight ?? false else { return }
+      _ = update(&state, .command(.stepForward))
+      if state.request?.hops.count == count { return }
+    }
+  }
+
+  /// Nobody presses keys in a film.
+  private static func screen(_ state: ExplorerState) -> Canvas {
+    var canvas = view(state)
+    canvas.fill(Rect(x: 0, y: canvas.height - 1, width: canvas.width, height: 1))
+    return canvas
+  }
+
+  /// What is hidden on the screen is hidden in words too.
+  private static func masked(_ text: String, _ state: ExplorerState) -> String {
+    state.privacy.map { $0.mask(text) } ?? text
+  }
+
+  private static func text(_ slide: Slide, _ story: Story) -> String {
+    let world = story.current.state.world
+    var parts = slide.parts.map { LiveValues.fill($0.value, world).text }
+    parts += slide.legs.map { "- **\($0.title)** \(LiveValues.fill($0.text.value, world).text)" }
+    if let quiz = slide.quiz {
+      let choices = quiz.choices.enumerated().map { "- \($0 + 1). \($1)" }.joined(separator: "\n")
+      parts.append("**\(quiz.question)**\n\n\(choices)")
+      parts.append(
+        "**\(quiz.choices[quiz.answer])** \(LiveValues.fill(quiz.explanation, world).text)")
+    }
+    if let incident = slide.incident {
+      parts.append("**\(incident.story)**")
+      parts.append(incident.clues.map { "- \($0)" }.joined(separator: "\n"))
+    }
+    parts += slide.alternatives.map { "- \($0.title)" }
+    return parts.joined(separator: "\n\n")
+  }
+}
+
+/// What a film is kept as.
+package enum FilmFormat: String, CaseIterable, Sendable {
+  case html, asciicast, asciicast3, markdown, text
+}
+
+extension Film {
+  package func text(_ format: FilmFormat, _ theme: Theme) -> String {
+    switch format {
+    case .html: FilmPage(self).text
+    case .asciicast: asciicast(version: 2, theme)
+    case .asciicast3: asciicast(version: 3, theme)
+    case .markdown: markdown
+    case .text: frames.map { $0.canvas.text + "\n" }.joined()
+    }
+  }
+
+  /// asciicast: v2 counts times from the start, v3 from the event before (asciinema: file formats).
+  private func asciicast(version: Int, _ theme: Theme) -> String {
+    let (width, height) = (frames.first?.canvas.width ?? 80, frames.first?.canvas.height ?? 24)
+    let size =
+      version == 2
+      ? "\"width\": \(width), \"height\": \(height)"
+      : "\"term\": {\"cols\": \(width), \"rows\": \(height)}"
+    var out = "{\"version\": \(version), \(size), \"title\": \(JSONValue.string(title).text)}\n"
+    let palette = Palette(.indexed, theme)
+    var (time, last) = (0, 0)
+    func line(_ kind: String, _ data: String) {
+      let shown = version == 2 ? time : time - last
+      out += "[\(shown), \"\(kind)\", \(JSONValue.string(data).text)]\n"
+      last = time
+    }
+    for frame in frames {
+      if let title = frame.title { line("m", title.printable) }
+      let rows = CanvasANSI.text(frame.canvas, palette).split(
+        separator: "\n", omittingEmptySubsequences: false)
+      line("o", "\u{1B}[H\u{1B}[2J" + rows.prefix(height).joined(separator: "\r\n"))
+      time += frame.seconds
+    }
+    line("o", "")
+    return out
+  }
+
+  /// A handout: what was shown, said and noted.
+  private var markdown: String {
+    var out = "# \(title)\n"
+    for (index, frame) in frames.enumerated() {
+      guard let heading = frame.title else { continue }
+      // The last step of it shows everything.
+      let last = frames[(index + 1)...].firstIndex { $0.title != nil } ?? frames.count
+      out += "\n## \(heading)\n\n\(frame.text)\n\n```text\n\(frames[last - 1].canvas.text)\n```\n"
+      if !frame.note.isEmpty { out += "\n> \(frame.note.replacing("\n", with: "\n> "))\n" }
+    }
+    return out
+  }
+}
