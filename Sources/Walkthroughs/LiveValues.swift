@@ -73,7 +73,10 @@ extension LiveValues {
   }
 
   private static func hop(_ property: String, _ world: World) -> String? {
-    guard let request = world.requests.last, let hop = request.hops.last else { return nil }
+    guard let request = world.requests.last else { return nil }
+    guard let hop = request.hops.last else {
+      return forms.contains("hop.\(property)") ? property == "number" ? "0" : "nothing yet" : nil
+    }
     switch property {
     case "number": return "\(request.hops.count)"
     case "summary": return hop.summary

@@ -181,6 +181,37 @@ import Walkthroughs
     #expect(state.request?.outcome?.status == 200)
   }
 
+  @Test func `what is recorded can be told, and holds`() throws {
+    let loaded = SourceLoader.load(["samples/three-tier"], from: RepositoryFiles())
+    func fresh() -> ExplorerState {
+      ExplorerState(
+        topology: loaded.topology, diagnostics: [], report: LoadReportView(lines: []),
+        files: loaded.files, width: 80, height: 24, glyphs: .unicode)
+    }
+    var state = fresh()
+    Self.press(&state, .character("."), .character("R"))
+    Self.press(&state, .character("."), .character("5"), .character("."), .character("v"))
+    _ = state.run("fault pod-http-hang prod/cart-api-2")
+    _ = update(&state, .told(""))
+    _ = state.run("advance 2m")
+    _ = update(&state, .told(""))
+    _ = state.run("request GET https://app.company.com/")
+    _ = state.run("step 40")
+    _ = update(&state, .told(""))
+    let effects = update(&state, .command(.record))
+    guard case .write(let path, let text)? = effects.first else {
+      Issue.record("nothing was written")
+      return
+    }
+    #expect(path == "walkthrough-draft.yaml")
+    let (walkthrough, diagnostics) = Self.read(text, "draft.yaml")
+    #expect(diagnostics.map(\.message) == [])
+    let told = try #require(walkthrough)
+    #expect(told.slides.count >= 8, "\(text)")
+    let check = StoryCheck(told, fresh())
+    #expect(check.drifts.map(\.message) == [], "\(text)")
+  }
+
   @Test(arguments: [(80, 24), (120, 40), (40, 10), (200, 60), (1, 1)])
   func `every slide draws at any size`(width: Int, height: Int) throws {
     var state = try Self.told("traffic-flow")

@@ -157,6 +157,8 @@ package enum Bindings {
   private static let takeAway: [Binding] = [
     Binding(
       "copy", ["y"], .copy, "copy a name, a place, a hop, the trace or the command to be here"),
+    Binding(
+      "record", ["R"], .record, "record what you do as a draft walkthrough; again writes the file"),
     Binding("edit", ["e"], .edit, "open the source in $EDITOR at the line that decided"),
   ]
 

@@ -12,7 +12,7 @@ package enum Command: Hashable, Sendable {
   case moreDetail, lessDetail, fit, glyphs
   case nextView, views, grouping, focus, minimap, sort, nextTable, previousTable
   case legend, theme, privacy, present
-  case copy, edit
+  case copy, edit, record
   case help, quit, quitKeepingScreen, redraw
 }
 

@@ -52,6 +52,7 @@ enum HeaderBar {
     if rate > 0 { out += "  ≈ \(rate)/s" }
     if let filter = state.filter { out += "  &\(TextFit.end(filter.text, 10))".printable }
     if state.privacy != nil { out += "  masked" }
+    if let recorder = state.recorder { out += "  ● \(recorder.count) recorded" }
     return out
   }
 }

@@ -178,6 +178,8 @@ package struct ExplorerState: Sendable {
   package var isPresenting = false
   /// A walkthrough that is being told.
   package internal(set) var story: Story?
+  /// A draft walkthrough that is being recorded.
+  var recorder: Recorder?
   /// Elements a slide lights.
   var highlighted: Set<ElementID> = []
   /// The pane a slide shows beside the picture.

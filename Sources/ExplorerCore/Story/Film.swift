@@ -36,7 +36,8 @@ package struct Film: Sendable {
       let steps = Story.steps(slide)
       frames.append(
         Frame(
-          canvas: Self.screen(state), seconds: max(1, (slide.seconds ?? Self.usual * steps) / steps),
+          canvas: Self.screen(state),
+          seconds: max(1, (slide.seconds ?? Self.usual * steps) / steps),
           title: isNew ? Self.masked(slide.title, state) : nil,
           text: isNew ? Self.masked(Self.text(slide, story), state) : "",
           note: isNew ? Self.masked(slide.note, state) : ""))

@@ -44,6 +44,10 @@ package enum Effect: Hashable, Sendable {
 package func update(_ state: inout ExplorerState, _ action: Action) -> [Effect] {
   defer {
     state.lookAtIncident()
+    if var recorder = state.recorder {
+      recorder.look(state)
+      state.recorder = recorder
+    }
     if state.isStale { state.relayout() }
   }
   switch action {
@@ -189,6 +193,7 @@ extension ExplorerState {
     case .quitKeepingScreen: return [.quit(keepingScreen: true)]
     case .redraw: return [.redraw]
     case .copy: mode = .menu(copyMenu())
+    case .record: return record()
     case .edit: return editSource()
     case .theme:
       nextTheme()

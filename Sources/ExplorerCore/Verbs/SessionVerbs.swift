@@ -29,6 +29,10 @@ enum SessionVerbs {
       let report = TraceReport(request, in: state.world)
       return [.write(path: words[1], text: report.text(format))]
     },
+    Verb("record-walkthrough [FILE]", "what you do from here on, as a draft walkthrough") {
+      state, rest in
+      state.record(rest.isEmpty ? "walkthrough-draft.yaml" : rest)
+    },
     Verb("save-patch FILE", "the changes against the files, as a patch") { state, rest in
       if rest.isEmpty {
         state.message = "expected 'save-patch FILE'"
