@@ -16,11 +16,14 @@ package struct CompareReport: Sendable {
   /// One request in one architecture.
   package struct Side: Hashable, Sendable {
     var outcome: String
+    var isGood: Bool
     /// Ways and words of the hops, without times and addresses of chance.
     var hops: [String]
   }
 
-  private let rows: [Row]
+  let rows: [Row]
+  /// Ways over the network that opened or closed.
+  package let reach: [ReachChange]
   /// What the two have that differs, whatever requests make of it.
   package let difference: TopologyDifference
 
@@ -28,6 +31,7 @@ package struct CompareReport: Sendable {
   package init(_ before: Topology, _ after: Topology, request: String?, from: String?, seed: UInt64)
   {
     difference = TopologyDifference(before, after)
+    reach = before.elements.isEmpty || after.elements.isEmpty ? [] : ReachChange.all(before, after)
     var asked: [(name: String, from: String?, via: String?)] = []
     if let request {
       asked = [(request, from, nil)]
@@ -69,10 +73,10 @@ package struct CompareReport: Sendable {
         one.name, from: one.from, via: one.via, in: topology, World(topology, seed: seed))
       let trace = TraceReport.run(topology, order, seed: seed)
       return Side(
-        outcome: trace.request.outcome?.sentence ?? "does not end",
+        outcome: trace.request.outcome?.sentence ?? "does not end", isGood: trace.isGood,
         hops: trace.request.hops.map { "\($0.fromName) → \($0.toName): \($0.summary)" })
     } catch {
-      return Side(outcome: "cannot be sent: \(error.text)", hops: [])
+      return Side(outcome: "cannot be sent: \(error.text)", isGood: false, hops: [])
     }
   }
 
@@ -85,6 +89,11 @@ package struct CompareReport: Sendable {
   }
 
   package var differs: Bool { rows.contains { !$0.isSame } }
+  /// Somebody loses something, or something opens to the outside.
+  var isWorse: Bool {
+    rows.contains { $0.before.isGood && !$0.after.isGood }
+      || reach.contains { $0.isOpen && $0.isFromOutside }
+  }
 
   package var text: String {
     var out = difference.rows.isEmpty ? "" : "What differs (A −, B +):\n" + difference.text + "\n"
@@ -99,6 +108,8 @@ package struct CompareReport: Sendable {
       out += "      A  \(hop <= row.before.hops.count ? row.before.hops[hop - 1] : "(has ended)")\n"
       out += "      B  \(hop <= row.after.hops.count ? row.after.hops[hop - 1] : "(has ended)")\n"
     }
+    for change in reach.prefix(60) { out += "\(change.isOpen ? "+" : "-") \(change.text)\n" }
+    if reach.count > 60 { out += "… \(reach.count - 60) more ways\n" }
     let changed = rows.count { !$0.isSame }
     let count = difference.rows.count
     out +=
@@ -117,6 +128,14 @@ package struct CompareReport: Sendable {
             "request": .string(row.request), "same": .bool(row.isSame),
             "firstDifferentHop": row.firstDifference.map(JSONValue.int) ?? .null,
             "a": side(row.before), "b": side(row.after),
+          ])
+        }),
+      "reachability": .array(
+        reach.map {
+          .dictionary([
+            "from": .string($0.from), "to": .string($0.to), "port": .int($0.port),
+            "opens": .bool($0.isOpen), "fromOutside": .bool($0.isFromOutside),
+            "reason": .string($0.reason),
           ])
         }),
       "differences": difference.json, "differs": .bool(differs),

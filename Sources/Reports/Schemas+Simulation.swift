@@ -62,6 +62,13 @@ extension Schemas {
       record([
         "request": text, "same": flag, "firstDifferentHop": numberOrNull, "a": side, "b": side,
       ])),
+    "reachability": list(
+      record([
+        "from": text, "to": text, "port": number, "opens": flag, "fromOutside": flag,
+        "reason": text,
+      ])),
+    "differences": list(
+      record(["side": text, "element": text, "detail": text, "place": textOrNull])),
     "differs": flag,
   ])
 }

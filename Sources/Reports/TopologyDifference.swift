@@ -41,6 +41,39 @@ package struct TopologyDifference: Sendable {
       rows.append(row(.onlyB, element, ""))
     }
     compareRules(a, b)
+    compareSecurityGroups(a, b)
+  }
+
+  /// Rules of groups that both have, as people write them.
+  private mutating func compareSecurityGroups(_ a: Topology, _ b: Topology) {
+    for group in a.network.securityGroups {
+      guard let other = b.network.securityGroups.first(where: { $0.name == group.name }) else {
+        continue
+      }
+      for (word, side) in [("inbound", \SecurityGroup.inbound), ("outbound", \.outbound)] {
+        let before = group[keyPath: side].map { Self.words($0, word, a) }
+        let after = other[keyPath: side].map { Self.words($0, word, b) }
+        let gone = before.filter { !after.contains($0) }.map { "no longer \($0)" }
+        let new = after.filter { !before.contains($0) }.map { "also \($0)" }
+        if gone.isEmpty, new.isEmpty { continue }
+        rows.append(
+          Row(
+            side: .differs, element: "security-group \(group.name)",
+            detail: "\(word): \((gone + new).joined(separator: ", "))",
+            place: b[other.element].provenance.range?.short))
+      }
+    }
+  }
+
+  private static func words(
+    _ rule: SecurityGroupRule, _ word: String, _ topology: Topology
+  ) -> String {
+    let peer: String =
+      switch rule.peer {
+      case .block(let block): block.description
+      case .securityGroup(let index): topology.network.securityGroups[index].name
+      }
+    return "\(rule.ports) \(word == "inbound" ? "from" : "to") \(peer)"
   }
 
   /// Written by somebody, and told apart by its name.

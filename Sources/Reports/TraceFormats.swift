@@ -57,15 +57,7 @@ extension TraceReport {
     return out + (decision.candidates.isEmpty ? "" : "\n") + "\nSource: \(source)\n"
   }
 
-  /// Text that stays text in a table of GitHub's Markdown.
-  private static func cell(_ text: String) -> String {
-    var out = ""
-    for character in text.printable {
-      if "|*_`<>[]\\#".contains(character) { out.append("\\") }
-      out.append(character)
-    }
-    return out
-  }
+  private static func cell(_ text: String) -> String { MarkdownText.cell(text) }
 
   private func plantUML(reasons: Bool) -> String {
     var parties: [String] = []

@@ -77,6 +77,8 @@ struct LoadCommand: ParsableCommand {
   }
 }
 
+extension ComparePolicy: ExpressibleByArgument {}
+
 /// `topowalk compare`: two architectures.
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -92,8 +94,18 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: "The second.") var b: String
   @Option(help: "Only this request; else the saved ones of both.") var request: String?
   @Option(help: "Who sends it.") var from: String?
-  @Option(help: "text or json.") var format = OutputFormat.text
+  @Option(help: "text, json, or markdown for a comment on a pull request.")
+  var format = CompareFormat.text
+  @Option(
+    help:
+      "When to exit with 1: outcome (a request ends differently), worse (one that was answered is not, or the internet reaches more), any, never."
+  )
+  var failOn = ComparePolicy.outcome
   @Option(help: "Seed of the simulation's chance.") var seed: UInt64 = 1
+
+  enum CompareFormat: String, CaseIterable, ExpressibleByArgument {
+    case text, json, markdown
+  }
 
   func run() throws {
     var sides: [Topology] = []
@@ -113,7 +125,8 @@ struct CompareCommand: ParsableCommand {
     switch format {
     case .text: Output.print(report.text)
     case .json: Output.print(report.json.text)
+    case .markdown: Output.print(report.markdown)
     }
-    if report.differs { throw ExitCode(1) }
+    if report.fails(failOn) { throw ExitCode(1) }
   }
 }
