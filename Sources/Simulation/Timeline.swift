@@ -6,6 +6,8 @@ package enum Input: Hashable, Sendable {
   case applyFault(String, ElementID)
   /// Taken back by itself after a time.
   case applyFaultFor(String, ElementID, SimDuration)
+  /// Nothing on screen tells of it: it is to be found.
+  case hideFault(String, ElementID)
   case undoFault(String, ElementID)
   /// A what-if: the topology changes under the running world.
   case edit(Edit)
@@ -101,6 +103,8 @@ package struct Timeline: Sendable {
     switch input {
     case .send(let order): world.send(order, in: topology)
     case .applyFault(let id, let element): return world.apply(id, to: element, in: topology)
+    case .hideFault(let id, let element):
+      return world.apply(id, to: element, isHidden: true, in: topology)
     case .applyFaultFor(let id, let element, let duration):
       return world.apply(id, to: element, for: duration, in: topology)
     case .undoFault(let id, let element): return world.undo(id, on: element, in: topology)

@@ -174,6 +174,22 @@ import Walkthroughs
     #expect(state.story?.index == 2 && state.world.activeFaults.isEmpty)
   }
 
+  @Test(arguments: [
+    "expired-certificate", "lagging-replica", "lost-rule", "ready-but-unhealthy", "rollout-502",
+  ])
+  func `what an incident hides is told nowhere`(_ name: String) throws {
+    var state = try Self.told("incident-\(name)")
+    Self.press(&state, .pageDown)
+    #expect(!state.world.activeFaults.isEmpty && state.world.shownFaults.isEmpty)
+    let fault = try #require(state.world.activeFaults.first?.fault)
+    Self.press(&state, .character("e"))
+    _ = update(&state, .resize(width: 200, height: 60))
+    for key in ["1", "2", "3", "4", "5", "6", "7", "8", "v", "v", "v", "v"] {
+      Self.press(&state, .character(Character(key)))
+      #expect(!view(state).text.contains(fault), "\(key)")
+    }
+  }
+
   @Test func `who gives up an incident sees it put right`() throws {
     var state = try Self.told("incident-lost-rule")
     Self.press(&state, .pageDown, .pageDown)

@@ -10,7 +10,7 @@ struct BoxNotes {
 
   init(_ view: DiagramView, _ topology: Topology, _ world: World) {
     var faults: [Int: [String]] = [:]
-    for fault in world.activeFaults where fault.pod == nil {
+    for fault in world.shownFaults where fault.pod == nil {
       guard let node = Self.box(fault.element, view, topology) else { continue }
       // What has no box of its own is named.
       let isOwn = view.nodes[node]?.element == fault.element

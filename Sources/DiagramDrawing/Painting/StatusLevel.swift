@@ -202,11 +202,11 @@ package struct StatusReader: Sendable {
 
   /// Itself, something in it, or the node its pod runs on.
   package func hasFault(_ element: ElementID) -> Bool {
-    if world.activeFaults.isEmpty { return false }
+    if world.shownFaults.isEmpty { return false }
     let node = topology.podSlot(of: element).flatMap { world.podInSlot[$0] }.map {
       topology.nodes[world.pods[$0].node].element
     }
-    return world.activeFaults.contains {
+    return world.shownFaults.contains {
       $0.element == element || $0.element == node || topology[$0.element].parent == element
     }
   }

@@ -8,7 +8,7 @@ extension ExplorerState {
     case .stepForward, .stepBack, .stepInto, .stepBackInto, .stepOut, .nextEvent, .previousEvent,
       .redo, .toStart, .toEnd, .loop:
       timeObstacle(command)
-    case .faults where selection == nil && !world.activeFaults.isEmpty: nil
+    case .faults where selection == nil && !world.shownFaults.isEmpty: nil
     case .open where kind == .tree && row != nil: nil
     case .faults, .describe, .open: selection == nil ? nothingSelected : nil
     case .compareBranches:

@@ -36,7 +36,7 @@ enum DescribeNow {
       out.append(StatusReader.pips(reader.levels(ofWorkload: workload), 12))
       out += autoscaling(workload, state)
     }
-    for active in state.world.activeFaults
+    for active in state.world.shownFaults
     where active.element == element || state.topology[active.element].parent == element {
       let end = active.until.map { " until \($0.text) s" } ?? ""
       out.append([Span("! \(active.fault) since \(active.since.text) s\(end)", .bad, bold: true)])

@@ -23,7 +23,7 @@ enum StatePane {
   private static func faults(_ state: ExplorerState) -> [[Span]] {
     section(
       "faults",
-      state.world.activeFaults.map { active in
+      state.world.shownFaults.map { active in
         let until = active.until.map { ", until t+\($0.text) s" } ?? ", until taken back"
         let name =
           active.pod.map { state.world.pods[$0].name } ?? state.topology[active.element].name

@@ -40,7 +40,7 @@ enum HeaderBar {
 
   /// What holds now and is easily forgotten.
   private static func flags(_ state: ExplorerState) -> String {
-    let faults = state.world.activeFaults.count
+    let faults = state.world.shownFaults.count
     let rate = state.world.loads.filter(\.isOn).reduce(0) { $0 + $1.perSecond }
     var out = state.isPartial ? "  not all was read" : ""
     if state.branches.count > 1 {

@@ -28,7 +28,8 @@ package enum Deeds {
   ) -> String {
     switch input {
     case .send(let order): return "request \(Self.order(order, topology, world))"
-    case .applyFault(let id, let element): return "fault \(id) \(name(element, topology))"
+    case .applyFault(let id, let element), .hideFault(let id, let element):
+      return "fault \(id) \(name(element, topology))"
     case .applyFaultFor(let id, let element, let duration):
       return "fault \(id) \(name(element, topology)) for \(milliseconds(duration))"
     case .undoFault(let id, let element): return "undo-fault \(id) \(name(element, topology))"

@@ -10,6 +10,9 @@ struct SlidePlayer {
   private(set) var state: ExplorerState
   private(set) var problems: [StoryMoment.Problem] = []
 
+  /// Faults are to be found.
+  private var hides = false
+
   /// Simulated time one `until` may take.
   private static let horizon = SimDuration.seconds(3_600)
 
@@ -20,7 +23,9 @@ struct SlidePlayer {
     player.state.mode = .browse
     player.state.message = nil
     player.state.isPlaying = false
-    for deed in slide.deeds + (slide.incident?.hidden ?? []) { player.perform(deed) }
+    for deed in slide.deeds { player.perform(deed) }
+    player.hides = true
+    for deed in slide.incident?.hidden ?? [] { player.perform(deed) }
     player.show(slide.picture, legs: slide.legs)
     for part in slide.parts + slide.legs.map(\.text) { player.lookAtText(part, slide.range) }
     player.state.message = nil
@@ -96,7 +101,8 @@ struct SlidePlayer {
     switch Deeds.parse(text, state.world) {
     case .failure(let problem): return problem.text
     case .success(let inputs):
-      for input in inputs {
+      for var input in inputs {
+        if hides, case .applyFault(let id, let element) = input { input = .hideFault(id, element) }
         if case .send(let order) = input { state.send(order) } else { state.give(input) }
         if let obstacle = state.takeMessage() { return obstacle }
       }

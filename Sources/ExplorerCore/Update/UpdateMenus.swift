@@ -154,7 +154,7 @@ extension ExplorerState {
 
   /// Every fault that holds, to be taken back.
   func activeFaultMenu() -> Menu {
-    Menu(title: "faults that hold now", items: takeBack { _ in true }, selected: 0)
+    Menu(title: "faults that hold now", items: takeBack { !$0.isHidden }, selected: 0)
   }
 
   private func takeBack(_ fits: (ActiveFault) -> Bool) -> [Menu.Item] {

@@ -23,7 +23,7 @@ enum WorldVerbs {
     deed(
       "undo-fault FAULT ELEMENT", "take a fault back",
       words: { state, before in
-        before.isEmpty ? state.world.activeFaults.map(\.fault) : Names.elements(state)
+        before.isEmpty ? state.world.shownFaults.map(\.fault) : Names.elements(state)
       }),
     deed(
       "scale WORKLOAD REPLICAS", "what if there were more or fewer pods",

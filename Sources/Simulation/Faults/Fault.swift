@@ -41,6 +41,8 @@ package struct ActiveFault: Hashable, Sendable {
   package var since: SimInstant
   /// When it is taken back by itself.
   package var until: SimInstant?
+  /// It is to be found: only its element's own list of faults has it.
+  package var isHidden = false
   /// What it changed in the topology.
   package var edits: [Edit] = []
   /// Of a rollout: the pods' generation before it.
@@ -102,10 +104,16 @@ package enum FaultCatalog {
 }
 
 extension World {
+  /// Faults that are on and nobody has to find.
+  package var shownFaults: [ActiveFault] {
+    activeFaults.contains(where: \.isHidden) ? activeFaults.filter { !$0.isHidden } : activeFaults
+  }
+
   /// Applies a fault now. Returns what stood in the way, or `nil`.
   /// With a duration it is taken back by itself.
   package mutating func apply(
-    _ name: String, to element: ElementID, for duration: SimDuration? = nil, in topology: Topology
+    _ name: String, to element: ElementID, for duration: SimDuration? = nil,
+    isHidden: Bool = false, in topology: Topology
   ) -> String? {
     guard let fault = FaultCatalog.fault(name) else { return "no fault named '\(name)'" }
     let id = fault.id
@@ -114,9 +122,14 @@ extension World {
     case .reason(let why): return why
     case nil: break
     }
-    note(element, .bad, "fault \(id) on \(topology[element].qualifiedName)", interesting: true)
+    if !isHidden {
+      note(element, .bad, "fault \(id) on \(topology[element].qualifiedName)", interesting: true)
+    }
     let before = activeFaults.count
     fault.apply(to: element, &self, topology)
+    if isHidden {
+      for index in before..<activeFaults.count { activeFaults[index].isHidden = true }
+    }
     if let duration, fault.isUndoable {
       for index in before..<activeFaults.count { activeFaults[index].until = now + duration }
       let position = FaultCatalog.all.firstIndex { $0.id == id } ?? 0
