@@ -69,6 +69,13 @@ package struct Expectation: Hashable, Sendable {
 }
 
 extension Expectation {
+  /// Nothing expected yet.
+  package init(at range: SourceRange) {
+    self.init(
+      status: nil, outcome: nil, through: nil, neverThrough: nil, within: nil, successPercent: nil,
+      element: nil, state: nil, reason: nil, range: range)
+  }
+
   /// Something of it is written.
   package var saysSomething: Bool { element != nil || looksAtSomething }
 

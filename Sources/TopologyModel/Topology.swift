@@ -38,6 +38,8 @@ package struct Topology: Hashable, Sendable {
   package var behaviours: [Behaviour] = []
   package var autoscalers: [Autoscaler] = []
   package var disruptionBudgets: [DisruptionBudget] = []
+  /// What the person says must be so.
+  package var assertions: [Assertion] = []
   package var savedRequests: [SavedRequest] = []
   /// How loud lints are, as a person wants it: id and level.
   package var lintLevels: [(id: String, level: String)] { lints.map { ($0.key, $0.value) } }

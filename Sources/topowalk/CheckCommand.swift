@@ -32,7 +32,8 @@ struct CheckCommand: ParsableCommand {
     var loaded = sources.load()
     let settings = LintSettings(loaded.topology, overrides: try overrides())
     loaded.diagnostics =
-      (loaded.diagnostics + LintCatalog.run(loaded.topology, settings)).sortedByPlace()
+      (loaded.diagnostics + LintCatalog.run(loaded.topology, settings)
+      + AssertionCheck.run(loaded.topology)).sortedByPlace()
     switch format {
     case .text: Output.print(CheckReport.text(loaded))
     case .json: Output.print(CheckReport.json(loaded).text)

@@ -54,6 +54,6 @@ package enum ArchitectureSchema {
                 .required(
                   "level", .oneOf(["off", "note", "warning", "error"]), "how loud it is"),
               ]))), "how loud lints are", default: "as each is"), BehaviourSection.key,
-      RequestSection.key,
+      RequestSection.key, AssertionSection.key,
     ])
 }

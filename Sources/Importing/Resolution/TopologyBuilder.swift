@@ -72,6 +72,7 @@ struct TopologyBuilder {
     CallCycles.report(&self)
     BehaviourSection.resolve(&self)
     RequestSection.resolve(&self)
+    AssertionSection.resolve(&self)
     NetworkChecks.checkAddresses(&self)
     LinkBuilder.addLinks(&self)
     return topology

@@ -108,6 +108,8 @@ package enum Explanations {
       "A scenario looks at a request before it has sent one.",
     "not-a-number":
       "JSON, and so kubectl, has no infinity and no NaN.",
+    "assertion-fails":
+      "The architecture file asserts something that is not so: a request ends otherwise, somebody reaches what they must not, or a single fault is too much.",
     "walkthrough-drift":
       "A walkthrough says something of the sources that is not so any more: its story and they drifted apart. Either the sources lost something, or the story has to be told anew.",
     "not-a-walkthrough":
