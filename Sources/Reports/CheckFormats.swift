@@ -76,44 +76,23 @@ extension CheckReport {
   /// warnings.
   package static func junit(_ loaded: Loaded) -> String {
     let files = loaded.report.files.isEmpty ? ["(no file)"] : loaded.report.files
-    var failures = 0
-    var cases = ""
-    for file in files {
-      let mine = loaded.diagnostics.filter {
-        ($0.range?.path ?? files[0]) == file && $0.severity != .note
-      }
-      let errors = mine.filter { $0.severity == .error }
-      failures += errors.isEmpty ? 0 : 1
-      cases += "    <testcase name=\"\(xml(file))\" classname=\"topowalk.check\" time=\"0\">"
-      let lines = mine.map { diagnostic in
-        "\(diagnostic.range.map { "\($0.text): " } ?? "")\(diagnostic.severity.word): \(diagnostic.message) [\(diagnostic.code)]"
-      }
-      if let first = errors.first {
-        cases +=
-          "<failure message=\"\(xml(first.message))\" type=\"\(first.code)\">\(xml(lines.joined(separator: "\n")))</failure>"
-      } else if !lines.isEmpty {
-        cases += "<system-out>\(xml(lines.joined(separator: "\n")))</system-out>"
-      }
-      cases += "</testcase>\n"
-    }
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
-      + "  <testsuite name=\"topowalk check\" tests=\"\(files.count)\" failures=\"\(failures)\" errors=\"0\" skipped=\"0\" time=\"0\">\n"
-      + cases + "  </testsuite>\n</testsuites>\n"
-  }
-
-  private static func xml(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      var out = ""
-      for character in String(line).printable {
-        switch character {
-        case "&": out += "&amp;"
-        case "<": out += "&lt;"
-        case ">": out += "&gt;"
-        case "\"": out += "&quot;"
-        default: out.append(character)
+    return JUnit(
+      files.map { file in
+        let mine = loaded.diagnostics.filter {
+          ($0.range?.path ?? files[0]) == file && $0.severity != .note
         }
+        var out = JUnit.Case(name: file, className: "topowalk.check")
+        let lines = mine.map { diagnostic in
+          "\(diagnostic.range.map { "\($0.text): " } ?? "")\(diagnostic.severity.word): \(diagnostic.message) [\(diagnostic.code)]"
+        }
+        guard let first = mine.first(where: { $0.severity == .error }) else {
+          out.notes = lines
+          return out
+        }
+        (out.failures, out.type, out.notes) = ([first.message], first.code, lines)
+        out.place = first.range
+        return out
       }
-      return out
-    }.joined(separator: "\n")
+    ).text
   }
 }

@@ -61,7 +61,7 @@ package enum ComparePolicy: String, CaseIterable, Sendable {
 extension CompareReport {
   package func fails(_ policy: ComparePolicy) -> Bool {
     switch policy {
-    case .outcome: differs
+    case .outcome: endsDifferently
     case .worse: isWorse
     case .any: differs || !reach.isEmpty || !difference.rows.isEmpty
     case .never: false
@@ -70,7 +70,7 @@ extension CompareReport {
 
   /// Fit for a comment on a pull request: what ends differently first, details folded.
   package var markdown: String {
-    let changed = rows.filter { !$0.isSame }
+    let changed = rows.filter { !$0.endsSame }
     var out = "### topowalk: \(headline)\n\n"
     if !changed.isEmpty {
       out += "| request | before | after |\n|---|---|---|\n"
@@ -90,6 +90,19 @@ extension CompareReport {
         "<details><summary>\(difference.rows.count) \(difference.rows.count == 1 ? "thing differs" : "things differ")</summary>\n\n```diff\n"
       out += difference.text.replacing("≠", with: "!").replacing("```", with: "'''")
       out += "```\n\n</details>\n\n"
+    }
+    let otherWay = rows.filter { $0.endsSame && !$0.isSame }
+    if !otherWay.isEmpty {
+      out +=
+        "<details><summary>\(otherWay.count) requests end as before by another way</summary>\n\n"
+      for row in otherWay {
+        let hop = row.firstDifference ?? 1
+        let (left, right) = (row.before.hops.dropFirst(hop - 1), row.after.hops.dropFirst(hop - 1))
+        out += "- \(MarkdownText.cell(row.request)), from hop \(hop) on: "
+        out += "\(MarkdownText.cell(left.first ?? "it had ended")) ⇒ "
+        out += "\(MarkdownText.cell(right.first ?? "it has ended"))\n"
+      }
+      out += "\n</details>\n\n"
     }
     let same = rows.filter(\.isSame)
     if !same.isEmpty {
@@ -125,7 +138,7 @@ extension CompareReport {
   }
 
   private var headline: String {
-    let changed = rows.count { !$0.isSame }
+    let changed = rows.count { !$0.endsSame }
     let opened = reach.count(where: \.isOpen)
     var parts: [String] = []
     if changed > 0 { parts.append("\(changed) of \(rows.count) requests end differently") }

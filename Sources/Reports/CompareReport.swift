@@ -10,12 +10,16 @@ package struct CompareReport: Sendable {
     var after: Side
     /// Positions from 1 of the first hop that differs.
     var firstDifference: Int?
+    /// It comes to the same, whichever pod of a workload answers.
+    var endsSame: Bool { before.ending == after.ending }
     var isSame: Bool { before.outcome == after.outcome && firstDifference == nil }
   }
 
   /// One request in one architecture.
   package struct Side: Hashable, Sendable {
     var outcome: String
+    /// The outcome with the workload for its pod.
+    var ending: String
     var isGood: Bool
     /// Ways and words of the hops, without times and addresses of chance.
     var hops: [String]
@@ -72,12 +76,21 @@ package struct CompareReport: Sendable {
       let order = try RequestOrder.parse(
         one.name, from: one.from, via: one.via, in: topology, World(topology, seed: seed))
       let trace = TraceReport.run(topology, order, seed: seed)
+      let outcome = trace.request.outcome?.sentence ?? "does not end"
       return Side(
-        outcome: trace.request.outcome?.sentence ?? "does not end", isGood: trace.isGood,
+        outcome: outcome, ending: ending(outcome, trace.request.answeredBy, topology),
+        isGood: trace.isGood,
         hops: trace.request.hops.map { "\($0.fromName) → \($0.toName): \($0.summary)" })
     } catch {
-      return Side(outcome: "cannot be sent: \(error.text)", isGood: false, hops: [])
+      let text = "cannot be sent: \(error.text)"
+      return Side(outcome: text, ending: text, isGood: false, hops: [])
     }
+  }
+
+  private static func ending(_ outcome: String, _ pod: String?, _ topology: Topology) -> String {
+    guard let pod, let slot = topology.podSlot(named: pod) else { return outcome }
+    let workload = topology.workloads[topology.podSlots[slot].workload]
+    return outcome.replacing(pod, with: workload.qualifiedName)
   }
 
   /// Why neither side could be asked a request that was given.
@@ -89,6 +102,7 @@ package struct CompareReport: Sendable {
   }
 
   package var differs: Bool { rows.contains { !$0.isSame } }
+  package var endsDifferently: Bool { rows.contains { !$0.endsSame } }
   /// Somebody loses something, or something opens to the outside.
   var isWorse: Bool {
     rows.contains { $0.before.isGood && !$0.after.isGood }
@@ -102,7 +116,8 @@ package struct CompareReport: Sendable {
         out += "= \(row.request): \(row.before.outcome)\n"
         continue
       }
-      out += "≠ \(row.request)\n    A  \(row.before.outcome)\n    B  \(row.after.outcome)\n"
+      out +=
+        "\(row.endsSame ? "≈" : "≠") \(row.request)\n    A  \(row.before.outcome)\n    B  \(row.after.outcome)\n"
       guard let hop = row.firstDifference else { continue }
       out += "    from hop \(hop) on:\n"
       out += "      A  \(hop <= row.before.hops.count ? row.before.hops[hop - 1] : "(has ended)")\n"
@@ -113,7 +128,7 @@ package struct CompareReport: Sendable {
     let changed = rows.count { !$0.isSame }
     let count = difference.rows.count
     out +=
-      "\(changed) of \(rows.count) requests differ; \(count) \(count == 1 ? "thing differs" : "things differ")\n"
+      "\(changed) of \(rows.count) requests differ, \(rows.count { !$0.endsSame }) in how they end; \(count) \(count == 1 ? "thing differs" : "things differ")\n"
     return out.printableLines
   }
 
@@ -126,6 +141,7 @@ package struct CompareReport: Sendable {
         rows.map { row in
           .dictionary([
             "request": .string(row.request), "same": .bool(row.isSame),
+            "endsSame": .bool(row.endsSame),
             "firstDifferentHop": row.firstDifference.map(JSONValue.int) ?? .null,
             "a": side(row.before), "b": side(row.after),
           ])

@@ -60,7 +60,8 @@ extension Schemas {
   static let compare = record([
     "requests": list(
       record([
-        "request": text, "same": flag, "firstDifferentHop": numberOrNull, "a": side, "b": side,
+        "request": text, "same": flag, "endsSame": flag, "firstDifferentHop": numberOrNull,
+        "a": side, "b": side,
       ])),
     "reachability": list(
       record([

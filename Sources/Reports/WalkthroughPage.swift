@@ -8,10 +8,12 @@ package enum WalkthroughPage {
       A YAML file that says `walkthrough: 1`: a story of slides, each of which does something to the simulation,
       shows it, and says what has to be true then. `topowalk present FILE` tells it, `topowalk check FILE` plays all
       of it without a screen and names the first line that does not hold any more (`--all` names every one;
-      `--format junit` and `sarif` for CI).
+      `--format junit` and `sarif` for CI). Walkthroughs are checked by themselves: several at once, but not together
+      with sources, which they name.
 
-      What a slide leaves out it takes over from the one before it: title, text, note, view, zoom, group, focus,
-      highlight, fold, pane. What it does and what it expects it does not. Text is Markdown: paragraphs, lists,
+      What a slide leaves out it takes over from the one before it: title, text, view, zoom, group, focus,
+      highlight, fold, pane. What it does, its parts, note, question
+      and what it expects it does not. Text is Markdown: paragraphs, lists,
       `**bold**`, `*emphasis*` and code.
 
       ## Live values
@@ -27,19 +29,10 @@ package enum WalkthroughPage {
 
       | key | does |
       |---|---|
-      | PgDn, →, Space, Enter, n | the next part, then the next slide |
-      | PgUp, ←, Backspace, h | back |
-      | 1 … 9 | an answer, or a way to choose |
-      | 12G, o, Home, End | slide 12, the list of slides, the first, the last |
-      | a | everything of this slide |
-      | e, Esc | leave the script to explore; P comes back to the same slide in the same state |
-      | c | a clue of an incident |
-      | ↓, ↑, Tab, click | the pointer |
-      | ., b | blank |
-      | N | the presenter's notes |
-
 
       """
+    for row in WalkthroughKeys.table { out += "| \(row.keys) | \(row.does) |\n" }
+    out += "\n"
     ReferencePages.section(WalkthroughSchema.schema, "", &out)
     return out
   }

@@ -37,7 +37,48 @@ package enum LiveValues {
     }
   }
 
-  /// The text with every form filled in; forms nobody knows stay, and are named.
+  /// Why a form has no value now.
+  package static func problem(_ form: String, _ world: World) -> String {
+    let words = form.split(separator: ".").map(String.init)
+    if forms.contains(form), form.hasPrefix("request.") || form.hasPrefix("hop.") {
+      return "there is no '\(form)' before a request is sent"
+    }
+    if form.isEmpty || words.count < 3 {
+      let hint = Suggestion.near(form, in: forms).map { "; \($0)" }
+      return "there is no live value '\(form)'\(hint ?? "; expected such as target.NAME.state")"
+    }
+    let (subject, property) = (words[0], words[words.count - 1])
+    let name = words[1..<(words.count - 1)].joined(separator: ".")
+    let known = forms.filter { $0.hasPrefix(subject + ".NAME.") }
+    if known.isEmpty {
+      let subjects = forms.filter { $0.contains(".NAME.") }.map { String($0.prefix { $0 != "." }) }
+      let hint = Suggestion.near(subject, in: subjects).map { "; \($0)" } ?? ""
+      return "there is no live value of a '\(subject)'\(hint)"
+    }
+    if !known.contains("\(subject).NAME.\(property)") {
+      let all = known.map { String($0.split(separator: ".")[2]) }
+      return "a \(subject) has no '\(property)'; expected \(all.joined(separator: ", "))"
+    }
+    let hint = Suggestion.near(name, in: names(subject, world)).map { "; \($0)" } ?? ""
+    return "no \(subject) is named '\(name)' now\(hint)"
+  }
+
+  private static func names(_ subject: String, _ world: World) -> [String] {
+    let topology = world.topology
+    switch subject {
+    case "target":
+      return world.targetGroups.flatMap(\.targets).map { world.targetName($0, topology) }
+    case "pod": return world.pods.map(\.name)
+    case "workload": return topology.workloads.map(\.qualifiedName)
+    case "service": return topology.services.map(\.qualifiedName)
+    case "targetGroup": return topology.targetGroups.map(\.name)
+    case "node": return topology.nodes.map(\.name)
+    case "database": return topology.databases.map(\.name)
+    default: return []
+    }
+  }
+
+  /// The text with every form filled in; one that is not closed is unknown; forms nobody knows stay, and are named.
   package static func fill(_ text: String, _ world: World) -> (text: String, unknown: [String]) {
     guard text.contains("{{") else { return (text, []) }
     var (out, unknown, rest) = ("", [String](), text[...])
@@ -53,6 +94,9 @@ package enum LiveValues {
         out += "{{\(form)}}"
       }
       rest = rest[end.upperBound...]
+    }
+    if let open = rest.firstRange(of: "{{") {
+      unknown.append(String(rest[open.upperBound...].prefix { $0 != "\n" && $0 != " " }))
     }
     return (out + rest, unknown)
   }

@@ -67,8 +67,7 @@ package enum SlideJudge {
 
   private static func value(_ form: String, _ wanted: String?, _ world: World) -> Verdict {
     guard let value = LiveValues.value(form, world) else {
-      let hint = Suggestion.near(form, in: LiveValues.forms)
-      return Verdict(false, "there is no '\(form)'\(hint.map { "; \($0)" } ?? "")")
+      return Verdict(false, LiveValues.problem(form, world))
     }
     guard let wanted else { return Verdict(true, "\(form) is \(value)") }
     return compare(value == wanted, "\(form) is \(value)", "expected \(wanted)")

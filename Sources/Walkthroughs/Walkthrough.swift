@@ -10,6 +10,8 @@ package struct Walkthrough: Hashable, Sendable {
   package var summary: String
   /// What it is told about, as its file writes it: beside the file.
   package var sources: [String]
+  /// Where the file says so.
+  package var sourcesRange: SourceRange?
   package var seed: UInt64
   /// Planned seconds of the wall's clock; the sum of the slides' own where nothing is said.
   package var seconds: Int

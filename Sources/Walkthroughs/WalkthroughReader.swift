@@ -31,10 +31,14 @@ package enum WalkthroughReader {
     diagnostics += checker.diagnostics
     let fields = Fields(document)
     let written = fields.objects("slides")
-    if written.isEmpty || written.count > mostSlides {
+    if written.count > mostSlides {
       diagnostics.fail(
-        "no-slides", "a walkthrough has 1 to \(mostSlides) slides, this one \(written.count)",
-        fields.range)
+        "too-many-slides",
+        "a walkthrough has at most \(mostSlides) slides, this one \(written.count)", fields.range)
+    } else if written.isEmpty, !diagnostics.hasErrors {
+      diagnostics.fail(
+        "no-slides", "this walkthrough has no slides",
+        document["slides"]?.range ?? fields.range, "expected a list of mappings: - title: …")
     }
     var reader = SlideReader(diagnostics: diagnostics)
     let slides = written.prefix(mostSlides).enumerated().map { reader.slide($1, number: $0 + 1) }
@@ -45,6 +49,7 @@ package enum WalkthroughReader {
       path: file.path, title: fields.string("title")?.value ?? file.path,
       summary: fields.string("summary")?.value ?? "",
       sources: fields.strings("sources").map(\.value),
+      sourcesRange: document["sources"]?.range ?? fields.range,
       seed: UInt64(max(0, fields.int("seed")?.value ?? 1)), seconds: time ?? sum, slides: slides)
     return (reader.diagnostics.hasErrors ? nil : walkthrough, reader.diagnostics)
   }
@@ -54,18 +59,22 @@ package enum WalkthroughReader {
 private struct SlideReader {
   var diagnostics: [Diagnostic]
   private var last: Slide?
+  /// Text that goes on until another is written; what comes in parts belongs to its slide.
+  private var lasting: [Located<String>] = []
 
   init(diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
   mutating func slide(_ fields: Fields, number: Int) -> Slide {
     let text = fields.string("text").map { [$0] }
     let parts = fields.strings("parts")
+    if !parts.isEmpty { lasting = [] }
+    if let text { lasting = text }
     let slide = Slide(
       id: fields.string("id")?.value ?? "\(number)",
       title: fields.string("title")?.value ?? last?.title ?? "",
       kind: fields.string("kind").flatMap { Slide.Kind(rawValue: $0.value) } ?? .message,
-      parts: text ?? (parts.isEmpty ? last?.parts ?? [] : parts),
-      note: fields.string("note")?.value ?? last?.note ?? "", seconds: seconds(fields, "time"),
+      parts: parts.isEmpty ? lasting : parts,
+      note: fields.string("note")?.value ?? "", seconds: seconds(fields, "time"),
       picture: picture(fields), deeds: deeds(fields, "do"),
       expectations: fields.objects("expect").map { expectation($0) },
       next: fields.string("next")?.value,
@@ -232,9 +241,9 @@ extension SlideReader {
       return ExpectationReader.duration(fields, "advance", &diagnostics).map {
         "advance \($0.microseconds / 1_000)ms"
       }
-    case "stopLoads": return "stop-loads"
-    case "fork": return "branch"
-    case "compare": return "compare"
+    case "stopLoads", "fork", "compare":
+      guard fields.bool(verb)?.value == true else { return nil }
+      return verb == "stopLoads" ? "stop-loads" : verb == "fork" ? "branch" : verb
     case "command": return value
     default: return "\(verb) \(value)"
     }

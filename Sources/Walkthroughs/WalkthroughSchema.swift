@@ -84,8 +84,8 @@ package enum WalkthroughSchema {
       .required("answer", .integer(1...9), "the number of the right one"),
       .optional("explanation", .string, "shown with the answer", default: "none"),
       .optional(
-        "proof", .object(expectation), "what the model must say for the answer to be right",
-        default: "none"),
+        "proof", .object(expectation),
+        "what the model must say on the slide behind for the answer to be right", default: "none"),
     ])
 
   private static let incident = ObjectSchema(
@@ -110,7 +110,7 @@ package enum WalkthroughSchema {
       .optional(
         "parts", .list(.string), "Markdown that comes one after the other, instead of text",
         default: "none"),
-      .optional("note", .string, "for the presenter", default: "as before"),
+      .optional("note", .string, "for the presenter", default: "none"),
       .optional("time", .string, "planned: 30s, 2m", default: "none"),
       .optional("view", .oneOf(views), "the picture", default: "as before"),
       .optional("zoom", .oneOf(zooms), "how deep the topology looks", default: "as before"),

@@ -28,7 +28,13 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let told = sources.sources.compactMap { WalkthroughFile.open($0) }
-    if !told.isEmpty, told.count == sources.sources.count { return try checkWalkthroughs(told) }
+    if !told.isEmpty {
+      guard told.count == sources.sources.count else {
+        throw ValidationError(
+          "walkthroughs are checked by themselves: they name their sources (key 'sources')")
+      }
+      return try checkWalkthroughs(told)
+    }
     var loaded = sources.load()
     let settings = LintSettings(loaded.topology, overrides: try overrides())
     loaded.diagnostics =
@@ -54,10 +60,16 @@ struct CheckCommand: ParsableCommand {
       if let file = one.file { files.append(file) }
       said += one.complaints
       guard let found = one.found else { continue }
-      let check = StoryCheck(found.walkthrough, found.state(found.sources.load()))
+      let loaded = found.sources.load()
+      let missing = found.missing(loaded)
+      said += missing
+      if loaded.topology.elements.isEmpty { continue }
+      let check = StoryCheck(found.walkthrough, found.state(loaded))
       checks.append(check)
-      summaries.append(check.summary)
-      said += all ? check.drifts : Array(check.drifts.prefix(1))
+      let isLong = !all && check.drifts.count { $0.severity == .error } > 1
+      summaries.append(
+        check.summary + (isLong ? " (the first is above, --all shows every one)" : ""))
+      said += all ? check.drifts : firstOf(check.drifts)
     }
     let result = Loaded.said(said, of: files)
     switch format {
@@ -67,9 +79,22 @@ struct CheckCommand: ParsableCommand {
           + summaries.map { $0 + "\n" }.joined())
     case .json: Output.print(JSONValue.array(checks.map(\.json)).text)
     case .sarif: Output.print(CheckReport.sarif(result).text)
-    case .junit: Output.print(CheckReport.junit(result))
+    case .junit:
+      let unread = said.filter { $0.code != "walkthrough-drift" && $0.severity == .error }
+      let broken = unread.map { one in
+        var out = JUnit.Case(name: one.range?.path ?? "walkthrough", className: "topowalk.check")
+        (out.failures, out.type, out.place) = ([one.message], one.code, one.range)
+        return out
+      }
+      Output.print(JUnit(broken + checks.flatMap { $0.cases(all: all) }).text)
     }
     if result.diagnostics.hasErrors { throw ExitCode(1) }
+  }
+
+  /// The first drift, and what is merely worth knowing.
+  private func firstOf(_ drifts: [Diagnostic]) -> [Diagnostic] {
+    let first = drifts.firstIndex { $0.severity == .error }
+    return drifts.enumerated().filter { $0 == first || $1.severity != .error }.map(\.element)
   }
 
   private func overrides() throws -> [(String, LintSettings.Level)] {

@@ -29,15 +29,27 @@ struct ExportCommand: ParsableCommand {
         Output.complain(DiagnosticPrinter(files: [file]).text(opened.complaints))
       }
       guard let found = opened.found else { throw ExitCode(1) }
-      var state = found.state(found.sources.load(), width: size.width, height: size.height)
+      let loaded = found.sources.load()
+      let missing = found.missing(loaded)
+      if !missing.isEmpty {
+        Output.complain(DiagnosticPrinter(files: [found.file]).text(missing))
+        throw ExitCode(1)
+      }
+      var state = found.state(loaded, width: size.width, height: size.height)
       state.showsPrivateThings = unmasked
       film = Film(found.walkthrough, state)
+      // A story that does not hold any more is kept all the same, and never in silence.
+      let drifts = StoryCheck(found.walkthrough, found.state(loaded)).drifts
+      if !drifts.isEmpty {
+        Output.complain(DiagnosticPrinter(files: [found.file]).text(drifts))
+      }
     } else {
       let loaded = try sources.loadOrExit()
       var state = ExplorerState(
         topology: loaded.topology, diagnostics: loaded.diagnostics,
         report: LoadReportView(loaded.report, loaded.topology), files: loaded.files,
         width: size.width, height: size.height, glyphs: .unicode)
+      state.settings.isPrivate = !unmasked
       if let request, !state.begin(with: request) {
         throw ValidationError(state.message ?? "the request is not understood")
       }

@@ -30,6 +30,19 @@ struct WalkthroughFile {
     return (found, diagnostics, file)
   }
 
+  /// Errors of sources that could not be read, told where the walkthrough names them.
+  func missing(_ loaded: Loaded) -> [Diagnostic] {
+    loaded.diagnostics.filter { diagnostic in
+      diagnostic.severity == .error
+        && ["unreadable-file", "nothing-to-draw"].contains(diagnostic.code)
+    }.map { diagnostic in
+      var out = diagnostic
+      out.range = walkthrough.sourcesRange ?? diagnostic.range
+      out.suggestion = "expected sources beside this file: sources: [..]"
+      return out
+    }
+  }
+
   /// The state its check and its telling begin with.
   func state(_ loaded: Loaded, width: Int = 120, height: Int = 40) -> ExplorerState {
     var state = ExplorerState(

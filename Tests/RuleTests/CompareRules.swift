@@ -7,7 +7,9 @@ import TopologyModel
 
 /// Two architectures side by side: what ends differently, what opens and closes, and when that fails.
 @Suite struct `Comparing` {
-  private static func architecture(_ change: (inout String) -> Void = { _ in }) -> Topology {
+  private static func architecture(
+    _ change: (inout String) -> Void = { _ in }, prod: (inout String) -> Void = { _ in }
+  ) -> Topology {
     let disk = RepositoryFiles()
     var files: [String: String] = [:]
     for name in [
@@ -18,6 +20,7 @@ import TopologyModel
     var text = files["architecture.yaml"] ?? ""
     change(&text)
     files["architecture.yaml"] = text
+    prod(&files["k8s/prod.yaml", default: ""])
     return load(files, ["architecture.yaml"]).topology
   }
 
@@ -43,6 +46,16 @@ import TopologyModel
     #expect(!report.fails(.worse) && !report.fails(.never))
     #expect(
       report.markdown.contains("security-group sg-rds-primary: inbound: also 5432 from sg-bastion"))
+  }
+
+  @Test func `fewer pods are another way, not another end`() {
+    let report = CompareReport(
+      Self.architecture(), Self.architecture(prod: { $0.replace("replicas: 3", with: "replicas: 1") }),
+      request: nil, from: nil, seed: 1)
+    #expect(report.differs && !report.endsDifferently)
+    #expect(!report.fails(.outcome) && report.fails(.any))
+    #expect(report.markdown.contains("requests end as before by another way"))
+    #expect(report.text.contains("differ, 0 in how they end"))
   }
 
   @Test func `a rule that is lost closes ways and is worse`() {

@@ -78,7 +78,7 @@ import Walkthroughs
     let slides = try #require(Self.read(text, "w.yaml").0).slides
     #expect(slides.map(\.title) == ["one", "one", "one"])
     #expect(slides.map { $0.parts.map(\.value) } == [["a"], ["a"], ["b"]])
-    #expect(slides.map(\.note) == ["n", "n", "n"])
+    #expect(slides.map(\.note) == ["n", "", ""])
     #expect(slides.map(\.picture.view) == ["life", "life", "topology"])
     #expect(slides.map(\.picture.highlight.count) == [1, 1, 0])
     #expect(
@@ -122,11 +122,97 @@ import Walkthroughs
     let said = StoryCheck(walkthrough, state).drifts.map { "\($0.range?.line ?? 0) \($0.message)" }
     #expect(said.count == 5, "\(said)")
     for (line, words) in [
-      (4, "no live value"), (4, "nothing named 'prod/gone'"), (5, "hops are left"),
+      (4, "no target is named 'nobody'"), (4, "nothing named 'prod/gone'"), (5, "hops are left"),
       (6, "no further hop"), (7, "no command 'fly'"),
     ] {
       #expect(said.contains { $0.hasPrefix("\(line) ") && $0.contains(words) }, "\(said)")
     }
+  }
+
+  @Test func `parts stay with their slide`() throws {
+    let text = """
+      walkthrough: 1
+      title: t
+      slides:
+      - {text: a}
+      - {parts: [b, c]}
+      - {time: 1s}
+      """
+    let slides = try #require(Self.read(text, "w.yaml").0).slides
+    #expect(slides.map { $0.parts.map(\.value) } == [["a"], ["b", "c"], []])
+  }
+
+  @Test(arguments: [
+    ("do: [{back: 3}]", "only 0 hops were taken"), ("do: [{compare: true}]", "no branch yet"),
+    ("do: [{command: quit}]", "cannot do this"), ("do: [{until: forever}]", "also end, hop TEXT"),
+    ("text: '{{request.status}}'", "before a request is sent"),
+    ("text: 'a {{clock'", "no live value 'clock'"),
+    ("text: '{{node.node-9.state}}'", "no node is named 'node-9'"),
+    ("text: '{{node.node-1.sate}}'", "a node has no 'sate'; expected state"),
+    ("text: '{{servic.x.endpoints}}'", "did you mean 'service'"),
+  ])
+  func `what cannot be done or said is a drift`(_ slide: String, _ words: String) throws {
+    let told = try #require(
+      Self.read("walkthrough: 1\ntitle: t\nslides:\n- {\(slide)}\n", "samples/three-tier/w.yaml").0)
+    let drifts = StoryCheck(told, Self.state(told)).drifts
+    #expect(drifts.count == 1 && drifts[0].message.contains(words), "\(drifts.map(\.message))")
+  }
+
+  @Test func `slides that no way leads to are told, and not counted`() throws {
+    let text = """
+      walkthrough: 1
+      title: t
+      slides:
+      - {next: 3}
+      - {expect: [{status: 201}]}
+      - {title: end}
+      """
+    let told = try #require(Self.read(text, "samples/three-tier/w.yaml").0)
+    let check = StoryCheck(told, Self.state(told))
+    #expect(check.slides == 2 && check.holds)
+    #expect(check.drifts.map(\.code) == ["slide-unreached"] && check.drifts[0].range?.line == 5)
+    #expect(check.cases(all: false).map { $0.skipped == nil } == [true, false, true])
+  }
+
+  @Test func `a proof belongs to the slide that asked`() throws {
+    let text = """
+      walkthrough: 1
+      title: t
+      slides:
+      - quiz: {question: q, choices: [a, b], answer: 1, proof: {hops: 7}}
+      - {title: behind}
+      - {expect: [{hops: 9}]}
+      """
+    let told = try #require(Self.read(text, "samples/three-tier/w.yaml").0)
+    let check = StoryCheck(told, Self.state(told))
+    #expect(check.drifts.map { $0.message.prefix(7) } == ["slide 1", "slide 3"])
+    let (first, all) = (check.cases(all: false), check.cases(all: true))
+    #expect(first.map { $0.failures.count } == [1, 0, 0] && first[2].skipped != nil)
+    #expect(all.map { $0.failures.count } == [1, 0, 1])
+  }
+
+  @Test func `the film goes all ways`() throws {
+    let state = try Self.told("traffic-flow")
+    let told = try #require(state.story?.walkthrough)
+    let titles = Film(told, Self.state(told)).frames.compactMap(\.title)
+    #expect(titles.count == told.slides.count)
+    #expect(titles.contains { $0.contains("A pod that is deleted") })
+  }
+
+  @Test func `help tells the keys of the story`() throws {
+    var state = try Self.told("traffic-flow")
+    Self.press(&state, .character("?"))
+    let text = view(state).text
+    #expect(text.contains("the next part, then the next slide"))
+    Self.press(&state, .escape, .tab)
+    #expect(state.message == "there is no hop to point at yet")
+  }
+
+  @Test func `addresses stay masked away from the script`() throws {
+    var state = try Self.told("traffic-flow")
+    Self.press(&state, .character("e"))
+    _ = update(&state, .resize(width: 120, height: 40))
+    #expect(!view(state).text.contains("10.244.5.18") && !view(state).text.contains("203.0.113"))
   }
 
   @Test func `back and away come to the very same screen`() throws {

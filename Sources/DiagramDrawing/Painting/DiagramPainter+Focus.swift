@@ -44,7 +44,10 @@ extension DiagramPainter {
       guard let node = view.node(showing: element, in: topology),
         let rect = view.scene.rect(of: node), rect.height > 1, rect.width > 3
       else { continue }
-      canvas[rect.x + 1, rect.y] = Cell(glyphs.text("►").first ?? ">", Style(.request, bold: true))
+      // A title that begins at once leaves the corner.
+      let isTitled = canvas[rect.x + 1, rect.y].glyph?.isLetter ?? false
+      canvas[rect.x + (isTitled ? 0 : 1), rect.y] = Cell(
+        glyphs.text("►").first ?? ">", Style(.request, bold: true))
     }
   }
 

@@ -1,10 +1,15 @@
 import DiagramDrawing
 import TerminalCanvas
+import Walkthroughs
 
 /// The keys that work here first, then all the others; those that would do nothing say why.
 enum Help {
   static func lines(_ state: ExplorerState) -> [[Span]] {
     var out: [[Span]] = [[Span("here: \(place(state))", .title, bold: true)]]
+    if let story = state.story, !story.isAway {
+      for row in WalkthroughKeys.table { out += told(row, state) }
+      out.append([Span("away from the script (e)", .title, bold: true)])
+    }
     let here = state.keys.bindings.filter { isOfThisPlace($0.command, state) }
     for binding in here where state.obstacle(binding.command) == nil { out += line(binding, state) }
     for group in Binding.Group.allCases {
@@ -27,6 +32,16 @@ enum Help {
     if state.onTimeBar { return "the time bar" }
     if state.pane != .diagram { return "the \(state.pane.title) pane" }
     return "the picture, \(state.kind.title)"
+  }
+
+  private static func told(
+    _ row: (keys: String, does: String), _ state: ExplorerState
+  ) -> [[Span]] {
+    wrapped(
+      [
+        Span("  \(TextFit.pad(state.glyphs.text(row.keys), 25)) ", .key, bold: true),
+        Span(row.does),
+      ], Overlays.textWidth(state))
   }
 
   private static func line(_ binding: Binding, _ state: ExplorerState) -> [[Span]] {

@@ -70,15 +70,18 @@ enum FooterBar {
   private static func hints(
     _ story: Story, _ key: (Command) -> String
   ) -> [(key: String, word: String)] {
-    var out = [("PgDn →", story.isWhole ? "next" : "more"), ("PgUp ←", "back")]
+    var out: [(key: String, word: String)] = []
+    let isEnd = story.isWhole && story.walkthrough.next(after: story.index) == nil
+    if !isEnd { out.append(("PgDn →", story.isWhole ? "next" : "more")) }
+    if story.path.count > 1 { out.append(("PgUp ←", "back")) }
     if story.isAsking { out.append(("1-\(story.slide.quiz?.choices.count ?? 9)", "predict")) }
     if story.isWhole, !story.slide.alternatives.isEmpty {
       out.append(("1-\(story.slide.alternatives.count)", "choose"))
     }
     if story.slide.incident != nil { out.append(("c", "clue")) }
     return out + [
-      ("e", "explore"), ("o", "overview"), ("a", "all"), (".", "blank"), ("N", "notes"),
-      (key(.help), "keys"), (key(.quit), "quit"),
+      ("e", "explore"), ("o", "slides"), (key(.help), "keys"), (key(.quit), "quit"), ("a", "all"),
+      (".", "blank"), ("N", "notes"),
     ]
   }
 

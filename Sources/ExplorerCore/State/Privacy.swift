@@ -107,7 +107,8 @@ package struct Privacy: Hashable, Sendable {
 
 extension ExplorerState {
   var privacy: Privacy? {
-    settings.isPrivate || isPresenting && !showsPrivateThings ? Privacy(settings.masked) : nil
+    settings.isPrivate || (isPresenting || story != nil) && !showsPrivateThings
+      ? Privacy(settings.masked) : nil
   }
 
   func masking(_ text: String) -> String { privacy?.mask(text) ?? text }

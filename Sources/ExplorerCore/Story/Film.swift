@@ -4,8 +4,8 @@ import SourceText
 import TerminalCanvas
 import Walkthroughs
 
-/// Screens one after the other, with what is said at each: of a walkthrough every step of every slide on
-/// its straight way, of a request every hop.
+/// Screens one after the other, with what is said at each: of a walkthrough every step of every slide, of
+/// a request every hop.
 package struct Film: Sendable {
   package struct Frame: Sendable {
     package var canvas: Canvas
@@ -25,15 +25,22 @@ package struct Film: Sendable {
   private static let usual = 6
   private static let most = 2_000
 
-  /// Told from the first slide to the last; where there are ways to choose, the first is taken.
+  /// Told from the first slide to the last; where there are ways to choose, all of them, one after the
+  /// other, each until it comes to what was told already.
   package init(_ walkthrough: Walkthrough, _ state: ExplorerState) {
     title = walkthrough.title
     var state = state
     state.begin(walkthrough)
+    var told: Set<Int> = []
+    tell(&state, &told)
+  }
+
+  private mutating func tell(_ state: inout ExplorerState, _ told: inout Set<Int>) {
     var isNew = true
     while let story = state.story, frames.count < Self.most {
       let slide = story.slide
       let steps = Story.steps(slide)
+      told.insert(story.index)
       frames.append(
         Frame(
           canvas: Self.screen(state),
@@ -41,21 +48,44 @@ package struct Film: Sendable {
           title: isNew ? Self.masked(slide.title, state) : nil,
           text: isNew ? Self.masked(Self.text(slide, story), state) : "",
           note: isNew ? Self.masked(slide.note, state) : ""))
-      let before = story.path.count
-      if story.isWhole, story.walkthrough.next(after: story.index) == nil {
-        guard !slide.alternatives.isEmpty, state.storyChoose(1) else { break }
-      } else {
+      guard story.isWhole else {
         state.storyForward()
+        isNew = false
+        continue
       }
+      guard let next = story.walkthrough.next(after: story.index) else {
+        return tellWays(story, state, &told)
+      }
+      if told.contains(next) {
+        frames[frames.count - 1].text += "\n\n→ \(story.walkthrough.slides[next].title)"
+        return
+      }
+      state.storyForward()
       state.message = nil
-      isNew = state.story?.path.count != before
+      isNew = true
+    }
+  }
+
+  private mutating func tellWays(_ story: Story, _ state: ExplorerState, _ told: inout Set<Int>) {
+    for (number, way) in story.slide.alternatives.enumerated() {
+      guard let goal = story.walkthrough.position(of: way.goto.value), !told.contains(goal) else {
+        continue
+      }
+      var chosen = state
+      let start = frames.count
+      guard chosen.storyChoose(number + 1) else { continue }
+      chosen.message = nil
+      tell(&chosen, &told)
+      guard frames.indices.contains(start), let title = frames[start].title else { continue }
+      let choice = Self.masked(way.title, state)
+      frames[start].title = "\(choice): \(title)"
     }
   }
 
   /// The request on screen, hop by hop.
   package init(request state: ExplorerState) {
     var state = state
-    title = state.request.map { "\($0.line)".printable } ?? "no request"
+    title = Self.masked(state.request.map { "\($0.line)".printable } ?? "no request", state)
     _ = state.run("at 0")
     while frames.count < Self.most {
       state.message = nil

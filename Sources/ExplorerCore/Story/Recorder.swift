@@ -62,17 +62,19 @@ package struct Recorder: Sendable {
     let given = state.timeline.given
     let isNew = now.requests > before.requests
     for deed in given.dropFirst(before.given) where !deed.input.isWait {
-      let words = Deeds.words(deed, state.topology, namedBy: state.world)
-      add(Slide(title: words, lines: ["do:", "  - command: \(Self.quoted(words))"]))
+      add(Self.deed(deed, state))
     }
     let taken = now.hops - (isNew ? 0 : before.hops)
     if taken > 0 {
       add(Self.steps(taken, state))
     } else if taken < 0, now.requests == before.requests {
-      add(Slide(title: "back", lines: ["do:", "  - back: \(-taken)"]))
+      add(Slide(title: "back", lines: ["text: \"{{hop.summary}}\"", "do:", "  - back: \(-taken)"]))
     } else if now.now > before.now, now.given == before.given {
       let time = (now.now - before.now).microseconds / 1_000
-      add(Slide(title: "\(time) ms later", lines: ["do:", "  - advance: \(time)ms"]))
+      add(
+        Slide(
+          title: "\(time) ms later",
+          lines: ["text: At {{clock}}.", "do:", "  - advance: \(time)ms"]))
     }
     if now.kind != before.kind {
       add(Slide(title: now.kind.title, lines: ["view: \(now.kind.rawValue)"]))
@@ -91,7 +93,28 @@ package struct Recorder: Sendable {
     lines.append("expect:")
     if let hop = state.currentHop { lines.append("  - {hop: \(quoted(hop.summary))}") }
     if let status = state.request?.outcome?.status { lines.append("  - {status: \(status)}") }
-    return Slide(title: state.currentHop?.summary ?? "step", lines: lines)
+    let ends = state.currentHop.map { "\($0.fromName) → \($0.toName)" }
+    return Slide(title: ends ?? "step", lines: lines)
+  }
+
+  /// A fault by its own keys; anything else as the palette writes it.
+  private static func deed(_ deed: Timeline.Given, _ state: ExplorerState) -> Slide {
+    let words = Deeds.words(deed, state.topology, namedBy: state.world)
+    let (verb, fault, element): (String, String, ElementID)
+    switch deed.input {
+    case .applyFault(let id, let on): (verb, fault, element) = ("fault", id, on)
+    case .undoFault(let id, let on): (verb, fault, element) = ("undo", id, on)
+    default:
+      return Slide(
+        title: words, lines: ["text: \(quoted(words))", "do:", "  - command: \(quoted(words))"])
+    }
+    let name = Deeds.name(element, state.topology)
+    let title = "\(verb == "undo" ? "taken back: " : "")\(fault) on \(name)"
+    return Slide(
+      title: title,
+      lines: [
+        "text: \(quoted(title))", "do:", "  - \(verb): \(fault)", "    on: \(quoted(name))",
+      ])
   }
 
   private static func words(_ request: RequestState, _ state: ExplorerState) -> String {

@@ -8,7 +8,11 @@ package struct Story: Sendable {
   /// Slides gone through, the one on screen last; never empty.
   package internal(set) var path: [StoryMoment]
   /// What has been shown of the slide, from 1.
-  package internal(set) var shown = 1
+  package internal(set) var shown = 1 {
+    didSet { scrolled = 0 }
+  }
+  /// Lines of its text above what is on screen.
+  var scrolled = 0
   /// The script was left to explore.
   package internal(set) var isAway = false
   /// Answers given, by slide.

@@ -11,7 +11,9 @@ enum StoryCaption {
     whole.shown = Story.steps(story.slide)
     whole.answers[story.index] = whole.answers[story.index] ?? 0
     let wanted = lines(whole, state).count + 1
-    return min(max(4, wanted), max(4, state.height * 2 / 5))
+    // A question has to be read whole.
+    let share = story.slide.quiz == nil && story.slide.incident == nil ? 2 : 3
+    return min(max(4, wanted), max(4, state.height * share / 5))
   }
 
   static func draw(_ story: Story, _ state: ExplorerState, _ rect: Rect, on canvas: inout Canvas) {
@@ -31,14 +33,21 @@ enum StoryCaption {
     let all = lines(story, state)
     let rows = rect.height - 1
     // What came last is what is talked about.
-    let first = max(0, all.count - rows)
+    let last = max(0, all.count - rows)
+    let first = max(0, last - max(0, story.scrolled))
     for (index, line) in all.dropFirst(first).prefix(rows).enumerated() {
       PaneDrawing.write(
         line, rect.x + 2, rect.y + 1 + index, limit: rect.right + 1, state.glyphs, on: &canvas)
     }
     if first > 0 {
       canvas.write(
-        state.glyphs.text("…"), rect.right, rect.y + 1, Style(.dim), limit: rect.right + 1)
+        state.glyphs.text("↑K"), rect.right - 1, rect.y + 1, Style(.key, bold: true),
+        limit: rect.right + 1)
+    }
+    if first < last {
+      canvas.write(
+        state.glyphs.text("↓J"), rect.right - 1, rect.bottom, Style(.key, bold: true),
+        limit: rect.right + 1)
     }
   }
 

@@ -1,3 +1,4 @@
+import Simulation
 import SourceText
 import TerminalCanvas
 import Walkthroughs
@@ -19,6 +20,8 @@ extension ExplorerState {
     case .character("a"): storyShowAll()
     case .character("o"): mode = .menu(slideMenu(story))
     case .character("c"): storyClue()
+    case .character("J"): self.story?.scrolled -= 1
+    case .character("K"): self.story?.scrolled += 1
     case .character("N"): self.story?.showsNotes.toggle()
     case .escape, .character("e"): toggleStory()
     case .tab, .down: return pointer(.nextOnPath)
@@ -31,8 +34,12 @@ extension ExplorerState {
 
   /// The pointer goes along the request's boxes.
   private mutating func pointer(_ command: Command) -> [Effect] {
-    let effects = perform(command)
     pendingCount = ""
+    if request?.hops.isEmpty ?? true {
+      message = "there is no hop to point at yet"
+      return []
+    }
+    let effects = perform(command)
     return effects
   }
 

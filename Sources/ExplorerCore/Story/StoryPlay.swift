@@ -28,6 +28,7 @@ struct SlidePlayer {
     for deed in slide.incident?.hidden ?? [] { player.perform(deed) }
     player.show(slide.picture, legs: slide.legs)
     for part in slide.parts + slide.legs.map(\.text) { player.lookAtText(part, slide.range) }
+    if let quiz = slide.quiz { player.lookAtText(Located(quiz.explanation), slide.range) }
     player.state.message = nil
     return StoryMoment(slide: number, state: player.state, problems: player.problems)
   }
@@ -78,6 +79,15 @@ struct SlidePlayer {
       state.stepForwards(wanted)
       let taken = (state.request?.hops.count ?? 0) - before
       return taken == wanted ? nil : "only \(max(0, taken)) hops are left to take"
+    case "back":
+      let taken = state.request?.hops.count ?? 0
+      guard let wanted = Int(rest), wanted <= taken else {
+        return "only \(taken) hops were taken"
+      }
+      _ = state.run(text)
+      return nil
+    case "compare" where state.branches.count < 2:
+      return "there is no branch yet: fork makes one"
     case "branch" where !rest.isEmpty:
       guard let number = Int(rest), state.branches.other(number - 1) != nil else {
         return "there is no other branch \(rest)"
@@ -92,8 +102,8 @@ struct SlidePlayer {
         return
           "no command '\(name)'\(Suggestion.near(name, in: VerbCatalog.names).map { "; \($0)" } ?? "")"
       }
-      _ = state.run(text)
-      return nil
+      // What reaches beyond the simulation is no deed of a story.
+      return state.run(text).isEmpty ? nil : "a walkthrough cannot do this"
     }
   }
 
@@ -127,7 +137,7 @@ struct SlidePlayer {
       return next.world.requests.isEmpty ? "no request was sent" : nil
     }
     switch Breakpoint.parse(text, next.world) {
-    case .failure(let problem): return problem.text
+    case .failure(let problem): return problem.text + "; also end, hop TEXT"
     case .success(let condition):
       let end = next.world.now + Self.horizon
       var left = ExplorerState.budget
@@ -178,9 +188,7 @@ extension SlidePlayer {
 
   private mutating func lookAtText(_ text: Located<String>, _ range: SourceRange) {
     for form in LiveValues.fill(text.value, state.world).unknown {
-      let hint = Suggestion.near(form, in: LiveValues.forms)
-      fail(
-        "there is no live value '\(form)'\(hint.map { "; \($0)" } ?? "")", text.range ?? range)
+      fail(LiveValues.problem(form, state.world), text.range ?? range)
     }
   }
 }

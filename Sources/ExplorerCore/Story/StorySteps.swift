@@ -51,10 +51,16 @@ extension ExplorerState {
     guard let next = story.walkthrough.next(after: story.index) else {
       message =
         story.slide.alternatives.isEmpty
-        ? "this is the end; \(keys.key(.present)) leaves to explore" : "a number chooses the way"
+        ? "this is the end; e leaves to explore" : "a number chooses the way"
       return
     }
+    let solution = story.slide.incident.flatMap { incident in
+      story.solved[story.index] == nil ? incident.solution.map(\.text) : nil
+    }
     enter(next)
+    if let solution, message == nil {
+      message = "put right for you: \(solution.joined(separator: ", "))".printable
+    }
   }
 
   mutating func storyBack() {
@@ -128,8 +134,12 @@ extension ExplorerState {
     guard let story else { return }
     if story.isAway {
       self.story?.isAway = false
+      let wasChanged = world != story.current.state.world
       show(story.current)
-      message = "back on slide \(story.index + 1)"
+      let isOpen = story.slide.incident != nil && story.solved[story.index] == nil
+      message =
+        "back on slide \(story.index + 1) as it was"
+        + (isOpen && wasChanged ? "; not put right yet, what you tried is undone" : "")
     } else {
       self.story?.isAway = true
       isPresenting = false
@@ -156,6 +166,8 @@ extension ExplorerState {
       enter(goal)
       return true
     }
+    if story.isAsking { message = "there is no answer \(number)" }
+    if story.isWhole, !story.slide.alternatives.isEmpty { message = "there is no way \(number)" }
     return false
   }
 

@@ -139,7 +139,9 @@ extension ExplorerState {
           choice: choice))
     }
     // Below the rest, so that the labels of faults stay what they were.
-    items += takeBack { $0.element == element || self.topology[$0.element].parent == element }
+    let holding = takeBack { $0.element == element || self.topology[$0.element].parent == element }
+    let together = takeBackTogether(element)
+    items += together + holding
     if items.isEmpty {
       items.append(
         Menu.Item(
@@ -147,9 +149,25 @@ extension ExplorerState {
           choice: .unavailable(
             "faults are for pods, workloads, nodes, names, filters, databases and tunnels")))
     }
-    var menu = Menu(title: faultTitle(element), items: items, selected: 0)
+    // Where something holds, that is what one is here for.
+    let first = holding.isEmpty ? 0 : items.count - holding.count - together.count
+    var menu = Menu(title: faultTitle(element), items: items, selected: first)
     menu.element = element
     return menu
+  }
+
+  /// Faults that several pods of a workload have, each once for all of them.
+  private func takeBackTogether(_ element: ElementID) -> [Menu.Item] {
+    let below = world.activeFaults.filter { topology[$0.element].parent == element }
+    var names: [String] = []
+    for fault in below where !names.contains(fault.fault) { names.append(fault.fault) }
+    return names.compactMap { name in
+      let count = below.count { $0.fault == name }
+      return count < 2
+        ? nil
+        : Menu.Item(
+          text: "take back \(name) on all \(count) pods", choice: .undoFault(name, element))
+    }
   }
 
   /// Every fault that holds, to be taken back.

@@ -143,7 +143,7 @@ extension [Diagnostic] {
   package var causesFirst: [Diagnostic] {
     func isCause(_ diagnostic: Diagnostic) -> Bool {
       diagnostic.code.hasPrefix("yaml") || diagnostic.code.hasPrefix("json")
-        || ["unreadable", "syntax", "nothing-to-draw"].contains(diagnostic.code)
+        || ["unreadable-file", "nothing-to-draw"].contains(diagnostic.code)
     }
     return filter(isCause) + filter { !isCause($0) }
   }

@@ -115,7 +115,11 @@ package enum Explanations {
     "not-a-walkthrough":
       "The file is no walkthrough: it has no key 'walkthrough: 1' with slides.",
     "no-slides":
-      "A walkthrough is made of slides; this one has none, or more than can be played.",
+      "A walkthrough is made of slides; this one has none.",
+    "too-many-slides":
+      "A walkthrough may have so many slides; split it into several files.",
+    "slide-unreached":
+      "A slide's `next` or `alternatives` lead past this one, so nobody sees it and nothing it expects is checked.",
     "bad-quiz":
       "A question has two to nine choices, and its answer is the number of one of them.",
     "nothing-expected":
