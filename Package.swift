@@ -27,7 +27,8 @@ let package = Package(
   name: "topowalk",
   products: [.executable(name: "topowalk", targets: ["topowalk"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
   ],
   targets: [
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
@@ -74,12 +75,20 @@ let package = Package(
         "DiagramDrawing",
         "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",
       ]),
+    .target(
+      name: "Following",
+      dependencies: [
+        "ExplorerCore", "TerminalCanvas", "SourceText",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
     library("TerminalNcurses", ["CNcurses", "TerminalCanvas"]),
     .executableTarget(
       name: "topowalk",
       dependencies: [
-        "ExplorerCore", "Walkthroughs", "Reports", "Scenarios", "TerminalNcurses", "Importing",
-        "Simulation", "DiagramDrawing", "LocatedYAML",
+        "ExplorerCore", "Following", "Walkthroughs", "Reports", "Scenarios", "TerminalNcurses",
+        "Importing", "Simulation", "DiagramDrawing", "LocatedYAML",
         "TerminalCanvas", "TopologyModel", "SourceText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -120,6 +129,12 @@ let package = Package(
         "Importing", "TopologyModel", "SourceText",
       ]),
     tests("TidyTests", ["ExplorerCore", "Reports", "Importing", "Simulation"]),
+    tests(
+      "FollowTests",
+      [
+        "Following", "ExplorerCore", "Reports", "TerminalCanvas",
+        "SourceText",
+      ]),
     tests("TerminalTests", ["CPty", "topowalk"]),
   ],
   swiftLanguageModes: [.v6]

@@ -58,6 +58,9 @@ for package in kubernetes-client python3-yaml; do
 done
 python3 "$(dirname "$0")/bench-loading.py" "$1"
 echo
+echo "key to screen of a presenter, with followers:"
+python3 "$(dirname "$0")/bench-follow.py" "$1" 400
+echo
 "$(dirname "$1")/topowalk-bench"
 
 echo

@@ -21,7 +21,8 @@
 #include "terminfo.h"
 
 static SCREEN *screen;
-static int input_fd = -1, output_fd = -1, error_fd = -1, memory_fd = -1, watch_fd = -1;
+static int input_fd = -1, output_fd = -1, error_fd = -1, memory_fd = -1;
+static int watch_fds[CN_WATCHED] = {-1, -1};
 static int signal_pipe[2] = {-1, -1};
 static struct termios original;
 static int is_open, has_original, uses_mouse, is_utf8, parks_cursor;
@@ -244,20 +245,29 @@ void cn_flush(void) {
 void cn_invalidate(void) { clearok(curscr, TRUE); }
 
 int32_t cn_wait(int32_t milliseconds) {
-  struct pollfd fds[3] = {{.fd = signal_pipe[0], .events = POLLIN},
-                          {.fd = input_fd, .events = POLLIN},
-                          {.fd = watch_fd, .events = POLLIN}};
-  int ready = poll(fds, 3, milliseconds);
+  struct pollfd fds[2 + CN_WATCHED] = {{.fd = signal_pipe[0], .events = POLLIN},
+                                       {.fd = input_fd, .events = POLLIN}};
+  for (int i = 0; i < CN_WATCHED; i++)
+    fds[2 + i] = (struct pollfd){.fd = watch_fds[i], .events = POLLIN};
+  int ready = poll(fds, 2 + CN_WATCHED, milliseconds);
   if (ready < 0) return errno == EINTR ? CN_SIGNAL : CN_CLOSED;
   if (fds[0].revents & POLLIN) return CN_SIGNAL;
   if (fds[1].revents & POLLIN) return CN_INPUT;
   if (fds[1].revents & (POLLHUP | POLLERR | POLLNVAL)) return CN_CLOSED;
-  if (fds[2].revents & POLLIN) return CN_WATCH;
-  if (fds[2].revents) watch_fd = -1;
+  for (int i = 0; i < CN_WATCHED; i++) {
+    if (fds[2 + i].revents & POLLIN) return CN_WATCH;
+    if (fds[2 + i].revents) watch_fds[i] = -1;
+  }
   return CN_TIMEOUT;
 }
 
-void cn_watch(int32_t descriptor) { watch_fd = descriptor; }
+void cn_watch(int32_t descriptor) {
+  for (int i = 0; i < CN_WATCHED; i++) {
+    if (watch_fds[i] >= 0) continue;
+    watch_fds[i] = descriptor;
+    return;
+  }
+}
 
 void cn_leave(void) {
   if (uses_mouse) put_bytes(modes_off, sizeof modes_off - 1);

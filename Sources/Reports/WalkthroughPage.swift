@@ -11,8 +11,8 @@ package enum WalkthroughPage {
       `--format junit` and `sarif` for CI). Walkthroughs are checked by themselves: several at once, but not together
       with sources, which they name.
 
-      What a slide leaves out it takes over from the one before it: title, text, view, zoom, group, focus,
-      highlight, fold, pane. What it does, its parts, note, question
+      What a slide leaves out it takes over from the one before it: title, text, note, view, zoom, group, focus,
+      highlight, fold, pane. What it does, its parts, its question
       and what it expects it does not. Text is Markdown: paragraphs, lists,
       `**bold**`, `*emphasis*` and code.
 

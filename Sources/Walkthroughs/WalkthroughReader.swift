@@ -74,7 +74,7 @@ private struct SlideReader {
       title: fields.string("title")?.value ?? last?.title ?? "",
       kind: fields.string("kind").flatMap { Slide.Kind(rawValue: $0.value) } ?? .message,
       parts: parts.isEmpty ? lasting : parts,
-      note: fields.string("note")?.value ?? "", seconds: seconds(fields, "time"),
+      note: fields.string("note")?.value ?? last?.note ?? "", seconds: seconds(fields, "time"),
       picture: picture(fields), deeds: deeds(fields, "do"),
       expectations: fields.objects("expect").map { expectation($0) },
       next: fields.string("next")?.value,

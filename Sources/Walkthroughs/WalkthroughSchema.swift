@@ -110,7 +110,7 @@ package enum WalkthroughSchema {
       .optional(
         "parts", .list(.string), "Markdown that comes one after the other, instead of text",
         default: "none"),
-      .optional("note", .string, "for the presenter", default: "none"),
+      .optional("note", .string, "for the presenter", default: "as before"),
       .optional("time", .string, "planned: 30s, 2m", default: "none"),
       .optional("view", .oneOf(views), "the picture", default: "as before"),
       .optional("zoom", .oneOf(zooms), "how deep the topology looks", default: "as before"),

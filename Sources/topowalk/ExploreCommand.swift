@@ -33,6 +33,14 @@ struct ExplorerOptions: ParsableArguments {
   @Flag(help: "Nothing moves by itself.") var reducedMotion = false
   @Option(help: "Configuration file; none reads none.") var config: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Let others follow: a Unix socket's path, PORT (this machine alone) or HOST:PORT.",
+      valueName: "address"))
+  var share: String?
+  @Option(help: "A file that holds the token followers need; else TOPOWALK_TOKEN.")
+  var tokenFile: String?
+
   func validate() throws {
     if let at, at < 0 { throw ValidationError("--at must be 0 or more") }
   }
@@ -41,7 +49,7 @@ struct ExplorerOptions: ParsableArguments {
     ExplorerChoices(
       ascii: ascii, keys: keys, once: once, size: size, picture: picture, view: view,
       ground: ground, theme: theme, request: request, at: at, present: present, linear: linear,
-      reducedMotion: reducedMotion, config: config)
+      reducedMotion: reducedMotion, config: config, share: share, tokenFile: tokenFile)
   }
 }
 

@@ -20,6 +20,9 @@ struct ExplorerChoices {
   var linear = false
   var reducedMotion = false
   var config: String?
+  /// Where others may follow.
+  var share: String?
+  var tokenFile: String?
 
   func script() throws -> [KeyCode] {
     do throws(KeyScript.Problem) {

@@ -1,4 +1,5 @@
 import ExplorerCore
+import Following
 import Glibc
 import Importing
 import SourceText
@@ -29,6 +30,7 @@ struct ExplorerLoop {
   let watch: SourceWatch?
   /// Reads the sources again; `nil` where they cannot be.
   let load: BackgroundLoad.Load?
+  private let sharing: Sharing?
   private var isStale = false
   /// A load that is under way.
   private var background: BackgroundLoad?
@@ -38,14 +40,17 @@ struct ExplorerLoop {
   /// `background` is the rest of what is shown so far.
   init(
     terminal: NcursesTerminal, watch: SourceWatch?, load: BackgroundLoad.Load?,
-    background: BackgroundLoad?
+    background: BackgroundLoad?, sharing: Sharing?
   ) {
     self.terminal = terminal
     self.watch = load == nil ? nil : watch
     self.load = load
     self.background = background
     hasPart = background != nil
-    if let watch = self.watch { terminal.watch(watch.descriptor) }
+    self.sharing = sharing
+    for waker in [self.watch?.descriptor, sharing?.bell.descriptor] {
+      if let waker { terminal.watch(waker) }
+    }
   }
 
   mutating func run(_ state: inout ExplorerState) -> End {
@@ -70,6 +75,7 @@ struct ExplorerLoop {
       let onlyMoves = events.isEmpty && state.isMoving && state.stillness == before
       canvas = (onlyMoves ? view(state, movedSince: canvas) : nil) ?? view(state)
       terminal.present(canvas)
+      sharing?.server.publish(state)
     }
   }
 
@@ -97,14 +103,27 @@ struct ExplorerLoop {
         _ = update(&state, .resize(width: size.width, height: size.height))
       case .watched:
         if watch?.drain() ?? false { isStale = true }
+        if let end = takeNotesKeys(&state) { return end }
       default:
-        if isFlood { continue }
-        for effect in update(&state, .terminal(event)) {
-          if case .quit(let keeping) = effect { return End(signal: 0, keepsScreen: keeping) }
-          if effect == .stopLoading { background?.stop() }
-          ExplorerEffects.perform(effect, &state, terminal)
-        }
+        if !isFlood, let end = handle(event, &state) { return end }
       }
+    }
+    return nil
+  }
+
+  private mutating func handle(_ event: TerminalEvent, _ state: inout ExplorerState) -> End? {
+    for effect in update(&state, .terminal(event)) {
+      if case .quit(let keeping) = effect { return End(signal: 0, keepsScreen: keeping) }
+      if effect == .stopLoading { background?.stop() }
+      ExplorerEffects.perform(effect, &state, terminal)
+    }
+    return nil
+  }
+
+  private mutating func takeNotesKeys(_ state: inout ExplorerState) -> End? {
+    for name in sharing?.takeKeys() ?? [] {
+      guard let key = KeyNames.parse(name) else { continue }
+      if let end = handle(.key(key), &state) { return end }
     }
     return nil
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DiagramDrawing
 import ExplorerCore
+import Following
 import Glibc
 import Importing
 import Reports
@@ -168,17 +169,29 @@ struct ExplorerSession {
       throw error
     }
     state.movesOnScreen = true
+    let sharing: Sharing?
+    do {
+      sharing = try Sharing.open(
+        at: options.share, tokenFile: options.tokenFile, telling: walkthrough?.path)
+    } catch {
+      terminal.close()
+      throw error
+    }
     if isPart { _ = update(&state, .loading(background.progress, canStop: true)) }
     for key in script { _ = update(&state, .terminal(.key(key))) }
     let watchable = paths.filter { $0 != DiskFiles.standardInputPath }
     var loop = ExplorerLoop(
       terminal: terminal, watch: SourceWatch(watchable + loaded.files.map(\.path)),
-      load: watchable.count == paths.count ? load : nil, background: isPart ? background : nil)
+      load: watchable.count == paths.count ? load : nil, background: isPart ? background : nil,
+      sharing: sharing)
+    if let words = sharing?.words { _ = update(&state, .told(words)) }
     // What only later keys need comes after the first frame.
     terminal.present(ExplorerCore.view(state))
+    sharing?.server.publish(state)
     state.history = UserFolders.history()
     let end = loop.run(&state)
     terminal.close()
+    sharing?.server.close()
     Captured.end()
     if end.keepsScreen { leaveBehind(state, terminal) }
     if end.signal != 0 { throw ExitCode(128 + end.signal) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExplorerCore
+import Following
 import SourceText
 import Walkthroughs
 
@@ -14,6 +15,10 @@ struct PresentCommand: ParsableCommand {
 
   @Argument(help: "The walkthrough file.") var walkthrough: String
   @Option(help: "Begin at this slide, from 1.") var slide = 1
+  @Flag(
+    help:
+      "The presenter's notes, the next step and the clock, for a second terminal beside the first.")
+  var notes = false
   @OptionGroup var options: ExplorerOptions
 
   func run() throws {
@@ -27,10 +32,27 @@ struct PresentCommand: ParsableCommand {
       Output.complain(DiagnosticPrinter(files: [file]).text(opened.complaints))
     }
     guard let found = opened.found else { throw ExitCode(1) }
+    if notes { return try showNotes() }
     var session = ExplorerSession(
       sources: found.sources, options: options.choices, seed: found.walkthrough.seed)
     session.walkthrough = found.walkthrough
     session.slide = slide - 1
     try session.run()
+  }
+
+  /// Keys there are the presenter's: a second terminal is as good as the first.
+  private func showNotes() throws {
+    guard let path = RuntimeFolder.notesSocket(of: walkthrough) else {
+      Output.complain("topowalk: no folder for the socket; is XDG_RUNTIME_DIR your own?")
+      throw ExitCode(1)
+    }
+    let follower = Follower(
+      address: .path(path), token: nil, role: .notes, isASCII: options.ascii)
+    do throws(FollowProblem) {
+      try options.once ? follower.print(options.size) : follower.run(options.ground)
+    } catch {
+      Output.complain("topowalk: \(error.text.printable)")
+      throw ExitCode(1)
+    }
   }
 }

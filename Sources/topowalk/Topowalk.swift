@@ -16,7 +16,8 @@ struct Topowalk: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ExploreCommand.self, OpenCommand.self, PresentCommand.self, ExportCommand.self,
+      ExploreCommand.self, OpenCommand.self, PresentCommand.self, FollowCommand.self,
+      ExportCommand.self,
       DrawCommand.self,
       TraceCommand.self, CheckCommand.self,
       ExplainCommand.self,

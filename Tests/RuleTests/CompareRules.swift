@@ -50,7 +50,8 @@ import TopologyModel
 
   @Test func `fewer pods are another way, not another end`() {
     let report = CompareReport(
-      Self.architecture(), Self.architecture(prod: { $0.replace("replicas: 3", with: "replicas: 1") }),
+      Self.architecture(),
+      Self.architecture(prod: { $0.replace("replicas: 3", with: "replicas: 1") }),
       request: nil, from: nil, seed: 1)
     #expect(report.differs && !report.endsDifferently)
     #expect(!report.fails(.outcome) && report.fails(.any))

@@ -210,6 +210,8 @@ import TopologyModel
   ])
   func `privacy masks`(text: String, masked: String) {
     #expect(Privacy(["acme"]).mask(text) == masked)
+    // A name that is nowhere keeps the quick look from deciding.
+    #expect(Privacy([]).mask(text) == Privacy(["\u{7F}"]).mask(text))
   }
 
   @Test(arguments: ViewKind.allCases)

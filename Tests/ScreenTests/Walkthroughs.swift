@@ -78,7 +78,7 @@ import Walkthroughs
     let slides = try #require(Self.read(text, "w.yaml").0).slides
     #expect(slides.map(\.title) == ["one", "one", "one"])
     #expect(slides.map { $0.parts.map(\.value) } == [["a"], ["a"], ["b"]])
-    #expect(slides.map(\.note) == ["n", "", ""])
+    #expect(slides.map(\.note) == ["n", "n", "n"])
     #expect(slides.map(\.picture.view) == ["life", "life", "topology"])
     #expect(slides.map(\.picture.highlight.count) == [1, 1, 0])
     #expect(

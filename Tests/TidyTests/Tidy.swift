@@ -41,9 +41,13 @@ import Testing
       "DiagramDrawing",
       "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",
     ],
+    "Following": [
+      "ExplorerCore", "TerminalCanvas", "NIOCore", "NIOPosix", "Glibc", "Synchronization",
+    ],
     "TerminalNcurses": ["CNcurses", "TerminalCanvas"],
     "topowalk": [
-      "Walkthroughs", "ExplorerCore", "Reports", "Scenarios", "TerminalNcurses", "Importing",
+      "Walkthroughs", "ExplorerCore", "Following", "Reports", "Scenarios", "TerminalNcurses",
+      "Importing",
       "Simulation",
       "DiagramDrawing", "LocatedYAML",
       "TerminalCanvas", "TopologyModel", "SourceText", "ArgumentParser", "Glibc", "Synchronization",
@@ -120,7 +124,7 @@ import Testing
     // One file has threads, which are the C library's too.
     let threads = "Sources/LocatedYAML/BackgroundThread.swift"
     for path in Self.sources
-    where !["topowalk", "topowalk-bench"].contains(target(path)) && path != threads {
+    where !["topowalk", "topowalk-bench", "Following"].contains(target(path)) && path != threads {
       let text = Repository.text(path)
       for word in ["FileManager", "getenv(", "fopen(", "import Foundation", "import Glibc"] {
         #expect(!text.contains(word), "\(path) holds \(word)")

@@ -43,7 +43,10 @@ enum { CN_TIMEOUT = 0, CN_INPUT = 1, CN_SIGNAL = 2, CN_CLOSED = 3, CN_WATCH = 4 
 
 /* Waits for input or a signal, at most so long; -1 for ever. */
 int32_t cn_wait(int32_t milliseconds);
-/* Another descriptor that wakes cn_wait when it can be read; -1 for none. Stays the caller's. */
+/* Descriptors besides the terminal's that can be waited for. */
+enum { CN_WATCHED = 2 };
+/* Another descriptor that wakes cn_wait when it can be read; further ones than CN_WATCHED are left out. Stays the
+   caller's. */
 void cn_watch(int32_t descriptor);
 /* Gives the terminal to another program, such as an editor, and takes it back after it. */
 void cn_leave(void);

@@ -38,6 +38,9 @@ enum FooterBar {
   /// The keys of what lies over the screen; `nil` while nothing does.
   private static func hints(_ state: ExplorerState) -> [(key: String, word: String)]? {
     let key = state.keys.key
+    if state.audience == .following {
+      return [("any key", "looks around"), ("q", "quit")]
+    }
     switch state.mode {
     case .browse, .prompt: break
     case .menu(let menu):
@@ -53,6 +56,13 @@ enum FooterBar {
         (key(.faults), "faults"), (key(.edit), "edit"), (key(.copy), "copy"), ("Esc", "close"),
       ]
     case .letter: return [("a … z", "the mark"), ("Esc", "leave")]
+    }
+    if state.audience == .wandering {
+      return [
+        ("Esc P", "to the presenter"), ("↑↓←→", "select"), (key(.nextView), "view"),
+        (key(.stepForward), "step"), (key(.stepBack), "back"), (key(.find), "find"),
+        (key(.describe), "what is it"), (key(.help), "keys"), ("q", "quit"),
+      ]
     }
     if state.onTimeBar {
       return [("← →", "mark"), ("PgUp PgDn", "ten"), ("Home End", "ends"), ("Esc", "leave")]

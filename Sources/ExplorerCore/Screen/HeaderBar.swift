@@ -51,6 +51,9 @@ enum HeaderBar {
     if edits > 0 { out += "  Δ \(edits)" }
     if rate > 0 { out += "  ≈ \(rate)/s" }
     if let filter = state.filter { out += "  &\(TextFit.end(filter.text, 10))".printable }
+    if let audience = state.audience {
+      out += audience == .following ? "  following" : "  looking around"
+    }
     if state.privacy != nil { out += "  masked" }
     if let recorder = state.recorder { out += "  ● \(recorder.count) recorded" }
     return out

@@ -154,7 +154,11 @@ package struct ExplorerState: Sendable {
   /// Rows and columns by which panes are larger or smaller than they would be.
   package var shares = PaneShares()
   package var scroll: [Pane: Int] = [:]
-  package var message: String?
+  package var message: String? {
+    didSet { messageIsPersonal = false }
+  }
+  /// It came from the program's dealings with files, the clipboard and the network.
+  var messageIsPersonal = false
   package var isPlaying = false
   /// Simulated seconds for one of the wall's, while nothing is in flight.
   package var speed = 1
@@ -178,6 +182,8 @@ package struct ExplorerState: Sendable {
   package var isPresenting = false
   /// A walkthrough that is being told.
   package internal(set) var story: Story?
+  /// This is the screen of somebody who looks on; `nil` where one has a hand in it.
+  package internal(set) var audience: Audience?
   /// A draft walkthrough that is being recorded.
   var recorder: Recorder?
   /// Elements a slide lights.

@@ -15,12 +15,31 @@ package struct Privacy: Hashable, Sendable {
 
   /// A text with everything private blotted out. O(length × names).
   package func mask(_ text: String) -> String {
+    if names.isEmpty, !Self.mayHold(text) { return text }
     var characters = Array(text)
     for name in names { Self.blot(Array(name), in: &characters) }
     Self.blotARNs(&characters)
     Self.blotHosts(&characters)
     Self.blotNumbers(&characters)
     return String(characters)
+  }
+
+  /// Nothing is hidden of a text without an ARN, a name of AWS's, two numbers about a dot or twelve digits.
+  private static func mayHold(_ text: String) -> Bool {
+    var (digits, wasNumberDot, letters) = (0, false, 0)
+    for byte in text.utf8 {
+      let isDigit = byte >= 0x30 && byte <= 0x39
+      if isDigit, wasNumberDot || digits == 11 { return true }
+      wasNumberDot = byte == 0x2E && digits > 0
+      digits = isDigit ? digits + 1 : 0
+      // `arn:` and `amazonaws` begin alike: three letters tell.
+      switch (letters, byte) {
+      case (1, 0x72), (2, 0x6E), (1, 0x6D): letters += 1
+      case (3, 0x3A), (2, 0x61): return true
+      default: letters = byte == 0x61 ? 1 : 0
+      }
+    }
+    return false
   }
 
   private static let blot: Character = "■"

@@ -37,6 +37,8 @@ package struct Film: Sendable {
 
   private mutating func tell(_ state: inout ExplorerState, _ told: inout Set<Int>) {
     var isNew = true
+    // A note that goes on is told where it begins.
+    var note = ""
     while let story = state.story, frames.count < Self.most {
       let slide = story.slide
       let steps = Story.steps(slide)
@@ -47,7 +49,8 @@ package struct Film: Sendable {
           seconds: max(1, (slide.seconds ?? Self.usual * steps) / steps),
           title: isNew ? Self.masked(slide.title, state) : nil,
           text: isNew ? Self.masked(Self.text(slide, story), state) : "",
-          note: isNew ? Self.masked(slide.note, state) : ""))
+          note: isNew && note != slide.note ? Self.masked(slide.note, state) : ""))
+      note = slide.note
       guard story.isWhole else {
         state.storyForward()
         isNew = false

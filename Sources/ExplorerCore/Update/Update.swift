@@ -79,6 +79,7 @@ package func update(_ state: inout ExplorerState, _ action: Action) -> [Effect] 
     return []
   case .told(let words):
     state.message = words
+    state.messageIsPersonal = true
     return []
   }
 }
@@ -177,6 +178,10 @@ extension ExplorerState {
   }
 
   package mutating func perform(_ command: Command) -> [Effect] {
+    if audience != nil, !command.isForLooking {
+      message = "you only look on: this is the presenter's to do; Esc comes back to where they are"
+      return []
+    }
     if let obstacle = obstacle(command) {
       message = obstacle
       return []

@@ -55,7 +55,7 @@ extension ExplorerState {
     }
   }
 
-  private mutating func use(_ set: GlyphSet) {
+  mutating func use(_ set: GlyphSet) {
     glyphs = set
     diagram.prepare(topology, set)
   }
