@@ -4,10 +4,11 @@ import TerminalCanvas
 package enum CanvasANSI {
   /// Every line ends with the terminal's own colours.
   package static func text(_ canvas: Canvas, _ palette: Palette) -> String {
-    (0..<canvas.height).map { line(canvas, $0, palette) }.joined(separator: "\n")
+    (0..<canvas.height).map { row(canvas, $0, palette) }.joined(separator: "\n")
   }
 
-  private static func line(_ canvas: Canvas, _ y: Int, _ palette: Palette) -> String {
+  /// One row, without the blanks at its end.
+  package static func row(_ canvas: Canvas, _ y: Int, _ palette: Palette) -> String {
     var out = ""
     var isStyled = false
     var runs = CanvasRuns.row(canvas, y)

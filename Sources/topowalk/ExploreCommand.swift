@@ -40,6 +40,10 @@ struct ExplorerOptions: ParsableArguments {
   var share: String?
   @Option(help: "A file that holds the token followers need; else TOPOWALK_TOKEN.")
   var tokenFile: String?
+  @Option(help: ArgumentHelp("Record the screen to a new file, for asciinema.", valueName: "file"))
+  var record: String?
+  @Option(help: "asciicast (v2) or asciicast3; both with a marker at each hop or slide.")
+  var recordFormat = RecordFormat.asciicast
 
   func validate() throws {
     if let at, at < 0 { throw ValidationError("--at must be 0 or more") }
@@ -49,7 +53,9 @@ struct ExplorerOptions: ParsableArguments {
     ExplorerChoices(
       ascii: ascii, keys: keys, once: once, size: size, picture: picture, view: view,
       ground: ground, theme: theme, request: request, at: at, present: present, linear: linear,
-      reducedMotion: reducedMotion, config: config, share: share, tokenFile: tokenFile)
+      reducedMotion: reducedMotion, config: config, share: share, tokenFile: tokenFile,
+      record: record,
+      recordFormat: recordFormat)
   }
 }
 

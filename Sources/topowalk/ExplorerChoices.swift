@@ -23,6 +23,9 @@ struct ExplorerChoices {
   /// Where others may follow.
   var share: String?
   var tokenFile: String?
+  /// A file the screen is recorded to.
+  var record: String?
+  var recordFormat = RecordFormat.asciicast
 
   func script() throws -> [KeyCode] {
     do throws(KeyScript.Problem) {

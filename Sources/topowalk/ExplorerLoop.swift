@@ -31,6 +31,9 @@ struct ExplorerLoop {
   /// Reads the sources again; `nil` where they cannot be.
   let load: BackgroundLoad.Load?
   private let sharing: Sharing?
+  /// What the screen is recorded to.
+  private var recording: Recording?
+  private let recordFormat: RecordFormat
   private var isStale = false
   /// A load that is under way.
   private var background: BackgroundLoad?
@@ -40,8 +43,9 @@ struct ExplorerLoop {
   /// `background` is the rest of what is shown so far.
   init(
     terminal: NcursesTerminal, watch: SourceWatch?, load: BackgroundLoad.Load?,
-    background: BackgroundLoad?, sharing: Sharing?
+    background: BackgroundLoad?, sharing: Sharing?, recordFormat: RecordFormat
   ) {
+    self.recordFormat = recordFormat
     self.terminal = terminal
     self.watch = load == nil ? nil : watch
     self.load = load
@@ -55,7 +59,7 @@ struct ExplorerLoop {
 
   mutating func run(_ state: inout ExplorerState) -> End {
     var canvas = view(state)
-    terminal.present(canvas)
+    present(canvas, &state)
     var last = Self.milliseconds()
     let began = last
     while true {
@@ -74,9 +78,41 @@ struct ExplorerLoop {
       last = now
       let onlyMoves = events.isEmpty && state.isMoving && state.stillness == before
       canvas = (onlyMoves ? view(state, movedSince: canvas) : nil) ?? view(state)
-      terminal.present(canvas)
+      present(canvas, &state)
       sharing?.server.publish(state)
     }
+  }
+
+  private mutating func present(_ canvas: Canvas, _ state: inout ExplorerState) {
+    terminal.present(canvas)
+    guard let problem = recording?.show(canvas, state) else { return }
+    recording = nil
+    _ = update(&state, .recording(false))
+    _ = update(&state, .told(problem))
+    terminal.present(view(state))
+  }
+
+  /// Begins a recording, or ends the one there is.
+  mutating func record(_ path: String?, _ state: inout ExplorerState) {
+    if let ended = recording?.end() {
+      recording = nil
+      _ = update(&state, .recording(false))
+      _ = update(&state, .told(ended))
+    }
+    guard let path else { return }
+    do throws(Recording.Problem) {
+      recording = try Recording.begin(path, recordFormat.version, state)
+      _ = update(&state, .recording(true))
+      _ = update(&state, .told("recording the screen to \(path.printable)"))
+    } catch {
+      _ = update(&state, .told(error.text))
+    }
+  }
+
+  /// What to say of a recording when all is over.
+  mutating func finishRecording() -> String? {
+    defer { recording = nil }
+    return recording?.end()
   }
 
   private func pace(_ state: ExplorerState) -> Int {
@@ -115,6 +151,7 @@ struct ExplorerLoop {
     for effect in update(&state, .terminal(event)) {
       if case .quit(let keeping) = effect { return End(signal: 0, keepsScreen: keeping) }
       if effect == .stopLoading { background?.stop() }
+      if case .record(let path) = effect { record(path, &state) }
       ExplorerEffects.perform(effect, &state, terminal)
     }
     return nil
@@ -162,7 +199,7 @@ enum ExplorerEffects {
     _ effect: Effect, _ state: inout ExplorerState, _ terminal: NcursesTerminal
   ) {
     switch effect {
-    case .quit, .stopLoading: break
+    case .quit, .stopLoading, .record: break
     case .redraw: terminal.redraw()
     case .restyle: terminal.restyle(state.settings.theme)
     case .remember: UserFolders.save(state.history)

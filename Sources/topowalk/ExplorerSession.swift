@@ -183,17 +183,20 @@ struct ExplorerSession {
     var loop = ExplorerLoop(
       terminal: terminal, watch: SourceWatch(watchable + loaded.files.map(\.path)),
       load: watchable.count == paths.count ? load : nil, background: isPart ? background : nil,
-      sharing: sharing)
+      sharing: sharing, recordFormat: options.recordFormat)
     if let words = sharing?.words { _ = update(&state, .told(words)) }
+    if let path = options.record { loop.record(path, &state) }
     // What only later keys need comes after the first frame.
     terminal.present(ExplorerCore.view(state))
     sharing?.server.publish(state)
     state.history = UserFolders.history()
     let end = loop.run(&state)
+    let recorded = loop.finishRecording()
     terminal.close()
     sharing?.server.close()
     Captured.end()
     if end.keepsScreen { leaveBehind(state, terminal) }
+    if let recorded { Output.complain("topowalk: \(recorded)") }
     if end.signal != 0 { throw ExitCode(128 + end.signal) }
   }
 

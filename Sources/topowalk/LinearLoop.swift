@@ -25,6 +25,8 @@ enum LinearLoop {
       Output.print("The \(what):")
       for line in text.split(separator: "\n") { Output.print(String(line).printable) }
     case .edit(let path, let line): Output.print("The place is \(path), line \(line).".printable)
+    case .record:
+      Output.print("There is no screen to record; export keeps a request as a recording.")
     case .quit, .redraw, .restyle, .remember, .stopLoading: break
     }
   }

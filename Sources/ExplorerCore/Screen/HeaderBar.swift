@@ -55,6 +55,7 @@ enum HeaderBar {
       out += audience == .following ? "  following" : "  looking around"
     }
     if state.privacy != nil { out += "  masked" }
+    if state.isOnRecord { out += "  ● rec" }
     if let recorder = state.recorder { out += "  ● \(recorder.count) recorded" }
     return out
   }

@@ -180,6 +180,8 @@ package struct ExplorerState: Sendable {
   /// Playing begins again at the end.
   package var loops = false
   package var isPresenting = false
+  /// The screen is being recorded.
+  package var isOnRecord = false
   /// A walkthrough that is being told.
   package internal(set) var story: Story?
   /// This is the screen of somebody who looks on; `nil` where one has a hand in it.

@@ -16,6 +16,7 @@ extension ExplorerState {
     out.audience = .following
     out.movesOnScreen = false
     out.recorder = nil
+    out.isOnRecord = false
     out.story?.showsNotes = false
     if out.glyphs != glyphs { out.use(glyphs) }
     // What the program told the person at its keys is nobody else's.

@@ -147,37 +147,24 @@ extension Film {
   package func text(_ format: FilmFormat, _ theme: Theme) -> String {
     switch format {
     case .html: FilmPage(self).text
-    case .asciicast: asciicast(version: 2, theme)
-    case .asciicast3: asciicast(version: 3, theme)
+    case .asciicast: asciicast(.two, theme)
+    case .asciicast3: asciicast(.three, theme)
     case .markdown: markdown
     case .text: frames.map { $0.canvas.text + "\n" }.joined()
     }
   }
 
-  /// asciicast: v2 counts times from the start, v3 from the event before (asciinema: file formats).
-  private func asciicast(version: Int, _ theme: Theme) -> String {
-    let (width, height) = (frames.first?.canvas.width ?? 80, frames.first?.canvas.height ?? 24)
-    let size =
-      version == 2
-      ? "\"width\": \(width), \"height\": \(height)"
-      : "\"term\": {\"cols\": \(width), \"rows\": \(height)}"
-    var out = "{\"version\": \(version), \(size), \"title\": \(JSONValue.string(title).text)}\n"
-    let palette = Palette(.indexed, theme)
-    var (time, last) = (0, 0)
-    func line(_ kind: String, _ data: String) {
-      let shown = version == 2 ? time : time - last
-      out += "[\(shown), \"\(kind)\", \(JSONValue.string(data).text)]\n"
-      last = time
-    }
+  private func asciicast(_ version: Cast.Version, _ theme: Theme) -> String {
+    var cast = Cast(version, Palette(.indexed, theme))
+    let first = frames.first?.canvas
+    var out = cast.head(width: first?.width ?? 80, height: first?.height ?? 24, title: title)
+    var time = 0
     for frame in frames {
-      if let title = frame.title { line("m", title.printable) }
-      let rows = CanvasANSI.text(frame.canvas, palette).split(
-        separator: "\n", omittingEmptySubsequences: false)
-      line("o", "\u{1B}[H\u{1B}[2J" + rows.prefix(height).joined(separator: "\r\n"))
-      time += frame.seconds
+      if let title = frame.title { out += cast.marker(title.printable, at: time) }
+      out += cast.frame(frame.canvas, at: time)
+      time += frame.seconds * 1_000
     }
-    line("o", "")
-    return out
+    return out + cast.end(at: time)
   }
 
   /// A handout: what was shown, said and noted.

@@ -19,6 +19,8 @@ package enum Action: Sendable {
   case loaded(Loaded)
   /// What came of an effect, in words.
   case told(String)
+  /// The screen is being recorded, or not any more.
+  case recording(Bool)
   /// So much of the wall's time has passed since the walkthrough began.
   case elapsed(milliseconds: Int)
 }
@@ -38,6 +40,8 @@ package enum Effect: Hashable, Sendable {
   case restyle
   /// What has been read of the sources is enough.
   case stopLoading
+  /// From here on the screen is recorded to a file; `nil` ends it.
+  case record(path: String?)
 }
 
 /// Changes the state; the only place where it changes.
@@ -76,6 +80,9 @@ package func update(_ state: inout ExplorerState, _ action: Action) -> [Effect] 
     return []
   case .loaded(let loaded):
     state.complete(loaded)
+    return []
+  case .recording(let isOn):
+    state.isOnRecord = isOn
     return []
   case .told(let words):
     state.message = words

@@ -33,6 +33,14 @@ enum SessionVerbs {
       state, rest in
       state.record(rest.isEmpty ? "walkthrough-draft.yaml" : rest)
     },
+    Verb("record-screen [FILE]", "the screen from here on, as an asciicast; again ends it") {
+      state, rest in
+      if state.isOnRecord {
+        if !rest.isEmpty { state.message = "the screen is being recorded already" }
+        return rest.isEmpty ? [.record(path: nil)] : []
+      }
+      return [.record(path: rest.isEmpty ? "topowalk.cast" : rest)]
+    },
     Verb("save-patch FILE", "the changes against the files, as a patch") { state, rest in
       if rest.isEmpty {
         state.message = "expected 'save-patch FILE'"
