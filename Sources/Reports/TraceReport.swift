@@ -50,20 +50,24 @@ package struct TraceReport: Sendable {
     var out = "\(request.line) from \(world.name(of: request.origin, in: topology))\n"
     if let via = request.via { out = out.dropLast() + " via \(topology.bastions[via].name)\n" }
     out = out.printableLines
-    for (index, hop) in request.hops.enumerated() {
-      let indent = String(repeating: "  ", count: hop.depth)
-      let way =
-        hop.from == hop.to ? hop.fromName : "\(hop.fromName) → \(hop.toName)"
-      out +=
-        "\(pad("(\(index + 1))", 5))\(pad(hop.at.text, 9))\(indent)\(way): \(hop.summary)\n"
-        .printableLines
-      if reasons { for decision in hop.decisions { out += text(decision, indent) } }
-    }
+    for index in request.hops.indices { out += text(hop: index, reasons: reasons) }
     if let outcome = request.outcome {
       out +=
         "\(outcome.isGood ? "✓" : "✗") \(outcome.sentence)\n".printableLines
     }
     return out + blockerText
+  }
+
+  /// One hop of it, from 0.
+  package func text(hop index: Int, reasons: Bool) -> String {
+    let hop = request.hops[index]
+    let indent = String(repeating: "  ", count: hop.depth)
+    let way = hop.from == hop.to ? hop.fromName : "\(hop.fromName) → \(hop.toName)"
+    var out =
+      "\(pad("(\(index + 1))", 5))\(pad(hop.at.text, 9))\(indent)\(way): \(hop.summary)\n"
+      .printableLines
+    if reasons { for decision in hop.decisions { out += text(decision, indent) } }
+    return out
   }
 
   private var blockerText: String {

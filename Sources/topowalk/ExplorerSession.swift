@@ -20,6 +20,8 @@ struct ExplorerSession {
   var seed: UInt64
   var namespace: String
   var renders: Bool
+  /// Nothing on the disk is what is shown.
+  private var isSelfContained = false
   /// What was done before, to be done again.
   var session: Session?
   /// What is told instead, and from which slide on.
@@ -43,7 +45,15 @@ struct ExplorerSession {
     self.options = options
     let sources = SourceList(paths: paths, namespace: namespace, renders: session.renders)
     renders = session.renders
-    load = { sources.load(following: $0) }
+    // A session that holds its sources needs no other file.
+    let texts = Dictionary(session.texts.map { ($0.path, $0.text) }) { first, _ in first }
+    load = { follower in
+      texts.isEmpty
+        ? sources.load(following: follower)
+        : SourceLoader.load(
+          paths, from: MemoryFiles(texts), namespace: namespace, following: follower)
+    }
+    isSelfContained = !texts.isEmpty
     seed = session.seed
     self.session = session
   }
@@ -179,9 +189,11 @@ struct ExplorerSession {
     }
     if isPart { _ = update(&state, .loading(background.progress, canStop: true)) }
     for key in script { _ = update(&state, .terminal(.key(key))) }
-    let watchable = paths.filter { $0 != DiskFiles.standardInputPath }
+    let watchable =
+      isSelfContained ? [] : paths.filter { $0 != DiskFiles.standardInputPath }
     var loop = ExplorerLoop(
-      terminal: terminal, watch: SourceWatch(watchable + loaded.files.map(\.path)),
+      terminal: terminal,
+      watch: SourceWatch(isSelfContained ? [] : watchable + loaded.files.map(\.path)),
       load: watchable.count == paths.count ? load : nil, background: isPart ? background : nil,
       sharing: sharing, recordFormat: options.recordFormat)
     if let words = sharing?.words { _ = update(&state, .told(words)) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 /// The program.
 @main
@@ -14,7 +15,7 @@ struct Topowalk: ParsableCommand {
 
       Exit codes: 0 all is well, 1 errors in what was read or a request that failed, 2 wrong usage.
       """,
-    version: "0.1.0",
+    version: Product.version,
     subcommands: [
       ExploreCommand.self, OpenCommand.self, PresentCommand.self, FollowCommand.self,
       ExportCommand.self,

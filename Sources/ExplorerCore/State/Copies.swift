@@ -44,12 +44,18 @@ extension ExplorerState {
         what: deeds > 1 ? "command, without deeds" : "command that comes here",
         text: commandToBeHere))
     copies.append(Copy(what: "screen", text: ExplorerCore.view(self).text))
-    let items = copies.map { copy in
+    var items = copies.map { copy in
       let first = copy.text.split(separator: "\n").first.map(String.init) ?? ""
       let shown = masking(first)
       return Menu.Item(
         text: "\(TextFit.pad(copy.what, 24)) \(TextFit.end(shown.printable, 40))",
         choice: .copy(copy))
+    }
+    if currentHop != nil {
+      items.append(
+        Menu.Item(
+          text: "\(TextFit.pad("dispute this hop", 24)) a file for an issue report",
+          choice: .dispute))
     }
     return Menu(title: "copy what?", items: items, selected: 0)
   }

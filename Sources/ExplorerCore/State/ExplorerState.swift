@@ -74,6 +74,7 @@ package struct Menu: Hashable, Sendable {
     case slide(Int)
     case compare(Int)
     case copy(Copy)
+    case dispute
     case unavailable(String)
   }
 

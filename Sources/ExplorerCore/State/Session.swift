@@ -30,6 +30,8 @@ package struct Session: Sendable {
   package var arguments: [String]
   /// Every file that was read from it.
   package var sources: [Source]
+  /// Sources that stand in the session itself, so that it needs no other file.
+  package var texts: [SourceFile] = []
   package var deeds: [Deed]
   /// Where one was at the end.
   package var position: Int
@@ -56,6 +58,20 @@ package struct Session: Sendable {
     selection = state.selection.map { Deeds.name($0, state.topology) }
   }
 
+  /// What was done in a replay of it over other sources, to the place it has come to.
+  init(_ session: Session, over files: [SourceFile], _ timeline: Timeline) {
+    self = session
+    texts = files
+    sources = files.map { Source(path: $0.path, hash: ContentHash.text($0.text)) }
+    deeds = timeline.given.map { given in
+      Deed(
+        position: given.position, at: given.at.microseconds,
+        text: Deeds.words(given, timeline.world.topology), line: 0)
+    }
+    position = timeline.position
+    selection = nil
+  }
+
   // MARK: Text
 
   private static let first = "topowalk session 1"
@@ -64,8 +80,12 @@ package struct Session: Sendable {
   private static let positions = 0...5_000_000
   private static let longest: Int64 = 30 * 86_400 * 1_000_000
 
-  package var text: String {
-    var lines = [Self.first, "seed \(seed)"]
+  package var text: String { text(remarks: []) }
+
+  /// With remarks for people behind its first line.
+  package func text(remarks: [String]) -> String {
+    var lines = [Self.first] + remarks.map { $0.isEmpty ? "#" : "# \($0)" }
+    lines.append("seed \(seed)")
     if namespace != "default" { lines.append("namespace \(namespace)") }
     if !renders { lines.append("render no") }
     lines += arguments.map { "open \($0)" }
@@ -74,8 +94,27 @@ package struct Session: Sendable {
     lines.append("at \(position)")
     lines.append("view \(view)")
     if let selection { lines.append("select \(selection)") }
+    for text in texts { lines += Self.lines(text) }
     return lines.map { $0.filter { !$0.isNewline } }.joined(separator: "\n") + "\n"
   }
+
+  private static func lines(_ file: SourceFile) -> [String] {
+    var out = ["text \(file.path)"]
+    var blanks = 0
+    for line in file.lines {
+      if line.isEmpty {
+        blanks += 1
+        continue
+      }
+      if blanks > 0 { out.append(". \(blanks)") }
+      blanks = 0
+      out.append("| \(line)")
+    }
+    return blanks > 0 ? out + [". \(blanks)"] : out
+  }
+
+  /// Blank lines that one `.` may stand for, and all of them together.
+  private static let blanks = 1...1_000_000
 
   package static func parse(_ text: String) -> Result<Session, Problem> {
     var session = Session()
@@ -87,11 +126,42 @@ package struct Session: Sendable {
     for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
       let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
       let rest = parts.count > 1 ? String(parts[1]) : ""
+      if line.hasPrefix("#") { continue }
       if !session.take(String(parts[0]), rest, line: index + 1) {
         return .failure(Problem(line: index + 1, text: "'\(line.prefix(80))' is not understood"))
       }
     }
+    session.closeText()
     return .success(session)
+  }
+
+  /// Lines of the text that is being read.
+  private var open: (path: String, lines: [String], blanks: Int)?
+
+  private mutating func closeText() {
+    if let open {
+      texts.append(SourceFile(path: open.path, text: open.lines.joined(separator: "\n")))
+    }
+    open = nil
+  }
+
+  private mutating func takeText(_ word: String, _ rest: String) -> Bool {
+    switch word {
+    case "text":
+      closeText()
+      open = (rest, [], 0)
+      return !rest.isEmpty
+    case "|":
+      open?.lines.append(rest)
+      return open != nil
+    default:
+      guard let count = Int(rest), let had = open?.blanks, Self.blanks.contains(had + count),
+        count > 0
+      else { return false }
+      open?.blanks += count
+      open?.lines += Array(repeating: "", count: count)
+      return true
+    }
   }
 
   private init() {
@@ -122,6 +192,7 @@ package struct Session: Sendable {
     case "namespace": namespace = rest
     case "render": renders = rest != "no"
     case "select": selection = rest
+    case "text", "|", ".": return takeText(word, rest)
     default: return false
     }
     return true

@@ -87,6 +87,7 @@ extension ExplorerState {
     case .slide(let index): storyJump(to: index)
     case .compare(let index): compare(with: index)
     case .copy(let copy): return [.copy(copy.text, what: copy.what)]
+    case .dispute: return dispute("")
     case .unavailable(let why): message = why
     }
     return []

@@ -33,6 +33,12 @@ enum SessionVerbs {
       state, rest in
       state.record(rest.isEmpty ? "walkthrough-draft.yaml" : rest)
     },
+    Verb(
+      "dispute [FILE]",
+      "this hop as a small file of its own, for an issue report: sources, deeds, decision, ledger"
+    ) { state, rest in
+      state.dispute(rest)
+    },
     Verb("record-screen [FILE]", "the screen from here on, as an asciicast; again ends it") {
       state, rest in
       if state.isOnRecord {
