@@ -4,7 +4,7 @@ SWIFT ?= swift
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BINARY := .build/release/topowalk
 
-.PHONY: run test soak fuzz try-snapshot build setup bench bench-diagram screenshots docs goldens format lint clean
+.PHONY: run test soak fuzz try-snapshot try-exports build setup bench bench-diagram screenshots docs goldens format lint clean
 
 run: build
 	@$(BINARY)
@@ -42,6 +42,10 @@ fuzz: setup
 # What snapshot saves of a moto server, which it installs into .build.
 try-snapshot: build
 	@./scripts/try-snapshot.sh $(BINARY)
+
+# Exports opened in Chromium, asciinema, rsvg-convert, PlantUML and OpenTelemetry's library, which it installs.
+try-exports: build
+	@python3 scripts/try-exports.py $(BINARY)
 
 # Layouts beside Graph::Easy, Graphviz and D2, which it installs: size, crossings, bends, time.
 bench-diagram: setup

@@ -8,11 +8,12 @@ package enum TraceFormat: String, CaseIterable, Sendable {
 }
 
 extension TraceReport {
-  package func text(_ format: TraceFormat, reasons: Bool = true) -> String {
+  /// `way` is the command that comes to one of its hops, up to the hop's number.
+  package func text(_ format: TraceFormat, reasons: Bool = true, way: String? = nil) -> String {
     switch format {
     case .text: text(reasons: reasons)
     case .json: json.text
-    case .markdown: markdown(reasons: reasons)
+    case .markdown: markdown(reasons: reasons, way: way)
     case .mermaid: SequenceText(request.hops, .mermaid).text
     case .plantuml: plantUML(reasons: reasons)
     case .otlp: TraceSpans(self).json.text
@@ -23,7 +24,7 @@ extension TraceReport {
   private var who: String { world.name(of: request.origin, in: topology) }
 
   /// A table of hops and, below it, why each went where it went.
-  private func markdown(reasons: Bool) -> String {
+  private func markdown(reasons: Bool, way: String?) -> String {
     var out = "# \(Self.cell("\(request.line)")) from \(Self.cell(who))\n\n"
     if let outcome = request.outcome {
       out += "**\(outcome.isGood ? "✓" : "✗") \(Self.cell(outcome.sentence))**\n\n"
@@ -34,6 +35,9 @@ extension TraceReport {
       out +=
         "| \(index + 1) | \(hop.at.text) | \(deep)\(Self.cell(hop.fromName)) | "
         + "\(Self.cell(hop.toName)) | \(Self.cell(hop.summary)) |\n"
+    }
+    if let way {
+      out += "\nTo stand at a hop: `\(way.printable) HOP`, HOP being its number.\n"
     }
     guard reasons else { return out }
     for (index, hop) in request.hops.enumerated() where !hop.decisions.isEmpty {

@@ -201,6 +201,13 @@ struct ExplorerSession {
     // What only later keys need comes after the first frame.
     terminal.present(ExplorerCore.view(state))
     sharing?.server.publish(state)
+    if UserFolders.isFirstRun(), state.message == nil, session == nil, walkthrough == nil {
+      _ = update(
+        &state,
+        .told(
+          "new here? . steps, ? shows the keys, q quits; topowalk tour shows it all in sixty seconds"
+        ))
+    }
     state.history = UserFolders.history()
     let end = loop.run(&state)
     let recorded = loop.finishRecording()

@@ -50,6 +50,7 @@ struct ExportCommand: ParsableCommand {
         report: LoadReportView(loaded.report, loaded.topology), files: loaded.files,
         width: size.width, height: size.height, glyphs: .unicode)
       state.settings.isPrivate = !unmasked
+      (state.sources, state.namespace) = (sources.sources, sources.namespace)
       if let request, !state.begin(with: request) {
         throw ValidationError(state.message ?? "the request is not understood")
       }

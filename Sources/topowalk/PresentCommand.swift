@@ -22,6 +22,11 @@ struct PresentCommand: ParsableCommand {
   @OptionGroup var options: ExplorerOptions
 
   func run() throws {
+    if notes { return try showNotes() }
+    try Self.present(walkthrough, from: slide, options.choices)
+  }
+
+  static func present(_ walkthrough: String, from slide: Int, _ choices: ExplorerChoices) throws {
     guard let opened = WalkthroughFile.open(walkthrough) else {
       Output.complain(
         "topowalk: '\(walkthrough.printable)' is no walkthrough; expected a YAML file with 'walkthrough: 1' and slides"
@@ -32,9 +37,8 @@ struct PresentCommand: ParsableCommand {
       Output.complain(DiagnosticPrinter(files: [file]).text(opened.complaints))
     }
     guard let found = opened.found else { throw ExitCode(1) }
-    if notes { return try showNotes() }
     var session = ExplorerSession(
-      sources: found.sources, options: options.choices, seed: found.walkthrough.seed)
+      sources: found.sources, options: choices, seed: found.walkthrough.seed)
     session.walkthrough = found.walkthrough
     session.slide = slide - 1
     try session.run()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExplorerCore
 import Importing
 import Reports
 import Simulation
@@ -21,7 +22,10 @@ struct TraceCommand: ParsableCommand {
     let loaded = try sources.loadOrExit()
     let order = try asked.order(loaded)
     let trace = TraceReport.run(loaded.topology, order, seed: asked.seed)
-    Output.print(trace.text(format, reasons: !brief))
+    var way = WayHere(sources: sources.sources)
+    (way.namespace, way.renders, way.seed) = (sources.namespace, sources.render, asked.seed)
+    way.request = WayHere.words(order, loaded.topology, trace.world)
+    Output.print(trace.text(format, reasons: !brief, way: way.command))
     if !trace.isGood || loaded.diagnostics.hasErrors { throw ExitCode(1) }
   }
 }

@@ -18,7 +18,7 @@ struct Topowalk: ParsableCommand {
     version: Product.version,
     subcommands: [
       ExploreCommand.self, OpenCommand.self, PresentCommand.self, FollowCommand.self,
-      ExportCommand.self,
+      TourCommand.self, ExportCommand.self,
       DrawCommand.self,
       TraceCommand.self, CheckCommand.self,
       ExplainCommand.self,

@@ -37,6 +37,13 @@ enum UserFolders {
     }
   }
 
+  /// Nobody has run this here before; said once.
+  static func isFirstRun() -> Bool {
+    guard let state, access("\(state)/history", F_OK) != 0 else { return false }
+    save(LineHistory())
+    return true
+  }
+
   static func history() -> LineHistory {
     guard let state, case .success(let text) = DiskFiles().text("\(state)/history") else {
       return LineHistory()

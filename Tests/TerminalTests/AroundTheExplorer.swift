@@ -118,6 +118,20 @@ import Testing
     #expect(session.exitCode() == 0)
   }
 
+  @Test func `who is new is told of the tour, once`() throws {
+    let place = try Workplace()
+    for isNew in [true, false] {
+      let session = PtySession([sample], columns: 120, environment: place.environment)
+      #expect(session.wait(for: "three-tier"))
+      session.pump(milliseconds: 300)
+      session.send(".")
+      #expect(session.wait(for: "(1)"))
+      #expect(session.text.contains("topowalk tour") == isNew)
+      session.send("q")
+      #expect(session.exitCode() == 0)
+    }
+  }
+
   @Test func `lines that were typed are there the next time`() throws {
     let place = try Workplace()
     for attempt in 0..<2 {

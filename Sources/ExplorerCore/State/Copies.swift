@@ -42,7 +42,7 @@ extension ExplorerState {
     copies.append(
       Copy(
         what: deeds > 1 ? "command, without deeds" : "command that comes here",
-        text: commandToBeHere))
+        text: "\(wayHere.command) \(request?.hops.count ?? 0)"))
     copies.append(Copy(what: "screen", text: ExplorerCore.view(self).text))
     var items = copies.map { copy in
       let first = copy.text.split(separator: "\n").first.map(String.init) ?? ""
@@ -58,36 +58,5 @@ extension ExplorerState {
           choice: .dispute))
     }
     return Menu(title: "copy what?", items: items, selected: 0)
-  }
-
-  /// `topowalk open`'s and `explore`'s way to this step, without what was done on the way.
-  private var commandToBeHere: String {
-    let paths = sources.isEmpty ? "" : " " + sources.map(\.shellQuoted).joined(separator: " ")
-    var text = "topowalk explore\(paths)"
-    if namespace != "default" { text += " -n \(namespace.shellQuoted)" }
-    if !renders { text += " --no-render" }
-    if seed != 1 { text += " --seed \(seed)" }
-    if kind != .topology { text += " --view \(kind.rawValue)" }
-    if let request, let line = firstOrder.map({ $0 == request.order ? nil : request.order }) ?? nil
-    {
-      let words = Deeds.words(.send(line), topology, namedBy: world).dropFirst("request ".count)
-      text += " --request \(String(words).shellQuoted)"
-    }
-    return text + " --at \(request?.hops.count ?? 0)"
-  }
-
-  /// The request the program begins with.
-  private var firstOrder: RequestOrder? {
-    topology.savedRequests.first.flatMap { try? RequestOrder.saved($0, in: topology, world) }
-  }
-}
-
-extension String {
-  /// As a shell takes it for one word.
-  var shellQuoted: String {
-    let plain = allSatisfy {
-      $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=,@+".contains($0))
-    }
-    return plain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
   }
 }

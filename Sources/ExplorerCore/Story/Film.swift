@@ -99,7 +99,8 @@ package struct Film: Sendable {
           canvas: Self.screen(state), seconds: 2,
           title: Self.masked(hop.map { "(\(count)) \($0.summary)".printable } ?? title, state),
           text: Self.masked(
-            (hop?.decisions ?? []).map { "\($0.question) \($0.conclusion)" }
+            ((hop?.decisions ?? []).map { "\($0.question) \($0.conclusion)" }
+              + (state.sources.isEmpty ? [] : ["`\(state.wayHere.command) \(count)`"]))
               .joined(separator: "\n\n"), state), note: ""))
       guard state.request?.isInFlight ?? false else { return }
       _ = update(&state, .command(.stepForward))

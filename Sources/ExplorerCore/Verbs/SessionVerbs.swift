@@ -27,7 +27,7 @@ enum SessionVerbs {
         return []
       }
       let report = TraceReport(request, in: state.world)
-      return [.write(path: words[1], text: report.text(format))]
+      return [.write(path: words[1], text: report.text(format, way: state.wayHere.command))]
     },
     Verb("record-walkthrough [FILE]", "what you do from here on, as a draft walkthrough") {
       state, rest in
