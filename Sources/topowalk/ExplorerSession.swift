@@ -188,13 +188,21 @@ struct ExplorerSession {
       throw error
     }
     if isPart { _ = update(&state, .loading(background.progress, canStop: true)) }
+    try play(&state, loaded, isPart ? background : nil, terminal, sharing, script)
+  }
+
+  /// From the first frame to the last.
+  private func play(
+    _ state: inout ExplorerState, _ loaded: Loaded, _ background: BackgroundLoad?,
+    _ terminal: NcursesTerminal, _ sharing: Sharing?, _ script: [KeyCode]
+  ) throws {
     for key in script { _ = update(&state, .terminal(.key(key))) }
     let watchable =
       isSelfContained ? [] : paths.filter { $0 != DiskFiles.standardInputPath }
     var loop = ExplorerLoop(
       terminal: terminal,
       watch: SourceWatch(isSelfContained ? [] : watchable + loaded.files.map(\.path)),
-      load: watchable.count == paths.count ? load : nil, background: isPart ? background : nil,
+      load: watchable.count == paths.count ? load : nil, background: background,
       sharing: sharing, recordFormat: options.recordFormat)
     if let words = sharing?.words { _ = update(&state, .told(words)) }
     if let path = options.record { loop.record(path, &state) }
