@@ -18,13 +18,14 @@ package struct Walkthrough: Hashable, Sendable {
   package var slides: [Slide]
 
   /// The same as paths to open: beside the file, or the folder it is in.
-  package var sourcePaths: [String] {
+  package var sourcePaths: [String] { (sources.isEmpty ? ["."] : sources).map(beside) }
+
+  /// A name in this file as a path to open.
+  package func beside(_ name: String) -> String {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let folder = parts.joined(separator: "/")
     let base = path.contains("/") ? (folder.isEmpty ? "/" : folder) : "."
-    return (sources.isEmpty ? ["."] : sources).map { name in
-      name.hasPrefix("/") ? name : name == "." ? base : base == "." ? name : "\(base)/\(name)"
-    }
+    return name.hasPrefix("/") ? name : name == "." ? base : base == "." ? name : "\(base)/\(name)"
   }
 
   package func position(of id: String) -> Int? { slides.firstIndex { $0.id == id } }
@@ -33,7 +34,7 @@ package struct Walkthrough: Hashable, Sendable {
   package func next(after index: Int) -> Int? {
     if let next = slides[index].next { return position(of: next) }
     // Who has to choose stays; a way that was chosen ends where it says.
-    if !slides[index].alternatives.isEmpty { return nil }
+    if !slides[index].alternatives.isEmpty || slides[index].goesOn != nil { return nil }
     return index + 1 < slides.count ? index + 1 : nil
   }
 }
@@ -57,6 +58,8 @@ package struct Slide: Hashable, Sendable {
   package var deeds: [SlideDeed]
   package var expectations: [SlideExpectation]
   package var next: String?
+  /// Another walkthrough file that comes behind it.
+  package var goesOn: Located<String>?
   package var alternatives: [SlideAlternative]
   package var legs: [SlideLeg]
   package var quiz: SlideQuiz?

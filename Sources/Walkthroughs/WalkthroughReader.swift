@@ -77,7 +77,7 @@ private struct SlideReader {
       note: fields.string("note")?.value ?? last?.note ?? "", seconds: seconds(fields, "time"),
       picture: picture(fields), deeds: deeds(fields, "do"),
       expectations: fields.objects("expect").map { expectation($0) },
-      next: fields.string("next")?.value,
+      next: fields.string("next")?.value, goesOn: fields.string("continue"),
       alternatives: fields.objects("alternatives").compactMap { choice in
         guard let title = choice.string("title"), let goto = choice.string("goto") else {
           return nil

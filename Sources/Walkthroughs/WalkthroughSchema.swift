@@ -124,6 +124,9 @@ package enum WalkthroughSchema {
         "expect", .list(.object(expectation)), "what has to be true then", default: "nothing"),
       .optional("next", .string, "the id of the slide behind it", default: "the one below"),
       .optional(
+        "continue", .string, "another walkthrough file that comes behind it, beside this one",
+        default: "none"),
+      .optional(
         "alternatives", .list(.object(alternative)), "ways to choose from", default: "none"),
       .optional("parallel", .list(.object(leg)), "what happens at once", default: "none"),
       .optional("quiz", .object(quiz), "a question before the next slide", default: "none"),

@@ -62,7 +62,7 @@ struct CheckCommand: ParsableCommand {
       guard let found = one.found else { continue }
       let loaded = found.sources.load()
       let missing = found.missing(loaded)
-      said += missing
+      said += missing + found.deadEnds
       if loaded.topology.elements.isEmpty { continue }
       let check = StoryCheck(found.walkthrough, found.state(loaded))
       checks.append(check)

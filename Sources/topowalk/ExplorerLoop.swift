@@ -24,6 +24,8 @@ struct ExplorerLoop {
     /// The signal that ended it; 0 when the person quit.
     var signal: Int32
     var keepsScreen: Bool
+    /// A walkthrough that is told next.
+    var next: String?
   }
 
   let terminal: NcursesTerminal
@@ -34,6 +36,8 @@ struct ExplorerLoop {
   /// What the screen is recorded to.
   private var recording: Recording?
   private let recordFormat: RecordFormat
+  /// The file of the walkthrough that is told.
+  var walkthrough: WatchedWalkthrough?
   private var isStale = false
   /// A load that is under way.
   private var background: BackgroundLoad?
@@ -69,7 +73,7 @@ struct ExplorerLoop {
       if background != nil {
         followLoad(&state)
       } else if events.isEmpty, isStale {
-        reload()
+        reload(&state)
       }
       let now = Self.milliseconds()
       if state.story != nil { _ = update(&state, .elapsed(milliseconds: now - began)) }
@@ -150,6 +154,9 @@ struct ExplorerLoop {
   private mutating func handle(_ event: TerminalEvent, _ state: inout ExplorerState) -> End? {
     for effect in update(&state, .terminal(event)) {
       if case .quit(let keeping) = effect { return End(signal: 0, keepsScreen: keeping) }
+      if case .present(let path) = effect {
+        return End(signal: 0, keepsScreen: false, next: path)
+      }
       if effect == .stopLoading { background?.stop() }
       if case .record(let path) = effect { record(path, &state) }
       ExplorerEffects.perform(effect, &state, terminal)
@@ -165,8 +172,13 @@ struct ExplorerLoop {
     return nil
   }
 
-  private mutating func reload() {
+  private mutating func reload(_ state: inout ExplorerState) {
     isStale = false
+    switch walkthrough?.look() {
+    case .changed(let changed): _ = update(&state, .retold(changed))
+    case .broken(let why): _ = update(&state, .told(why.printable))
+    case .same, nil: break
+    }
     guard let load else { return }
     hasPart = false
     background = BackgroundLoad(wantsPicture: false, load)
@@ -199,7 +211,7 @@ enum ExplorerEffects {
     _ effect: Effect, _ state: inout ExplorerState, _ terminal: NcursesTerminal
   ) {
     switch effect {
-    case .quit, .stopLoading, .record: break
+    case .quit, .stopLoading, .record, .present: break
     case .redraw: terminal.redraw()
     case .restyle: terminal.restyle(state.settings.theme)
     case .remember: UserFolders.save(state.history)

@@ -25,7 +25,7 @@ struct ExplorerSession {
   /// What was done before, to be done again.
   var session: Session?
   /// What is told instead, and from which slide on.
-  var walkthrough: Walkthrough?
+  var walkthrough: WalkthroughFile?
   var slide = 0
 
   init(sources: SourceList, options: ExplorerChoices, seed: UInt64) {
@@ -131,7 +131,7 @@ struct ExplorerSession {
     state.renders = renders
     if let session { state.resume(session) }
     if let walkthrough {
-      state.begin(walkthrough)
+      state.begin(walkthrough.walkthrough)
       if slide > 0 { state.storyJump(to: slide) }
     }
     if let request = options.request, !state.begin(with: request) {
@@ -182,7 +182,7 @@ struct ExplorerSession {
     let sharing: Sharing?
     do {
       sharing = try Sharing.open(
-        at: options.share, tokenFile: options.tokenFile, telling: walkthrough?.path)
+        at: options.share, tokenFile: options.tokenFile, telling: walkthrough?.walkthrough.path)
     } catch {
       terminal.close()
       throw error
@@ -201,9 +201,12 @@ struct ExplorerSession {
       isSelfContained ? [] : paths.filter { $0 != DiskFiles.standardInputPath }
     var loop = ExplorerLoop(
       terminal: terminal,
-      watch: SourceWatch(isSelfContained ? [] : watchable + loaded.files.map(\.path)),
+      watch: SourceWatch(
+        isSelfContained
+          ? [] : watchable + loaded.files.map(\.path) + (walkthrough.map { [$0.file.path] } ?? [])),
       load: watchable.count == paths.count ? load : nil, background: background,
       sharing: sharing, recordFormat: options.recordFormat)
+    loop.walkthrough = walkthrough.map { WatchedWalkthrough($0) }
     if let words = sharing?.words { _ = update(&state, .told(words)) }
     if let path = options.record { loop.record(path, &state) }
     // What only later keys need comes after the first frame.
@@ -225,6 +228,11 @@ struct ExplorerSession {
     if end.keepsScreen { leaveBehind(state, terminal) }
     if let recorded { Output.complain("topowalk: \(recorded)") }
     if end.signal != 0 { throw ExitCode(128 + end.signal) }
+    if let next = end.next {
+      var choices = options
+      (choices.record, choices.keys, choices.request, choices.at) = (nil, "", nil, nil)
+      try PresentCommand.present(next, from: 1, choices)
+    }
   }
 
   private func openTerminal(

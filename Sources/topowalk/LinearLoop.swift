@@ -27,6 +27,7 @@ enum LinearLoop {
     case .edit(let path, let line): Output.print("The place is \(path), line \(line).".printable)
     case .record:
       Output.print("There is no screen to record; export keeps a request as a recording.")
+    case .present(let path): Output.print("It goes on with \(path).".printable)
     case .quit, .redraw, .restyle, .remember, .stopLoading: break
     }
   }

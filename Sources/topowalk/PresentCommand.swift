@@ -39,7 +39,7 @@ struct PresentCommand: ParsableCommand {
     guard let found = opened.found else { throw ExitCode(1) }
     var session = ExplorerSession(
       sources: found.sources, options: choices, seed: found.walkthrough.seed)
-    session.walkthrough = found.walkthrough
+    session.walkthrough = found
     session.slide = slide - 1
     try session.run()
   }

@@ -43,6 +43,18 @@ struct WalkthroughFile {
     }
   }
 
+  /// Walkthroughs it goes on with and that are not there.
+  var deadEnds: [Diagnostic] {
+    walkthrough.slides.compactMap { slide in
+      guard let file = slide.goesOn else { return nil }
+      let path = walkthrough.beside(file.value)
+      if let opened = Self.open(path), opened.found != nil { return nil }
+      return Diagnostic(
+        .error, "unreadable-file", "'\(path)' is no walkthrough that can be told", at: file.range,
+        suggestion: "expected a file with 'walkthrough: 1', named as from this one")
+    }
+  }
+
   /// The state its check and its telling begin with.
   func state(_ loaded: Loaded, width: Int = 120, height: Int = 40) -> ExplorerState {
     var state = ExplorerState(
@@ -51,5 +63,32 @@ struct WalkthroughFile {
       height: height, glyphs: .unicode, seed: walkthrough.seed)
     state.sources = sources.paths
     return state
+  }
+}
+
+/// Looks whether a walkthrough's file was changed.
+struct WatchedWalkthrough {
+  let path: String
+  private var text: String
+
+  init(_ found: WalkthroughFile) { (path, text) = (found.walkthrough.path, found.file.text) }
+
+  enum News {
+    case same
+    case changed(Walkthrough)
+    /// It cannot be told any more; why, in words.
+    case broken(String)
+  }
+
+  mutating func look() -> News {
+    guard case .success(let now) = DiskFiles().text(path), now != text else { return .same }
+    text = now
+    guard let opened = WalkthroughFile.open(path) else {
+      return .broken("\(path) is no walkthrough any more; the story stays as it was")
+    }
+    if let found = opened.found { return .changed(found.walkthrough) }
+    let first = opened.complaints.first { $0.severity == .error }
+    let place = first?.range.map { "\($0.short): " } ?? ""
+    return .broken("\(place)\(first?.message ?? "unreadable"); the story stays as it was")
   }
 }

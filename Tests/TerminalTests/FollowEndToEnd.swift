@@ -88,6 +88,55 @@ import Testing
     #expect(presenter.exitCode() == 0)
   }
 
+  private static func story(_ title: String, _ rest: String = "") -> String {
+    """
+    walkthrough: 1
+    title: t
+    sources: [\(Repository.root)/samples/three-tier]
+    slides:
+      - {id: a, title: first}
+      - {id: b, title: \(title)\(rest)}
+    """
+  }
+
+  @Test func `a walkthrough that is edited is told on at the same slide`() throws {
+    let place = try Workplace()
+    let file = place.root.path + "/w.yaml"
+    try Self.story("second").write(toFile: file, atomically: true, encoding: .utf8)
+    let session = PtySession(["present", file], environment: place.environment)
+    #expect(session.wait(for: "first"))
+    session.send("n")
+    #expect(session.wait(for: "second"))
+    try Self.story("otherwise").write(toFile: file, atomically: true, encoding: .utf8)
+    #expect(session.wait(for: "otherwise"))
+    try "walkthrough: 1\nslides: [".write(toFile: file, atomically: false, encoding: .utf8)
+    #expect(session.wait(for: "w.yaml:2"))
+    session.send("q")
+    #expect(session.exitCode() == 0 && cpty_is_cooked(session.master) == 1)
+  }
+
+  @Test func `a walkthrough goes on with another, and check says when that is gone`() throws {
+    let place = try Workplace()
+    let (file, other) = (place.root.path + "/w.yaml", place.root.path + "/x.yaml")
+    try Self.story("second", ", continue: x.yaml").write(
+      toFile: file, atomically: true, encoding: .utf8)
+    let broken = PtySession(["check", file], environment: place.environment)
+    #expect(broken.wait(for: "w.yaml:6:") && broken.exitCode() == 1)
+    try Self.story("beyond").write(toFile: other, atomically: true, encoding: .utf8)
+    let good = PtySession(["check", file], environment: place.environment)
+    #expect(good.exitCode() == 0)
+    let session = PtySession(["present", file], environment: place.environment)
+    #expect(session.wait(for: "first"))
+    session.send("n")
+    #expect(session.wait(for: "goes on with"))
+    session.send("n")
+    session.settle()
+    session.send("n")
+    #expect(session.wait(for: "beyond"))
+    session.send("q")
+    #expect(session.exitCode() == 0 && cpty_is_cooked(session.master) == 1)
+  }
+
   @Test func `over TCP the token of this machine's person lets in, another does not`() throws {
     let place = try Workplace()
     let port = "\(20_000 + Int(ProcessInfo.processInfo.processIdentifier) % 10_000)"

@@ -79,6 +79,12 @@ final class PtySession {
     return false
   }
 
+  /// Reads until nothing has come for so long, at most ten seconds.
+  func settle(milliseconds: Int32 = 300) {
+    let end = Date.now.addingTimeInterval(10)
+    while Date.now < end, pump(milliseconds: milliseconds) {}
+  }
+
   /// The exit status as a shell shows it; `nil` when it has not ended within five seconds.
   func exitCode() -> Int32? {
     let end = Date.now.addingTimeInterval(5)

@@ -91,10 +91,10 @@ import Testing
       session.pump(milliseconds: 60)
     }
     #expect(session.wait(for: "File too large"))
-    for _ in 0..<3 {
+    session.settle()
+    for _ in 0..<2 {
       session.send("\u{1B}")
-      session.pump(milliseconds: 200)
-      session.pump(milliseconds: 200)
+      session.settle()
     }
     session.send("q")
     #expect(session.exitCode() == 0 && cpty_is_cooked(session.master) == 1)

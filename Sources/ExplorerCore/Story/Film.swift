@@ -135,6 +135,7 @@ package struct Film: Sendable {
       parts.append(incident.clues.map { "- \($0)" }.joined(separator: "\n"))
     }
     parts += slide.alternatives.map { "- \($0.title)" }
+    if let file = slide.goesOn { parts.append("→ \(file.value)") }
     return parts.joined(separator: "\n\n")
   }
 }

@@ -88,6 +88,7 @@ package enum NotesScreen {
     let left = Story.steps(story.slide) - story.shown
     if left > 0 { return "\(left) more \(left == 1 ? "part" : "parts") of this slide" }
     if let slide = story.nextSlide { return slide.title.isEmpty ? "the next slide" : slide.title }
+    if let file = story.slide.goesOn { return "another walkthrough: \(file.value)" }
     let ways = story.slide.alternatives.map(\.title)
     return ways.isEmpty ? "the end" : "a choice: " + ways.joined(separator: " | ")
   }

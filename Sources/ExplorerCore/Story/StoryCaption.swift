@@ -68,6 +68,9 @@ enum StoryCaption {
       out += self.quiz(quiz, story, width)
     }
     if story.isWhole { out += ways(slide, width) }
+    if story.isWhole, let file = slide.goesOn {
+      out.append([Span("goes on with ", .dim), Span(file.value.printable, .title)])
+    }
     if story.showsNotes, !slide.note.isEmpty {
       out += SpanWrap.lines(
         [[Span("notes ", .dim, bold: true), Span(slide.note.printable, .dim)]], width)

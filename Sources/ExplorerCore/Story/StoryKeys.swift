@@ -12,6 +12,10 @@ extension ExplorerState {
     case .enter where !pendingCount.isEmpty, .character("G") where !pendingCount.isEmpty:
       storyJump(to: (Int(pendingCount) ?? 1) - 1)
     case .pageDown, .right, .enter, .character(" "), .character("n"), .character("l"):
+      if story.isWhole, let file = story.slide.goesOn {
+        pendingCount = ""
+        return [.present(story.walkthrough.beside(file.value))]
+      }
       storyForward()
     case .pageUp, .left, .backspace, .character("h"): storyBack()
     case .home, .character("g"): storyJump(to: 0)

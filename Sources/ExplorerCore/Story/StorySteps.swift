@@ -34,6 +34,7 @@ extension ExplorerState {
     next.isMaximised = false
     self = next
     relayout()
+    lightLeg()
     if let selection { reveal(selection) } else { followNow() }
     message = moment.problems.first.map {
       "this slide no longer holds: \($0.text) (\($0.range.short))".printable
@@ -46,6 +47,7 @@ extension ExplorerState {
     if !story.isWhole {
       story.shown += 1
       self.story = story
+      lightLeg()
       return
     }
     guard let next = story.walkthrough.next(after: story.index) else {
@@ -61,6 +63,16 @@ extension ExplorerState {
     if let solution, message == nil {
       message = "put right for you: \(solution.joined(separator: ", "))".printable
     }
+  }
+
+  /// Legs are told one after the other: what the one being told is about is lit beside what the slide lights.
+  private mutating func lightLeg() {
+    guard let story, !story.slide.legs.isEmpty else { return }
+    let told = story.shown - max(1, story.slide.parts.count)
+    let leg = told > 0 ? story.slide.legs[min(told, story.slide.legs.count) - 1] : nil
+    let wanted = story.slide.picture.highlight + (leg?.highlight ?? [])
+    highlighted = Set(
+      wanted.compactMap { try? ElementNames.element($0.value, topology, world).get() })
   }
 
   mutating func storyBack() {
@@ -127,6 +139,19 @@ extension ExplorerState {
     self.story?.elapsed = story.elapsed
     self.story?.answers = story.answers
     message = message ?? said
+  }
+
+  /// The walkthrough's file changed: the new one at the slide of that name, else of that number.
+  mutating func retell(_ walkthrough: Walkthrough) {
+    guard let story, !story.isAway else { return }
+    let goal =
+      walkthrough.position(of: story.slide.id) ?? min(story.index, walkthrough.slides.count - 1)
+    let (elapsed, shown) = (story.elapsed, story.shown)
+    begin(walkthrough)
+    self.story?.elapsed = elapsed
+    if goal > 0 { storyJump(to: goal) }
+    if let now = self.story { self.story?.shown = min(shown, Story.steps(now.slide)) }
+    message = message ?? "read again: \(walkthrough.path.printable)"
   }
 
   /// Leaves the script to explore, or comes back to exactly where one was.

@@ -3,6 +3,7 @@ import Importing
 import Simulation
 import TerminalCanvas
 import TopologyModel
+import Walkthroughs
 
 /// What comes from outside.
 package enum Action: Sendable {
@@ -19,6 +20,8 @@ package enum Action: Sendable {
   case loaded(Loaded)
   /// What came of an effect, in words.
   case told(String)
+  /// The file of the walkthrough that is told was changed.
+  case retold(Walkthrough)
   /// The screen is being recorded, or not any more.
   case recording(Bool)
   /// So much of the wall's time has passed since the walkthrough began.
@@ -40,6 +43,8 @@ package enum Effect: Hashable, Sendable {
   case restyle
   /// What has been read of the sources is enough.
   case stopLoading
+  /// Another walkthrough file is told instead.
+  case present(String)
   /// From here on the screen is recorded to a file; `nil` ends it.
   case record(path: String?)
 }
@@ -80,6 +85,9 @@ package func update(_ state: inout ExplorerState, _ action: Action) -> [Effect] 
     return []
   case .loaded(let loaded):
     state.complete(loaded)
+    return []
+  case .retold(let walkthrough):
+    state.retell(walkthrough)
     return []
   case .recording(let isOn):
     state.isOnRecord = isOn
