@@ -20,6 +20,8 @@ package enum WalkthroughReader {
     let reading = YAMLReader.read(file)
     var diagnostics = reading.diagnostics
     guard let document = reading.documents.first(where: { $0["walkthrough"] != nil }) else {
+      // What cannot be read at all says so itself.
+      if diagnostics.hasErrors { return (nil, diagnostics) }
       diagnostics.fail(
         "not-a-walkthrough", "'\(file.path)' is no walkthrough",
         SourceRange(path: file.path, line: 1, column: 1),

@@ -192,7 +192,7 @@ struct ExplorerLoop {
     }
     self.background = nil
     _ = update(&state, hasPart ? .loaded(loaded) : .reload(loaded))
-    watch?.watch(loaded.files.map(\.path))
+    watch?.watch(loaded.files.map(\.path) + (walkthrough.map { [$0.path] } ?? []))
   }
 
   private static func milliseconds() -> Int {

@@ -20,9 +20,10 @@ struct WalkthroughFile {
       case .success(let text) = DiskFiles().text(path), text.contains("walkthrough:")
     else { return nil }
     let file = SourceFile(path: path, text: text)
-    guard YAMLReader.read(file).documents.contains(where: { $0["walkthrough"] != nil }) else {
-      return nil
-    }
+    // Broken YAML has no documents; what it was to be is seen all the same.
+    let isMeant = file.lines.contains { $0.hasPrefix("walkthrough:") }
+    guard isMeant || YAMLReader.read(file).documents.contains(where: { $0["walkthrough"] != nil })
+    else { return nil }
     let (walkthrough, diagnostics) = WalkthroughReader.read(file)
     let found = walkthrough.map {
       WalkthroughFile(walkthrough: $0, file: file, sources: SourceList(paths: $0.sourcePaths))

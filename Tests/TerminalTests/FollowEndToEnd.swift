@@ -110,7 +110,7 @@ import Testing
     try Self.story("otherwise").write(toFile: file, atomically: true, encoding: .utf8)
     #expect(session.wait(for: "otherwise"))
     try "walkthrough: 1\nslides: [".write(toFile: file, atomically: false, encoding: .utf8)
-    #expect(session.wait(for: "w.yaml:2"))
+    #expect(session.wait(for: "w.yaml:3"))
     session.send("q")
     #expect(session.exitCode() == 0 && cpty_is_cooked(session.master) == 1)
   }
