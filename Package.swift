@@ -106,7 +106,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing", "TerminalCanvas",
-        "TopologyModel", "SourceText",
+        "TopologyModel", "SourceText", "Walkthroughs",
       ],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests(

@@ -34,7 +34,9 @@ static char alternate_stack[64 << 10];
 static const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGCONT, SIGTSTP};
 /* What ends a program that does not expect it: the terminal is given back first. */
 static const int fatal[] = {SIGILL,  SIGTRAP, SIGABRT, SIGBUS,    SIGFPE,  SIGSEGV, SIGQUIT, SIGSYS,
-                            SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGIO};
+                            SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU, SIGIO};
+/* Seconds a terminal that does not read may hold up the end. */
+static const unsigned end_patience = 1;
 
 static const char modes_on[] = "\033[?1000h\033[?1002h\033[?1006h\033[?2004h";
 static const char modes_off[] = "\033[?2004l\033[?1006l\033[?1002l\033[?1000l";
@@ -56,7 +58,10 @@ static void put_bytes(const char *bytes, size_t count) {
 static void on_signal(int number) {
   int saved = errno;
   unsigned char byte = (unsigned char)number;
-  if (number == SIGTERM || number == SIGHUP || number == SIGINT) is_ending = 1;
+  if (number == SIGTERM || number == SIGHUP || number == SIGINT) {
+    is_ending = number;
+    alarm(end_patience);
+  }
   ssize_t ignored = write(signal_pipe[1], &byte, 1);
   (void)ignored;
   errno = saved;
@@ -77,6 +82,11 @@ static void dump_errors(void) {
 /* The program is dying: give the terminal back, say what stderr held, die of the same signal. */
 static void on_fatal(int number) {
   if (is_open && !is_suspended) {
+    if (number == SIGALRM && is_ending) {
+      /* What the terminal has not taken is dropped: it has to take the rest. */
+      tcflush(output_fd, TCOFLUSH);
+      number = is_ending;
+    }
     if (uses_mouse) put_bytes(restore, sizeof restore - 1);
     if (has_original) tcsetattr(input_fd, TCSANOW, &original);
     if (error_fd >= 0 && memory_fd >= 0) dump_errors();
@@ -97,6 +107,8 @@ static void install_handlers(void) {
   action.sa_flags = SA_ONSTACK | SA_NODEFER;
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) sigaction(fatal[i], &action, NULL);
   signal(SIGPIPE, SIG_IGN);
+  /* A file that may not grow is a full disk: writing says so. */
+  signal(SIGXFSZ, SIG_IGN);
   /* Taking the terminal back while still in the background must not stop the program again. */
   signal(SIGTTOU, SIG_IGN);
   sigset_t wanted;
@@ -179,8 +191,9 @@ int32_t cn_open(int32_t input, int32_t output) {
 
 void cn_close(void) {
   if (!is_open) return;
-  is_open = 0;
   if (is_suspended) {
+    is_open = 0;
+    alarm(0);
     release_errors();
     return;
   }
@@ -188,6 +201,8 @@ void cn_close(void) {
   curs_set(1);
   endwin();
   if (has_original) tcsetattr(input_fd, TCSANOW, &original);
+  is_open = 0;
+  alarm(0);
   release_errors();
 }
 

@@ -41,7 +41,8 @@ package final class FollowClient: Sendable {
   package init(
     _ address: FollowAddress, token: String?, role: Role,
     size: (width: Int, height: Int, isASCII: Bool), wake: @escaping @Sendable () -> Void
-  ) {
+  ) throws(FollowProblem) {
+    if let lacking = Means.lacking() { throw lacking }
     (self.address, self.token, self.role, self.wake) = (address, token, role, wake)
     inner = Mutex(Inner(size: size))
     group = MultiThreadedEventLoopGroup(numberOfThreads: 1)

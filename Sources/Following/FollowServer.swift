@@ -9,7 +9,8 @@ package final class FollowServer: Sendable {
   private let hub: FollowHub
   private let doors = Mutex<[any Channel]>([])
 
-  package init() {
+  package init() throws(FollowProblem) {
+    if let lacking = Means.lacking() { throw lacking }
     group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     hub = FollowHub(group.next())
   }

@@ -30,13 +30,21 @@ package struct Diagnostic: Hashable, Sendable {
   /// Other places that belong to the story, in the order they should be read.
   package var notes: [Located<String>]
 
+  /// Bytes of a message.
+  private static let longest = 4_096
+
+  /// A name of a megabyte says nothing more than its beginning.
+  static func clipped(_ text: String) -> String {
+    text.utf8.count > longest ? text.prefix(longest / 2) + "…" : text
+  }
+
   package init(
     _ severity: Severity, _ code: String, _ message: String, at range: SourceRange?,
     suggestion: String? = nil, notes: [Located<String>] = []
   ) {
     self.severity = severity
     self.code = code
-    self.message = message
+    self.message = Self.clipped(message)
     self.range = range
     self.suggestion = suggestion
     self.notes = notes

@@ -23,7 +23,7 @@ package struct DiagnosticPrinter: Sendable {
     out += quote(diagnostic.range, tail: diagnostic.suggestion ?? "", &lines)
     for note in diagnostic.notes {
       let at = note.range.map { "\($0.text): " } ?? ""
-      out += "\(at)note: \(note.value)".printable + "\n"
+      out += "\(at)note: \(Diagnostic.clipped(note.value))".printable + "\n"
     }
     return out
   }

@@ -115,14 +115,16 @@ package enum TextFit {
     var lines: [String] = []
     var line = ""
     for word in masked(text).split(separator: " ") {
-      var rest = String(word)
-      while DisplayWidth.of(rest) > width {
+      var left = word[...]
+      while let end = overflow(of: left, width) {
         if !line.isEmpty { lines.append(line) }
         line = ""
-        let head = prefix(rest, width)
-        lines.append(head.isEmpty ? String(rest.removeFirst()) : head)
-        rest = String(rest.dropFirst(head.count))
+        // Wider than all there is: it stands alone.
+        let cut = end == left.startIndex ? left.index(after: end) : end
+        lines.append(String(left[..<cut]))
+        left = left[cut...]
       }
+      let rest = String(left)
       if line.isEmpty {
         line = rest
       } else if DisplayWidth.of(line) + 1 + DisplayWidth.of(rest) <= width {
@@ -134,6 +136,18 @@ package enum TextFit {
     }
     if !line.isEmpty { lines.append(line) }
     return lines
+  }
+
+  /// Where a text no longer fits; `nil` when all of it does. O(width).
+  private static func overflow(of text: Substring, _ width: Int) -> Substring.Index? {
+    var used = 0
+    var index = text.startIndex
+    while index < text.endIndex {
+      used += DisplayWidth.of(text[index])
+      if used > width { return index }
+      index = text.index(after: index)
+    }
+    return nil
   }
 
   private static func prefix(_ text: String, _ width: Int) -> String {

@@ -42,9 +42,13 @@ struct RequestOptions {
     var words: [String] = []
     var word: String?
     var quote: Character?
+    func add(_ character: Character) {
+      if word == nil { word = "" }
+      word?.append(character)
+    }
     for character in text {
       if let open = quote {
-        if character == open { quote = nil } else { word = (word ?? "") + String(character) }
+        if character == open { quote = nil } else { add(character) }
       } else if character == "'" || character == "\"" {
         quote = character
         word = word ?? ""
@@ -52,7 +56,7 @@ struct RequestOptions {
         if let done = word { words.append(done) }
         word = nil
       } else {
-        word = (word ?? "") + String(character)
+        add(character)
       }
     }
     if let word { words.append(word) }

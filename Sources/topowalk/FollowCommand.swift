@@ -51,7 +51,7 @@ struct Follower {
 
   func print(_ size: ScreenSize) throws(FollowProblem) {
     let bell = Bell()
-    let client = FollowClient(
+    let client = try FollowClient(
       address, token: token, role: role, size: (size.width, size.height, isASCII)
     ) { bell.ring() }
     defer { client.close() }
@@ -77,9 +77,15 @@ struct Follower {
     let size = terminal.size
     let bell = Bell()
     terminal.watch(bell.descriptor)
-    let client = FollowClient(
-      address, token: token, role: role, size: (size.width, size.height, isASCII)
-    ) { bell.ring() }
+    let client: FollowClient
+    do throws(FollowProblem) {
+      client = try FollowClient(
+        address, token: token, role: role, size: (size.width, size.height, isASCII)
+      ) { bell.ring() }
+    } catch {
+      terminal.close()
+      throw error
+    }
     let last = loop(terminal, client, bell, isASCII)
     terminal.close()
     client.close()

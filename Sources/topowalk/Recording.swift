@@ -29,8 +29,6 @@ final class Recording {
       let hint = errno == EEXIST ? "; nothing is overwritten, another name keeps both" : ""
       throw Problem(text: "cannot record to '\(path.printable)': \(reason)\(hint)")
     }
-    // A limit of the file's size is a full disk too.
-    signal(SIGXFSZ, SIG_IGN)
     let recording = Recording(path, descriptor, version, state)
     let head = recording.cast.head(
       width: state.width, height: state.height, title: "topowalk: \(state.topology.name)".printable)

@@ -20,7 +20,14 @@ struct Sharing {
     -> Sharing?
   {
     guard address != nil || walkthrough != nil else { return nil }
-    let server = FollowServer()
+    let server: FollowServer
+    do throws(FollowProblem) {
+      server = try FollowServer()
+    } catch {
+      // The notes are nothing anybody asked for.
+      if address == nil { return nil }
+      throw ValidationError(error.text)
+    }
     var words: String?
     if let address {
       words = try open(address, tokenFile, server)

@@ -166,7 +166,7 @@ import Testing
   @Test func `one who comes back finds the presenter who began again`() throws {
     let path = Show.newPath
     var show: Show? = try Show(at: path)
-    let client = FollowClient(
+    let client = try FollowClient(
       .path(path), token: nil, role: .follower, size: (80, 24, false), wake: {})
     defer { client.close() }
     func sees(_ wanted: String) -> Bool {

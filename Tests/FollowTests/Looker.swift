@@ -88,7 +88,7 @@ final class Looker {
 /// A presentation at a socket of its own, in this process.
 final class Show {
   let path: String
-  let server = FollowServer()
+  let server: FollowServer
   private(set) var state: ExplorerState
   private var isOpen = true
 
@@ -96,6 +96,7 @@ final class Show {
     at path: String = Show.newPath, token: String? = nil, isPresenters: Bool = false
   ) throws {
     self.path = path
+    server = try FollowServer()
     state = Self.start
     _ = try server.listen(at: .path(path), token: token, isPresenters: isPresenters)
     server.publish(state)

@@ -48,6 +48,17 @@ import Walkthroughs
     #expect(check.expectations > 1 && check.slides >= told.slides.count)
   }
 
+  @Test(arguments: shipped, [false, true])
+  func `no key is one too many`(_ path: String, _ isFollower: Bool) throws {
+    let walkthrough = try #require(Self.read(Repository.text(path), path).0)
+    let loaded = SourceLoader.load(walkthrough.sourcePaths, from: RepositoryFiles())
+    for seed in 1...2 as ClosedRange<UInt64> {
+      var monkey = Monkey(walkthrough, loaded, isFollower: isFollower, seed: seed)
+      let problem = monkey.play(40)
+      #expect(problem == nil, "\(problem ?? "")")
+    }
+  }
+
   /// Of each the last expectation of a status, a state or a value is turned into what does not hold.
   @Test(arguments: shipped) func `a planted drift is found at its line`(_ path: String) throws {
     var lines = Repository.text(path).split(separator: "\n", omittingEmptySubsequences: false)

@@ -6,6 +6,7 @@ import Simulation
 import SourceText
 import TerminalCanvas
 import TopologyModel
+import Walkthroughs
 
 /// Presses, clicks, drags, pastes, resizes and reloads at random, and looks after each whether the
 /// explorer is in a state that cannot be.
@@ -13,7 +14,7 @@ package struct Monkey {
   private var generator: SeededGenerator
   private var state: ExplorerState
   private let sample: Sample
-  private let keys: [KeyCode]
+  private var keys: [KeyCode]
   /// The last things it did, for who reads a failure.
   package private(set) var trail: [String] = []
 
@@ -37,6 +38,22 @@ package struct Monkey {
       Bindings.all.flatMap(\.keys).compactMap(KeyNames.parse)
       + "abcxyzGET /:0123456789".map { $0 == " " ? .space : .character($0) }
       + [.escape, .escape, .enter, .enter, .backspace, .delete, .control("u"), .control("c")]
+  }
+
+  /// While a walkthrough is told, or of somebody who follows it and looks around.
+  package init(_ walkthrough: Walkthrough, _ loaded: Loaded, isFollower: Bool, seed: UInt64) {
+    self.init(.threeTier, seed: seed)
+    state = ExplorerState(
+      topology: loaded.topology, diagnostics: loaded.diagnostics,
+      report: LoadReportView(loaded.report, loaded.topology), files: loaded.files, width: 80,
+      height: 24, glyphs: .unicode, seed: walkthrough.seed)
+    state.begin(walkthrough)
+    if isFollower {
+      state = state.seen(width: 100, height: 30, glyphs: .unicode)
+      state.wander()
+    }
+    let clicker: [KeyCode] = [.pageDown, .pageUp, .right, .left, .home, .end, .tab]
+    keys += clicker + clicker + "nhaocJKNeP0123456789G".map { .character($0) }
   }
 
   /// Does so many things; the first impossible state found, with what led to it.
@@ -78,6 +95,8 @@ package struct Monkey {
         (80, 24), (120, 40), (60, 20), (200, 60), (1, 1), (3, 40), (160, 4), (59, 19),
       ])
       return ("resize \(size)", .resize(width: size.0, height: size.1))
+    case ..<94 where state.story != nil:
+      return ("elapsed", .elapsed(milliseconds: generator.index(below: 900_000)))
     case ..<94 where generator.index(below: 12) == 0:
       let other = pick(Sample.allCases)
       return ("reload \(other)", .reload(other.load()))

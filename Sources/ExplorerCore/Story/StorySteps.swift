@@ -179,7 +179,7 @@ extension ExplorerState {
 
   /// A number: an answer, a way to choose.
   mutating func storyChoose(_ number: Int) -> Bool {
-    guard let story else { return false }
+    guard let story, number > 0 else { return false }
     if story.isAsking, let quiz = story.slide.quiz, number <= quiz.choices.count {
       self.story?.answers[story.index] = number - 1
       self.story?.shown += 1
