@@ -55,6 +55,55 @@ static void put_bytes(const char *bytes, size_t count) {
   }
 }
 
+/* What a crash leaves behind; two copies, so that one is whole at any moment. */
+static char *kept[2];
+static size_t kept_count[2];
+static volatile sig_atomic_t kept_now = -1;
+static char kept_path[1024];
+
+void cn_keep(const char *path, const char *bytes, int32_t count) {
+  int next = kept_now == 0 ? 1 : 0;
+  char *copy = count > 0 && strlen(path) < sizeof kept_path ? malloc((size_t)count) : NULL;
+  if (!copy) return;
+  memcpy(copy, bytes, (size_t)count);
+  free(kept[next]);
+  kept[next] = copy;
+  kept_count[next] = (size_t)count;
+  if (kept_now < 0) strcpy(kept_path, path);
+  kept_now = next;
+}
+
+/* Writes what was kept to a new file, and says where. */
+static void leave_kept(void) {
+  if (kept_now < 0) return;
+  int file = open(kept_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) return;
+  const char *bytes = kept[kept_now];
+  size_t count = kept_count[kept_now];
+  while (count > 0) {
+    ssize_t written = write(file, bytes, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) break;
+    bytes += written;
+    count -= (size_t)written;
+  }
+  close(file);
+  static const char before[] = "topowalk: it crashed. What was done is kept: topowalk open ";
+  static const char after[] = " comes to the moment before\n";
+  int out = error_fd >= 0 ? error_fd : 2;
+  ssize_t ignored = write(out, before, sizeof before - 1);
+  ignored = write(out, kept_path, strlen(kept_path));
+  ignored = write(out, after, sizeof after - 1);
+  (void)ignored;
+}
+
+static int is_crash(int number) {
+  static const int crashes[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
+  for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
+    if (crashes[i] == number) return 1;
+  return 0;
+}
+
 static void on_signal(int number) {
   int saved = errno;
   unsigned char byte = (unsigned char)number;
@@ -91,6 +140,7 @@ static void on_fatal(int number) {
     if (has_original) tcsetattr(input_fd, TCSANOW, &original);
     if (error_fd >= 0 && memory_fd >= 0) dump_errors();
   }
+  if (is_open && is_crash(number)) leave_kept();
   signal(number, SIG_DFL);
   raise(number);
 }

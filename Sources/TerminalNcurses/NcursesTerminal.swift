@@ -66,6 +66,16 @@ package final class NcursesTerminal: Terminal {
     shown = nil
   }
 
+  /// What a crash leaves behind at `path`, where there is no file yet.
+  package func keep(_ text: String, at path: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) {
+        cn_keep(path, $0.baseAddress, Int32(clamping: $0.count))
+      }
+    }
+  }
+
   /// Bytes for the terminal itself; false where it would not understand them.
   package func send(_ bytes: [UInt8]) -> Bool { cn_send(bytes, Int32(clamping: bytes.count)) == 1 }
 

@@ -38,6 +38,7 @@ struct ExplorerLoop {
   private let recordFormat: RecordFormat
   /// The file of the walkthrough that is told.
   var walkthrough: WatchedWalkthrough?
+  private var blackBox = BlackBox()
   private var isStale = false
   /// A load that is under way.
   private var background: BackgroundLoad?
@@ -152,6 +153,7 @@ struct ExplorerLoop {
   }
 
   private mutating func handle(_ event: TerminalEvent, _ state: inout ExplorerState) -> End? {
+    blackBox.note(event, state, terminal)
     for effect in update(&state, .terminal(event)) {
       if case .quit(let keeping) = effect { return End(signal: 0, keepsScreen: keeping) }
       if case .present(let path) = effect {

@@ -44,6 +44,13 @@ enum UserFolders {
     return true
   }
 
+  /// Where a crash of this run is written; never twice the same.
+  static var crashPath: String {
+    let name = "crash-\(time(nil))-\(getpid()).txt"
+    guard let state, makeFolder(state) else { return "/tmp/topowalk-\(name)" }
+    return "\(state)/\(name)"
+  }
+
   static func history() -> LineHistory {
     guard let state, case .success(let text) = DiskFiles().text("\(state)/history") else {
       return LineHistory()

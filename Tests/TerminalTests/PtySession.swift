@@ -3,7 +3,7 @@ import Foundation
 
 /// The built program in a pseudo-terminal.
 final class PtySession {
-  let master: Int32
+  private(set) var master: Int32
   private(set) var pid: Int32 = 0
   private(set) var output: [UInt8] = []
   private var status: Int32?
@@ -17,7 +17,7 @@ final class PtySession {
   init(
     program: String = PtySession.binary, _ arguments: [String], columns: Int32 = 80,
     rows: Int32 = 24,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], bars: Int32 = 0
   ) {
     var values = [
       "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
@@ -30,7 +30,7 @@ final class PtySession {
     let words = [program] + arguments
     var argv = words.map { strdup($0) } + [nil]
     var envp = values.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    master = cpty_start(program, &argv, &envp, columns, rows, &pid)
+    master = cpty_start_barred(program, &argv, &envp, columns, rows, bars, &pid)
     for pointer in argv + envp { free(pointer) }
   }
 
@@ -39,7 +39,7 @@ final class PtySession {
       kill(pid, SIGKILL)
       waitpid(pid, nil, 0)
     }
-    close(master)
+    if master >= 0 { close(master) }
   }
 
   var text: String { String(decoding: output, as: UTF8.self) }
@@ -85,9 +85,24 @@ final class PtySession {
     while Date.now < end, pump(milliseconds: milliseconds) {}
   }
 
-  /// The exit status as a shell shows it; `nil` when it has not ended within five seconds.
-  func exitCode() -> Int32? {
-    let end = Date.now.addingTimeInterval(5)
+  /// Whether it has ended, without reading what it writes.
+  var hasEnded: Bool {
+    if status != nil { return true }
+    var raw: Int32 = 0
+    guard waitpid(pid, &raw, WNOHANG) == pid else { return false }
+    status = raw
+    return true
+  }
+
+  /// The window is closed.
+  func hangUp() {
+    close(master)
+    master = -1
+  }
+
+  /// The exit status as a shell shows it; `nil` when it has not ended in time.
+  func exitCode(within seconds: Double = 5) -> Int32? {
+    let end = Date.now.addingTimeInterval(seconds)
     while Date.now < end {
       pump(milliseconds: 10)
       var raw: Int32 = 0

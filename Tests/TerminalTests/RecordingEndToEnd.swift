@@ -84,11 +84,10 @@ import Testing
       ["-c", "ulimit -f 96; exec \(PtySession.binary) \(Self.sample) --record \(place.file)"],
       columns: 120, rows: 40)
     #expect(session.wait(for: "recording the screen to"))
-    for _ in 0..<40 where !session.text.contains("File too large") {
+    // The help and back again are two whole screens, however they are timed.
+    for _ in 0..<200 where !session.text.contains("File too large") {
       session.send("?")
-      session.pump(milliseconds: 60)
-      session.send("?.")
-      session.pump(milliseconds: 60)
+      session.settle(milliseconds: 60)
     }
     #expect(session.wait(for: "File too large"))
     session.settle()
@@ -99,7 +98,7 @@ import Testing
     session.send("q")
     #expect(session.exitCode() == 0 && cpty_is_cooked(session.master) == 1)
     let (_, events) = try place.events()
-    #expect(events.count > 3)
+    #expect(events.count >= 2)
   }
 
   @Test func `a program that is killed leaves what plays`() throws {

@@ -186,6 +186,41 @@ import Testing
     }
   }
 
+  @Test func `every promise of docs/security names a test that exists`() {
+    let tests = Repository.files("Tests", ".swift").map(Repository.text).joined()
+    let rows = Repository.text("docs/security.md").split(separator: "\n")
+      .filter { $0.hasPrefix("| ") }.prefix { !$0.contains("starts |") }.dropFirst()
+    #expect(rows.count > 5)
+    for row in rows {
+      let held = row.split(separator: "|").last ?? ""
+      let names = held.matches(of: /`([A-Za-z][^`]*)`/).map { String($0.output.1) }
+      let promised = names.filter { $0.contains(" ") || $0.first?.isUppercase ?? false }
+        .filter { !$0.hasPrefix("make ") }
+      #expect(!promised.isEmpty, "\(row)")
+      for name in promised {
+        let isThere =
+          tests.contains("struct `\(name)`") || tests.contains("struct \(name) ")
+          || tests.contains("func `\(name)")
+        #expect(isThere, "docs/security.md names '\(name)', which is no test")
+      }
+    }
+  }
+
+  @Test func `links between pages lead somewhere`() throws {
+    let pages =
+      ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md"]
+      + Repository.files("docs", ".md")
+    for page in pages {
+      let folder = page.contains("/") ? "docs/" : ""
+      for match in Repository.text(page).matches(of: /\]\(([^)#:]+)\)/) {
+        let link = String(match.output.1)
+        let path = link.hasPrefix("../") ? String(link.dropFirst(3)) : folder + link
+        #expect(
+          !Repository.text(path).isEmpty || link.hasSuffix(".png"), "\(page) links to \(link)")
+      }
+    }
+  }
+
   @Test func `every ledger id the simulation cites is in the ledger`() throws {
     let shape = try Regex("\"(dns|vpc|alb|tls|k8s|rds|ssh|cf|lbc|app)\\.[a-z0-9-]+\"")
     for path in Self.sources where target(path) == "Simulation" && !path.contains("/Fidelity/") {

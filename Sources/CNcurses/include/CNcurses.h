@@ -54,6 +54,9 @@ void cn_return(void);
 /* Sends bytes to the terminal past the screen, such as a copy to the clipboard (OSC 52); 0 where
    the terminal would not understand them. */
 int32_t cn_send(const uint8_t *bytes, int32_t count);
+/* What is written to a new file at `path`, mode 0600, should the program crash while the screen is up. Later calls
+   replace the bytes and keep the first path. */
+void cn_keep(const char *path, const char *bytes, int32_t count);
 /* Bytes read into the buffer; 0 when there are none, -1 when the terminal is gone. */
 int32_t cn_read(uint8_t *buffer, int32_t capacity);
 /* The next signal number that came, 0 when none. */

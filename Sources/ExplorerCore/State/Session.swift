@@ -40,10 +40,11 @@ package struct Session: Sendable {
   package var renders = true
   package var selection: String?
 
-  package init(_ state: ExplorerState) {
+  /// `known` are the sources of the state with their hashes, where they were reckoned before.
+  package init(_ state: ExplorerState, sources known: [Source]? = nil) {
     seed = state.seed
     arguments = state.sources
-    sources = state.files.map { Source(path: $0.path, hash: ContentHash.text($0.text)) }
+    sources = known ?? Self.sources(state)
     let done = state.timeline.given
     // The first request is sent by the program itself, but only if the sources still have it.
     deeds = done.map { given in
@@ -56,6 +57,11 @@ package struct Session: Sendable {
     namespace = state.namespace
     renders = state.renders
     selection = state.selection.map { Deeds.name($0, state.topology) }
+  }
+
+  /// Every file with its hash. O(bytes).
+  package static func sources(_ state: ExplorerState) -> [Source] {
+    state.files.map { Source(path: $0.path, hash: ContentHash.text($0.text)) }
   }
 
   /// What was done in a replay of it over other sources, to the place it has come to.
