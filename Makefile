@@ -4,7 +4,7 @@ SWIFT ?= swift
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BINARY := .build/release/topowalk
 
-.PHONY: run test soak fuzz try-snapshot try-exports build setup bench bench-diagram screenshots docs goldens format lint clean
+.PHONY: install uninstall deb run test soak fuzz try-snapshot try-exports build setup bench bench-diagram screenshots docs goldens format lint clean
 
 run: build
 	@$(BINARY)
@@ -14,6 +14,21 @@ build: setup
 	$(SWIFT) build -c release -Xswiftc -static-executable -Xlinker -s --product topowalk 2>/dev/null \
 	|| $(SWIFT) build -c release --static-swift-stdlib --product topowalk
 	@for keys in p P T; do $(BINARY) explore samples/three-tier --once --keys $$keys > /dev/null || exit 1; done
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+VERSION := $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/Reports/Product.swift)
+
+# The binary, its manual page, completions for bash, zsh and fish, the samples.
+install: build
+	@sh scripts/install.sh $(BINARY) "$(DESTDIR)$(PREFIX)"
+
+uninstall:
+	@sh scripts/install.sh --remove "$(DESTDIR)$(PREFIX)"
+
+# .build/topowalk_VERSION_ARCH.deb; the terminal descriptions of ncurses are all it needs.
+deb: build
+	@sh scripts/deb.sh $(BINARY) $(VERSION)
 
 test: setup
 	$(SWIFT) build --build-tests

@@ -405,4 +405,6 @@ void cn_suspend(void) {
   cn_resume();
 }
 
+const char *cn_version(void) { return curses_version(); }
+
 int32_t cn_draws_boxes(void) { return is_utf8 && wcwidth(0x2500) == 1; }

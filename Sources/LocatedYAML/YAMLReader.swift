@@ -1,3 +1,4 @@
+import CYAML
 import SourceText
 
 /// What one file held: its documents in order and everything there was to say about them.
@@ -19,6 +20,9 @@ package struct YAMLReading: Sendable {
 /// Text that starts like JSON is read as JSON, strictly in a `.json` file. Budgets keep hostile files
 /// from growing: nodes with aliases written out, and nesting.
 package enum YAMLReader {
+  /// The version of libyaml that runs.
+  package static var libraryVersion: String { String(cString: yaml_get_version_string()) }
+
   /// Nodes the aliases of a document may stand for ("billion laughs").
   package static let aliasBudget = 2_000_000
   /// Levels of nesting a document may have; deeper ones would exhaust the stack of later readers.

@@ -66,6 +66,9 @@ package final class NcursesTerminal: Terminal {
     shown = nil
   }
 
+  /// `ncurses 6.4.20221231`, as it runs.
+  package static var library: String { String(cString: cn_version()) }
+
   /// What a crash leaves behind at `path`, where there is no file yet.
   package func keep(_ text: String, at path: String) {
     var text = text

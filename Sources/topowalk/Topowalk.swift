@@ -1,5 +1,7 @@
 import ArgumentParser
+import LocatedYAML
 import Reports
+import TerminalNcurses
 
 /// The program.
 @main
@@ -47,6 +49,13 @@ struct Topowalk: ParsableCommand {
   }
 
   static func main() {
+    if CommandLine.arguments.contains("--version"), CommandLine.arguments.contains("--verbose") {
+      let ncurses = NcursesTerminal.library.split(separator: " ").last.map(String.init) ?? "?"
+      return Output.print(
+        Product.details([
+          ("ncurses", ncurses, "X11"), ("libyaml", YAMLReader.libraryVersion, "MIT"),
+        ]))
+    }
     do {
       if let sources = plainSources {
         try ExplorerSession(sources: sources, options: ExplorerChoices(), seed: 1).run()

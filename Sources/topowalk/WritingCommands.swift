@@ -27,7 +27,7 @@ struct DocsCommand: ParsableCommand {
 
   @Argument(
     help:
-      "architecture-file, scenario, walkthrough, configuration, keys, commands, kinds, faults or fidelity."
+      "architecture-file, scenario, walkthrough, configuration, keys, commands, kinds, faults, fidelity or man."
   )
   var page: String
 
@@ -42,10 +42,16 @@ struct DocsCommand: ParsableCommand {
     case "kinds": Output.print(ReferencePages.kinds)
     case "faults": Output.print(ReferencePages.faults)
     case "fidelity": Output.print(ReferencePages.fidelity)
+    case "man": Output.print(manual)
     default:
       throw ValidationError(
-        "no page '\(page)'; expected architecture-file, scenario, walkthrough, configuration, keys, commands, kinds, faults or fidelity"
+        "no page '\(page)'; expected architecture-file, scenario, walkthrough, configuration, keys, commands, kinds, faults, fidelity or man"
       )
     }
+  }
+
+  private var manual: String {
+    let keys = Bindings.all.map { (keys: $0.label, does: $0.help) }
+    return ManualPage.text(help: Topowalk._dumpHelp(), keys: keys) ?? ""
   }
 }

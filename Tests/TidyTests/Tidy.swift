@@ -206,6 +206,16 @@ import Testing
     }
   }
 
+  @Test func `what it is built with is said as Package.swift asks for it`() {
+    for match in Repository.text("Package.swift").matches(
+      of: /apple\/([a-z-]+)", from: "([0-9.]+)"/)
+    {
+      let (name, version) = (String(match.output.1), String(match.output.2))
+      let said = Product.dependencies.first { $0.name == name }
+      #expect(said?.version == "\(version) or later", "\(name) \(version)")
+    }
+  }
+
   @Test func `links between pages lead somewhere`() throws {
     let pages =
       ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md"]

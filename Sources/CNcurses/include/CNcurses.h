@@ -65,6 +65,8 @@ int32_t cn_signal(void);
 void cn_suspend(void);
 /* Takes the terminal back after SIGCONT. */
 void cn_resume(void);
+/* The name and version of the library, as it runs. */
+const char *cn_version(void);
 /* 1 when the locale is UTF-8 and a box-drawing character takes one cell in it. */
 int32_t cn_draws_boxes(void);
 
