@@ -36,6 +36,12 @@ package enum FollowAddress: Hashable, Sendable {
     }
   }
 
+  /// What others type to follow; without an address that masking would hide.
+  package var spoken: String {
+    guard case .tcp(_, let port) = self else { return text }
+    return isOpen ? "HOST:\(port)" : "\(port)"
+  }
+
   /// Others than this machine's people may come.
   package var isOpen: Bool {
     guard case .tcp(let host, _) = self else { return false }

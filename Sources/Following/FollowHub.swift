@@ -86,6 +86,9 @@ final class FollowHub: Sendable {
     return canvas
   }
 
+  /// A walkthrough is on the screen.
+  var isTelling: Bool { slot.withLock { $0.state?.story.map { !$0.isAway } ?? false } }
+
   /// A copy of the moment for somebody who begins to look around.
   func moment(_ size: Size) -> ExplorerState? {
     slot.withLock { $0.state }.map {

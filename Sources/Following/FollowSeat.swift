@@ -124,6 +124,8 @@ final class FollowSeat: ChannelInboundHandler {
       away = nil
       return
     }
+    // Questions and ways are the presenter's.
+    if away == nil, case .character(let digit) = key, digit.isNumber, hub.isTelling { return }
     guard var state = away ?? hub.moment(size) else { return }
     state.look(key)
     away = state

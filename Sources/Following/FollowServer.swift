@@ -50,6 +50,8 @@ package final class FollowServer: Sendable {
       }
     } catch let problem as FollowProblem {
       throw problem
+    } catch let error as IOError {
+      throw FollowProblem("cannot share at \(address.text): \(Means.reason(error.errnoCode))")
     } catch {
       throw FollowProblem("cannot share at \(address.text): \(error)")
     }

@@ -5,6 +5,9 @@ enum Means {
   /// Descriptors a loop opens, with some for doors and connections.
   private static let descriptors = 12
 
+  /// The operating system's words.
+  static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+
   /// `nil` when a thread can be made and descriptors are left.
   static func lacking() -> FollowProblem? {
     var opened: [Int32] = []

@@ -237,11 +237,11 @@ extension SlideReader {
         return nil
       }
       let time = ExpectationReader.duration(fields, "for", &diagnostics)
-      let end = time.map { " for \($0.microseconds / 1_000)ms" } ?? ""
+      let end = time.map { " for \($0.asWritten)" } ?? ""
       return "\(verb == "undo" ? "undo-fault" : "fault") \(value) \(element.value)\(end)"
     case "advance":
       return ExpectationReader.duration(fields, "advance", &diagnostics).map {
-        "advance \($0.microseconds / 1_000)ms"
+        "advance \($0.asWritten)"
       }
     case "stopLoads", "fork", "compare":
       guard fields.bool(verb)?.value == true else { return nil }
@@ -260,5 +260,15 @@ extension SlideExpectation {
 
   var isEmpty: Bool {
     base == nil && hop == nil && decision == nil && hops == nil && value == nil && reach == nil
+  }
+}
+
+extension SimDuration {
+  /// In the largest unit that says it exactly.
+  fileprivate var asWritten: String {
+    let milliseconds = microseconds / 1_000
+    if milliseconds > 0, milliseconds % 60_000 == 0 { return "\(milliseconds / 60_000)m" }
+    return milliseconds > 0 && milliseconds % 1_000 == 0
+      ? "\(milliseconds / 1_000)s" : "\(milliseconds)ms"
   }
 }

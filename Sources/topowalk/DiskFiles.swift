@@ -15,6 +15,13 @@ struct DiskFiles: FileProvider {
 
   init() {}
 
+  /// A regular file that is opened twice without anybody noticing.
+  static func isSmallFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && status.st_size < 1 << 20
+  }
+
   /// Reads standard input where it is among the paths; the follower may take what came for all.
   init(reading paths: [String], following follower: (any LoadFollower)? = nil) {
     guard paths.contains(Self.standardInputPath) else { return }

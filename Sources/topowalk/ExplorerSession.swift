@@ -48,10 +48,12 @@ struct ExplorerSession {
     // A session that holds its sources needs no other file.
     let texts = Dictionary(session.texts.map { ($0.path, $0.text) }) { first, _ in first }
     load = { follower in
-      texts.isEmpty
-        ? sources.load(following: follower)
-        : SourceLoader.load(
-          paths, from: MemoryFiles(texts), namespace: namespace, following: follower)
+      if texts.isEmpty { return sources.load(following: follower) }
+      var loaded = SourceLoader.load(
+        paths, from: MemoryFiles(texts), namespace: namespace, following: follower)
+      // What is missing was left out on purpose.
+      loaded.diagnostics = []
+      return loaded
     }
     isSelfContained = !texts.isEmpty
     seed = session.seed
@@ -62,6 +64,10 @@ struct ExplorerSession {
   private static let patience = 150
 
   func run() throws {
+    if let path = options.record, let problem = Recording.obstacle(path) {
+      Output.complain("topowalk: \(problem)")
+      throw ExitCode(1)
+    }
     let script = try options.script()
     let (settings, complaints) = try options.settings()
     let hasScreen = Output.isTerminal && !options.linear && !options.once
@@ -269,7 +275,9 @@ struct OpenCommand: ParsableCommand {
 
   @Argument(help: "The session file.") var file: String
   @OptionGroup var options: ExplorerOptions
-  func run() throws {
+  func run() throws { try Self.open(file, options.choices) }
+
+  static func open(_ file: String, _ choices: ExplorerChoices) throws {
     let text: String
     switch DiskFiles().text(file) {
     case .success(let found): text = found
@@ -282,7 +290,7 @@ struct OpenCommand: ParsableCommand {
       Output.complain("\(file.printable):\(problem.line): \(problem.text.printable)")
       throw ExitCode(1)
     case .success(let session):
-      try ExplorerSession(session, options: options.choices).run()
+      try ExplorerSession(session, options: choices).run()
     }
   }
 }

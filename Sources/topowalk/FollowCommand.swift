@@ -33,7 +33,8 @@ struct FollowCommand: ParsableCommand {
       let follower = Follower(address: address, token: token, role: .follower, isASCII: ascii)
       try once ? follower.print(size) : follower.run(ground)
     } catch {
-      Output.complain("topowalk: \(error.text.printable)")
+      let hint = error.text.contains("token") ? "; TOPOWALK_TOKEN or --token-file has it" : ""
+      Output.complain("topowalk: \(error.text.printable)\(hint)")
       throw ExitCode(1)
     }
   }

@@ -34,6 +34,12 @@ struct InitCommand: ParsableCommand {
   }
 
   func run() throws {
+    var (from, path) = (from, path)
+    // Behind sources a dash is where it goes, as everywhere.
+    if from.count > 1, from.last == "-" {
+      from.removeLast()
+      path = "-"
+    }
     var text = StarterFile.text
     if !from.isEmpty {
       // From a file elsewhere only whole paths lead back.

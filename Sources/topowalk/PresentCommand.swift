@@ -1,6 +1,7 @@
 import ArgumentParser
 import ExplorerCore
 import Following
+import Importing
 import SourceText
 import Walkthroughs
 
@@ -27,6 +28,10 @@ struct PresentCommand: ParsableCommand {
   }
 
   static func present(_ walkthrough: String, from slide: Int, _ choices: ExplorerChoices) throws {
+    if case .failure(let failure) = DiskFiles().text(walkthrough) {
+      Output.complain("topowalk: cannot read '\(walkthrough.printable)': \(failure.reason)")
+      throw ExitCode(1)
+    }
     guard let opened = WalkthroughFile.open(walkthrough) else {
       Output.complain(
         "topowalk: '\(walkthrough.printable)' is no walkthrough; expected a YAML file with 'walkthrough: 1' and slides"

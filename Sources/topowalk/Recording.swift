@@ -19,6 +19,18 @@ final class Recording {
 
   struct Problem: Error { var text: String }
 
+  /// Why nothing can be recorded there, before anything is on the screen.
+  static func obstacle(_ path: String) -> String? {
+    var status = stat()
+    if lstat(path, &status) == 0 {
+      return "'\(path.printable)' is there already; nothing is overwritten, another name keeps both"
+    }
+    let folder =
+      path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
+    if access(folder.isEmpty ? "/" : folder, W_OK) == 0 { return nil }
+    return "cannot record to '\(path.printable)': \(String(cString: strerror(errno)))"
+  }
+
   /// Never over an existing file.
   static func begin(
     _ path: String, _ version: Cast.Version, _ state: ExplorerState

@@ -61,7 +61,7 @@ struct Sharing {
       }
       let found = try server.listen(at: address, token: token)
       if address.isOpen { hint += "; nothing is encrypted: ssh or TLS belongs in front" }
-      return "shared: topowalk follow \(found.text)\(hint)"
+      return "shared: topowalk follow \(found.spoken)\(hint)"
     } catch {
       throw ValidationError(error.text.printable)
     }

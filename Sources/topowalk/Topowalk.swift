@@ -1,4 +1,6 @@
 import ArgumentParser
+import ExplorerCore
+import Importing
 import LocatedYAML
 import Reports
 import TerminalNcurses
@@ -48,6 +50,20 @@ struct Topowalk: ParsableCommand {
     return SourceList(paths: Array(words))
   }
 
+  /// A session and a walkthrough say in their first lines what they are.
+  private static func openedByItsKind(_ paths: [String]) throws -> Bool {
+    guard let path = paths.first, paths.count == 1, DiskFiles.isSmallFile(path),
+      case .success(let text) = DiskFiles().text(path)
+    else { return false }
+    if text.hasPrefix(Session.first) {
+      try OpenCommand.open(path, ExplorerChoices())
+      return true
+    }
+    guard text.hasPrefix("walkthrough:") || text.contains("\nwalkthrough:") else { return false }
+    try PresentCommand.present(path, from: 1, ExplorerChoices())
+    return true
+  }
+
   static func main() {
     if CommandLine.arguments.contains("--version"), CommandLine.arguments.contains("--verbose") {
       let ncurses = NcursesTerminal.library.split(separator: " ").last.map(String.init) ?? "?"
@@ -58,6 +74,7 @@ struct Topowalk: ParsableCommand {
     }
     do {
       if let sources = plainSources {
+        if try openedByItsKind(sources.paths) { return }
         try ExplorerSession(sources: sources, options: ExplorerChoices(), seed: 1).run()
         return
       }

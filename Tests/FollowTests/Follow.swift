@@ -148,6 +148,16 @@ import Testing
     #expect(show.screen() == Show.start.seenText)
   }
 
+  @Test func `what the presenter's program says to them is theirs`() throws {
+    let show = try Show()
+    show.press(.character("m"), .escape, .character("N"))
+    #expect(show.state.message != nil)
+    let looker = Looker(show.path)
+    looker.greet(120, 40)
+    #expect(looker.wait { $0.text == show.screen(120, 40) })
+    #expect(!looker.text.contains(show.state.message ?? "-"))
+  }
+
   @Test func `the second terminal's keys are the presenter's`() throws {
     let show = try Show(isPresenters: true)
     let notes = Looker(show.path)

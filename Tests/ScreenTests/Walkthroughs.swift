@@ -48,6 +48,34 @@ import Walkthroughs
     #expect(check.expectations > 1 && check.slides >= told.slides.count)
   }
 
+  @Test(arguments: [KeyCode.space, .enter, .right, .pageDown, .character("n")])
+  func `a clicker's keys go on`(_ key: KeyCode) throws {
+    var state = try Self.told("tour")
+    let before = try #require(state.story)
+    Self.press(&state, key)
+    let after = try #require(state.story)
+    #expect(after.index > before.index || after.shown > before.shown)
+    #expect(!state.isPlaying)
+  }
+
+  @Test func `with nothing to come the clock stays`() throws {
+    var state = try Self.told("incident-ready-but-unhealthy")
+    Self.press(&state, .pageDown, .character("e"))
+    let before = state.now
+    for _ in 0..<3 { Self.press(&state, .character("]")) }
+    #expect(state.now >= before)
+  }
+
+  @Test func `an edited walkthrough stays on its slide, by title`() throws {
+    var state = try Self.told("tour")
+    Self.press(&state, .pageDown, .pageDown)
+    let title = try #require(state.story).slide.title
+    var edited = try #require(state.story).walkthrough
+    edited.slides.remove(at: 0)
+    _ = update(&state, .retold(edited))
+    #expect(state.story?.slide.title == title)
+  }
+
   @Test(arguments: shipped, [false, true])
   func `no key is one too many`(_ path: String, _ isFollower: Bool) throws {
     let walkthrough = try #require(Self.read(Repository.text(path), path).0)

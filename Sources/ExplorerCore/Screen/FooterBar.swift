@@ -82,6 +82,7 @@ enum FooterBar {
   ) -> [(key: String, word: String)] {
     var out: [(key: String, word: String)] = []
     let isEnd = story.isWhole && story.walkthrough.next(after: story.index) == nil
+    if isEnd, story.slide.goesOn != nil { out.append(("PgDn →", "the next walkthrough")) }
     if !isEnd { out.append(("PgDn →", story.isWhole ? "next" : "more")) }
     if story.path.count > 1 { out.append(("PgUp ←", "back")) }
     if story.isAsking { out.append(("1-\(story.slide.quiz?.choices.count ?? 9)", "predict")) }

@@ -155,11 +155,7 @@ package struct ExplorerState: Sendable {
   /// Rows and columns by which panes are larger or smaller than they would be.
   package var shares = PaneShares()
   package var scroll: [Pane: Int] = [:]
-  package var message: String? {
-    didSet { messageIsPersonal = false }
-  }
-  /// It came from the program's dealings with files, the clipboard and the network.
-  var messageIsPersonal = false
+  package var message: String?
   package var isPlaying = false
   /// Simulated seconds for one of the wall's, while nothing is in flight.
   package var speed = 1

@@ -102,7 +102,8 @@ extension ExplorerState {
     followNow()
     differences += outcome.problems
     if differences.isEmpty {
-      message = "the session is where it was: step \(timeline.position), t+\(now.text) s"
+      let hop = request.map { "hop \($0.hops.count), " } ?? ""
+      message = "the session is where it was: \(hop)t+\(now.text) s"
     } else {
       mode = .report(
         Report(

@@ -80,7 +80,8 @@ package struct Session: Sendable {
 
   // MARK: Text
 
-  private static let first = "topowalk session 1"
+  /// Its first line.
+  package static let first = "topowalk session 1"
   /// Units and simulated microseconds (thirty days) a session may hold: what is opened must come
   /// to its end.
   private static let positions = 0...5_000_000

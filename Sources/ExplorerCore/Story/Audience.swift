@@ -19,8 +19,8 @@ extension ExplorerState {
     out.isOnRecord = false
     out.story?.showsNotes = false
     if out.glyphs != glyphs { out.use(glyphs) }
-    // What the program told the person at its keys is nobody else's.
-    out.message = messageIsPersonal ? nil : message
+    // What is told to the person at the keys is nobody else's.
+    out.message = nil
     if (width, height) != (out.width, out.height) {
       _ = update(&out, .resize(width: width, height: height))
     }

@@ -52,7 +52,6 @@ package enum NotesScreen {
   }
 
   private static func lines(_ story: Story, _ state: ExplorerState, _ width: Int) -> [[Span]] {
-    let world = story.current.state.world
     var out: [[Span]] = []
     if story.isAway {
       out.append([
@@ -75,7 +74,9 @@ package enum NotesScreen {
     out.append([Span("next: ", .key, bold: true), Span(next(story).printable, bold(.title))])
     if story.isWhole, let slide = story.nextSlide {
       for part in slide.parts.prefix(1) {
-        out += Markdown.lines(LiveValues.fill(part.value, world).text, width).prefix(4)
+        // Its live values are not known before it comes.
+        let text = part.value.replacing(/\{\{[^}]*\}\}/, with: "…")
+        out += Markdown.lines(text, width).prefix(4)
       }
     }
     if !state.isBlank { return out }

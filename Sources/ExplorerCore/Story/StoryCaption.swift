@@ -32,9 +32,12 @@ enum StoryCaption {
       limit: rect.right + 1)
     let all = lines(story, state)
     let rows = rect.height - 1
-    // What came last is what is talked about.
     let last = max(0, all.count - rows)
-    let first = max(0, last - max(0, story.scrolled))
+    // What came last is what is talked about; a text that stands alone begins at its beginning.
+    let slide = story.slide
+    let standsAlone =
+      story.shown == 1 && slide.quiz == nil && slide.incident == nil && slide.alternatives.isEmpty
+    let first = min(last, max(0, (standsAlone ? 0 : last) - story.scrolled))
     for (index, line) in all.dropFirst(first).prefix(rows).enumerated() {
       PaneDrawing.write(
         line, rect.x + 2, rect.y + 1 + index, limit: rect.right + 1, state.glyphs, on: &canvas)

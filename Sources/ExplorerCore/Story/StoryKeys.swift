@@ -11,7 +11,7 @@ extension ExplorerState {
     switch key {
     case .enter where !pendingCount.isEmpty, .character("G") where !pendingCount.isEmpty:
       storyJump(to: (Int(pendingCount) ?? 1) - 1)
-    case .pageDown, .right, .enter, .character(" "), .character("n"), .character("l"):
+    case .pageDown, .right, .enter, .space, .character("n"), .character("l"):
       if story.isWhole, let file = story.slide.goesOn {
         pendingCount = ""
         return [.present(story.walkthrough.beside(file.value))]
@@ -26,7 +26,9 @@ extension ExplorerState {
     case .character("c"): storyClue()
     case .character("J"): self.story?.scrolled -= 1
     case .character("K"): self.story?.scrolled += 1
-    case .character("N"): self.story?.showsNotes.toggle()
+    case .character("N"):
+      self.story?.showsNotes.toggle()
+      if story.slide.note.isEmpty { message = "this slide has no note" }
     case .escape, .character("e"): toggleStory()
     case .tab, .down: return pointer(.nextOnPath)
     case .up: return pointer(.previousOnPath)

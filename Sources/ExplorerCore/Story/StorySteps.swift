@@ -144,8 +144,13 @@ extension ExplorerState {
   /// The walkthrough's file changed: the new one at the slide of that name, else of that number.
   mutating func retell(_ walkthrough: Walkthrough) {
     guard let story, !story.isAway else { return }
+    let slide = story.slide
+    // A number is no name: slides may have come or gone before it.
+    let isNamed = slide.id != "\(story.index + 1)"
     let goal =
-      walkthrough.position(of: story.slide.id) ?? min(story.index, walkthrough.slides.count - 1)
+      (isNamed ? walkthrough.position(of: slide.id) : nil)
+      ?? walkthrough.slides.firstIndex { $0.title == slide.title }
+      ?? min(story.index, walkthrough.slides.count - 1)
     let (elapsed, shown) = (story.elapsed, story.shown)
     begin(walkthrough)
     self.story?.elapsed = elapsed
@@ -172,8 +177,11 @@ extension ExplorerState {
       highlighted = []
       relayout()
       followNow()
+      let isOpen = story.slide.incident != nil && story.solved[story.index] == nil
       message =
-        "left the script: everything works as always; \(keys.key(.present)) comes back to slide \(story.index + 1)"
+        isOpen
+        ? "put it right and let time go on (\(keys.key(.advance))); coming back with \(keys.key(.present)) before undoes what you tried"
+        : "left the script: everything works as always; \(keys.key(.present)) comes back to slide \(story.index + 1)"
     }
   }
 

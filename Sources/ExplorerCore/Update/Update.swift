@@ -94,7 +94,6 @@ package func update(_ state: inout ExplorerState, _ action: Action) -> [Effect] 
     return []
   case .told(let words):
     state.message = words
-    state.messageIsPersonal = true
     return []
   }
 }

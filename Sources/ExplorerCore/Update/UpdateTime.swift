@@ -65,12 +65,17 @@ extension ExplorerState {
 
   private mutating func nextEvent(_ count: Int) {
     isPlaying = false
-    let before = world.requests.count
+    let (before, was) = (world.requests.count, (timeline.position, clock))
     for _ in 0..<count {
       guard stopAtBreakpoint({ $0.stepToInteresting(within: .seconds(3_600)) }) else {
         message = "nothing changes within the next hour"
         break
       }
+    }
+    // Where nothing happened no time passes, and none is taken back.
+    if timeline.position == was.0 {
+      clock = was.1
+      return
     }
     arrived(requestsBefore: before)
   }
@@ -134,8 +139,12 @@ extension ExplorerState {
   mutating func goTo(_ position: Int) {
     isPlaying = false
     let before = world.requests.count
+    let inputs = timeline.given.count
     timeline.seek(to: position)
+    // Without what was done meanwhile the request may take another way.
+    let isBack = timeline.given.count != inputs || request?.outcome == nil
     arrived(requestsBefore: before)
+    if isBack { lookAhead() }
   }
 
   /// Another request came or went with the step: the picture is laid out for it.
