@@ -1,3 +1,4 @@
+import Importing
 import Reports
 import Simulation
 import TestSupport
@@ -6,6 +7,22 @@ import TopologyModel
 
 /// What becomes of requests under every fault, as files: whatever changes there was changed on purpose.
 @Suite struct Journals {
+  /// The samples, and one that has what they lack.
+  enum System: String, CaseIterable, Sendable {
+    case threeTier = "samples/three-tier"
+    case asWritten = "samples/route53-eks/as-written"
+    case repaired = "samples/route53-eks/repaired"
+    case wide = "Tests/Cases/systems/wide"
+
+    var topology: Topology { SourceLoader.load([rawValue], from: RepositoryFiles()).topology }
+
+    var file: String {
+      rawValue.split(separator: "/").suffix(2).joined(separator: "-")
+        .replacing("samples-", with: "")
+        .replacing("systems-", with: "") + ".txt"
+    }
+  }
+
   /// Elements of one kind that are tried; the others are like them.
   private static let perKind = 3
 
@@ -53,9 +70,9 @@ import TopologyModel
     }
   }
 
-  @Test(arguments: Sample.allCases) func `every fault, and what comes of it`(_ sample: Sample) {
-    let topology = sample.topology
-    let saved = Array(topology.savedRequests.prefix(3))
+  @Test(arguments: System.allCases) func `every fault, and what comes of it`(_ system: System) {
+    let topology = system.topology
+    let saved = Array(topology.savedRequests.prefix(system == .wide ? 8 : 3))
     var lines: [String] = []
     for element in Self.elements(topology) {
       for (fault, obstacle) in FaultCatalog.offers(element.id, World(topology), topology) {
@@ -76,13 +93,13 @@ import TopologyModel
       }
     }
     #expect(lines.count > 20)
-    let file = sample.rawValue.replacing("/", with: "-")
-    let difference = Golden.difference(lines.joined(separator: "\n"), "journals/faults-\(file).txt")
+    let difference = Golden.difference(
+      lines.joined(separator: "\n"), "journals/faults-\(system.file)")
     #expect(difference == nil, "\(difference ?? "")")
   }
 
-  @Test(arguments: Sample.allCases) func `walked at random`(_ sample: Sample) {
-    let topology = sample.topology
+  @Test(arguments: System.allCases) func `walked at random`(_ system: System) {
+    let topology = system.topology
     let saved = topology.savedRequests
     var lines: [String] = []
     for seed in 1...24 as ClosedRange<UInt64> {
@@ -100,6 +117,10 @@ import TopologyModel
           let workload = chance.index(below: topology.workloads.count)
           timeline.give(.edit(.scale(workload: workload, chance.index(below: 5))))
         }
+        if chance.index(below: 4) == 0 {
+          let load = try? RequestOrder.saved(saved[0], in: timeline.topology, timeline.world)
+          if let load { timeline.give(.startLoad(load, perSecond: 1 + chance.index(below: 30))) }
+        }
         let first = chance.index(below: saved.count)
         _ = Self.ask(&timeline, Array(saved[first...].prefix(2)))
         Self.play(&timeline, seconds: 5 + chance.index(below: 60))
@@ -107,8 +128,8 @@ import TopologyModel
       let ends = timeline.world.requests.map { "\($0.outcome?.status ?? 0)" }.joined(separator: " ")
       lines.append("\(seed): \(ends) \(Self.told(timeline))")
     }
-    let file = sample.rawValue.replacing("/", with: "-")
-    let difference = Golden.difference(lines.joined(separator: "\n"), "journals/walks-\(file).txt")
+    let difference = Golden.difference(
+      lines.joined(separator: "\n"), "journals/walks-\(system.file)")
     #expect(difference == nil, "\(difference ?? "")")
   }
 }

@@ -42,8 +42,7 @@ import Testing
     #expect(session.wait(for: "(3)"))
     try place.edit({ $0.replacing("replicas: 3", with: "replicas: 4") }, atomically: atomically)
     #expect(session.wait(for: "replicas: 3 → 4"))
-    session.send("\u{1B}")
-    session.pump(milliseconds: 100)
+    session.escape()
     session.send("q")
     #expect(session.exitCode() == 0)
   }
@@ -143,8 +142,7 @@ import Testing
         session.send(":\u{1B}[A")
       }
       #expect(session.wait(for: "zoom cluster"))
-      session.send("\u{1B}")
-      session.pump(milliseconds: 80)
+      session.escape()
       session.send("q")
       #expect(session.exitCode() == 0)
     }

@@ -85,6 +85,22 @@ final class PtySession {
     while Date.now < end, pump(milliseconds: milliseconds) {}
   }
 
+  /// Esc, and time enough that what follows is no part of a sequence, however busy the machine is.
+  func escape() {
+    send("\u{1B}")
+    settle(milliseconds: 700)
+  }
+
+  /// Ends it as a person would who is not sure what is open.
+  func quit() -> Int32? {
+    for _ in 0..<3 {
+      escape()
+      send("q")
+      if let code = exitCode(within: 4) { return code }
+    }
+    return nil
+  }
+
   /// Whether it has ended, without reading what it writes.
   var hasEnded: Bool {
     if status != nil { return true }
