@@ -111,7 +111,10 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: strict),
     tests(
       "CorpusTests",
-      ["Reports", "Importing", "Simulation", "LocatedYAML", "TopologyModel", "SourceText"]),
+      [
+        "ExplorerCore", "Following", "Scenarios", "Walkthroughs", "TerminalCanvas", "Reports",
+        "Importing", "Simulation", "LocatedYAML", "TopologyModel", "SourceText",
+      ]),
     tests(
       "DocumentTests",
       ["Reports", "Importing", "Scenarios", "Simulation", "TopologyModel", "SourceText"]),

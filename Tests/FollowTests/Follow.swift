@@ -180,7 +180,7 @@ import Testing
       .path(path), token: nil, role: .follower, size: (80, 24, false), wake: {})
     defer { client.close() }
     func sees(_ wanted: String) -> Bool {
-      for _ in 0..<500 {
+      for _ in 0..<1_500 {
         if client.sight.isConnected, client.sight.canvas?.text == wanted { return true }
         usleep(20_000)
       }

@@ -72,9 +72,9 @@ final class Looker {
     }
   }
 
-  /// Waits at most ten seconds.
+  /// Waits at most thirty seconds.
   func wait(_ holds: (Looker) -> Bool) -> Bool {
-    let end = Date.now.addingTimeInterval(10)
+    let end = Date.now.addingTimeInterval(30)
     while Date.now < end {
       if holds(self) { return true }
       if !pump(), isClosed { return holds(self) }

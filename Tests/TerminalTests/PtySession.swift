@@ -49,10 +49,10 @@ final class PtySession {
     _ = bytes.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
   }
 
-  /// Reads until the output holds the text; false after five seconds.
+  /// Reads until the output holds the text; false after twenty seconds.
   func wait(for text: String, after start: Int = 0) -> Bool {
     let wanted = Array(text.utf8)
-    let end = Date.now.addingTimeInterval(5)
+    let end = Date.now.addingTimeInterval(20)
     while Date.now < end {
       if contains(wanted, from: start) { return true }
       if !pump(milliseconds: 50), status != nil { return contains(wanted, from: start) }
@@ -117,7 +117,7 @@ final class PtySession {
   }
 
   /// The exit status as a shell shows it; `nil` when it has not ended in time.
-  func exitCode(within seconds: Double = 5) -> Int32? {
+  func exitCode(within seconds: Double = 20) -> Int32? {
     let end = Date.now.addingTimeInterval(seconds)
     while Date.now < end {
       pump(milliseconds: 10)

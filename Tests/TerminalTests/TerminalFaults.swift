@@ -127,7 +127,7 @@ import Testing
     usleep(300_000)
     kill(stage.session.pid, SIGTERM)
     var ended = false
-    for _ in 0..<60 where !ended {
+    for _ in 0..<200 where !ended {
       usleep(100_000)
       ended = stage.session.hasEnded
     }
@@ -139,7 +139,7 @@ import Testing
     #expect(stage.isUp())
     stage.session.hangUp()
     var ended = false
-    for _ in 0..<60 where !ended {
+    for _ in 0..<200 where !ended {
       usleep(100_000)
       ended = stage.session.hasEnded
     }
