@@ -18,6 +18,11 @@ package struct Dispute {
     guard let request = state.request, !request.hops.isEmpty else {
       throw Problem(text: "there is no hop yet: step to the one that is wrong")
     }
+    let bytes = state.files.reduce(0) { $0 + $1.text.utf8.count }
+    guard bytes <= Self.mostBytes else {
+      throw Problem(
+        text: "the sources are too large for a file to send: \(bytes >> 20) MB; open fewer of them")
+    }
     let files = state.files.map { SourceFile(path: $0.path, text: Self.plain($0)) }
     let place = Place(request: state.world.requests.count - 1, hops: request.hops.count)
     let session = Session(state)
@@ -48,6 +53,9 @@ package struct Dispute {
     text = kept.text(remarks: Self.remarks(timeline.world, place, count))
     words = "\(count) are in it, what looks like a secret is blotted; read it before you send it"
   }
+
+  /// Bytes of sources that are looked through.
+  private static let mostBytes = 12 << 20
 
   private struct Place {
     var request: Int
