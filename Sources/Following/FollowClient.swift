@@ -1,6 +1,7 @@
 import ExplorerCore
 import NIOCore
 import NIOPosix
+import SourceText
 import Synchronization
 import TerminalCanvas
 
@@ -140,18 +141,12 @@ package final class FollowClient: Sendable {
 
   /// The presenter may begin again, so an end of theirs is waited out; a refusal is final.
   fileprivate func goodbye(_ why: String) {
-    let isFinal = why != "the presentation has ended"
+    let isFinal = why != FollowLines.ended
     inner.withLock { inner in
       inner.sight.isOver = isFinal
-      inner.sight.message = why.printableForPeople
+      inner.sight.message = why.printable
     }
     wake()
-  }
-}
-
-extension String {
-  fileprivate var printableForPeople: String {
-    String(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
   }
 }
 

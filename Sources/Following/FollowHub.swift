@@ -129,7 +129,7 @@ final class FollowHub: Sendable {
 
   func sayGoodbye() {
     try? loop.submit {
-      for seat in self.seats.value.all.values { seat.say("bye the presentation has ended") }
+      for seat in self.seats.value.all.values { seat.say("bye \(FollowLines.ended)") }
     }.wait()
   }
 }

@@ -7,6 +7,12 @@ package enum FollowLines {
   /// Bytes a line may have, to the presenter and from them.
   package static let longestAsked = 512
   package static let longestShown = 65_536
+  /// Reasons of `bye` that mean more than their words: the presenter may come back; the follower wanted it;
+  /// another token is needed.
+  package static let ended = "the presentation has ended"
+  package static let quit = "quit"
+  package static let tokenNeeded = "a token is needed"
+  package static let tokenWrong = "this is not the token"
   /// Columns and rows a screen may have.
   package static let sizes = 1...1_000
 

@@ -72,7 +72,7 @@ final class FollowSeat: ChannelInboundHandler {
       guard line == FollowLines.greeting else { return end("expected \(FollowLines.greeting)") }
       isGreeted = true
     case "token" where isGreeted:
-      if let token, !Self.isSame(rest, token) { return end("this is not the token") }
+      if let token, !Self.isSame(rest, token) { return end(FollowLines.tokenWrong) }
       isTrusted = true
     case "notes" where isGreeted:
       guard isPresenters else { return end("notes are the presenter's") }
@@ -80,7 +80,9 @@ final class FollowSeat: ChannelInboundHandler {
     case "size" where isGreeted && isTrusted: resize(rest)
     case "key" where size != nil: take(key: rest)
     default:
-      end(isGreeted && !isTrusted ? "a token is needed" : "'\(line.prefix(40))' is not understood")
+      end(
+        isGreeted && !isTrusted ? FollowLines.tokenNeeded : "'\(line.prefix(40))' is not understood"
+      )
     }
   }
 
@@ -119,7 +121,7 @@ final class FollowSeat: ChannelInboundHandler {
     if isNotes { return hub.take(presentersKey: name) }
     guard let size else { return }
     let isTyping = away?.takesText ?? false
-    if !isTyping, key == .character("q") || key == .control("c") { return end("quit") }
+    if !isTyping, key == .character("q") || key == .control("c") { return end(FollowLines.quit) }
     if key == .escape || key == .character("P"), !isTyping, away?.isAtRest ?? true {
       away = nil
       return

@@ -197,7 +197,8 @@ struct ExplorerLoop {
     watch?.watch(loaded.files.map(\.path) + (walkthrough.map { [$0.path] } ?? []))
   }
 
-  private static func milliseconds() -> Int {
+  /// Of the wall's time, from no moment in particular.
+  static func milliseconds() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000

@@ -33,7 +33,9 @@ struct FollowCommand: ParsableCommand {
       let follower = Follower(address: address, token: token, role: .follower, isASCII: ascii)
       try once ? follower.print(size) : follower.run(ground)
     } catch {
-      let hint = error.text.contains("token") ? "; TOPOWALK_TOKEN or --token-file has it" : ""
+      let hint =
+        [FollowLines.tokenNeeded, FollowLines.tokenWrong].contains(error.text)
+        ? "; TOPOWALK_TOKEN or --token-file has it" : ""
       Output.complain("topowalk: \(error.text.printable)\(hint)")
       throw ExitCode(1)
     }
@@ -91,7 +93,7 @@ struct Follower {
     terminal.close()
     client.close()
     if terminal.endSignal != 0 { exit(128 + terminal.endSignal) }
-    if last.isOver, last.message != "quit" { throw FollowProblem(last.message) }
+    if last.isOver, last.message != FollowLines.quit { throw FollowProblem(last.message) }
   }
 
   private func loop(

@@ -12,7 +12,7 @@ final class Recording {
   let path: String
   private let descriptor: Int32
   private var cast: Cast
-  private let began = Recording.milliseconds()
+  private let began = ExplorerLoop.milliseconds()
   /// Bytes of whole lines.
   private var size = 0
   private var marker: String?
@@ -78,7 +78,7 @@ final class Recording {
     return "recorded \(path.printable), \(length): asciinema play plays it"
   }
 
-  private var time: Int { Self.milliseconds() - began }
+  private var time: Int { ExplorerLoop.milliseconds() - began }
 
   private var length: String { StoryClock.text(time / 1_000) }
 
@@ -102,12 +102,6 @@ final class Recording {
       size += bytes.count
     }
     return nil
-  }
-
-  private static func milliseconds() -> Int {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
   }
 }
 

@@ -59,7 +59,7 @@ struct Topowalk: ParsableCommand {
       try OpenCommand.open(path, ExplorerChoices())
       return true
     }
-    guard text.hasPrefix("walkthrough:") || text.contains("\nwalkthrough:") else { return false }
+    guard WalkthroughFile.open(path) != nil else { return false }
     try PresentCommand.present(path, from: 1, ExplorerChoices())
     return true
   }

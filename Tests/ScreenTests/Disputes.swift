@@ -100,7 +100,7 @@ import Testing
 
   @Test(arguments: [
     ". 1", "| a", "text ", "text a\n. 0", "text a\n. -4", "text a\n. 99999999999",
-    "text a\n. 1000000\n. 1000000", "nonsense",
+    "text a\n. 1000000\n. 1000000", "text a\n. 1\n. 9223372036854775807", "nonsense",
   ])
   func `a file that is spoilt is refused`(_ line: String) {
     guard case .failure = Session.parse("topowalk session 1\n\(line)\n") else {

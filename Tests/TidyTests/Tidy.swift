@@ -42,7 +42,8 @@ import Testing
       "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",
     ],
     "Following": [
-      "ExplorerCore", "TerminalCanvas", "NIOCore", "NIOPosix", "Glibc", "Synchronization",
+      "ExplorerCore", "TerminalCanvas", "SourceText", "NIOCore", "NIOPosix", "Glibc",
+      "Synchronization",
     ],
     "TerminalNcurses": ["CNcurses", "TerminalCanvas"],
     "topowalk": [

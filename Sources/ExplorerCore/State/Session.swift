@@ -162,8 +162,9 @@ package struct Session: Sendable {
       open?.lines.append(rest)
       return open != nil
     default:
-      guard let count = Int(rest), let had = open?.blanks, Self.blanks.contains(had + count),
-        count > 0
+      // Each by itself first: their sum might be none.
+      guard let count = Int(rest), Self.blanks.contains(count), let had = open?.blanks,
+        Self.blanks.contains(had + count)
       else { return false }
       open?.blanks += count
       open?.lines += Array(repeating: "", count: count)

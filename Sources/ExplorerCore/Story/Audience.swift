@@ -33,14 +33,7 @@ extension ExplorerState {
     mode = .browse
     isPlaying = false
     isBlank = false
-    if let story, !story.isAway {
-      self.story?.isAway = true
-      isPresenting = false
-      storyPane = nil
-      highlighted = []
-      relayout()
-      followNow()
-    }
+    if let story, !story.isAway { leaveScript() }
     message = nil
   }
 

@@ -159,6 +159,16 @@ extension ExplorerState {
     message = message ?? "read again: \(walkthrough.path.printable)"
   }
 
+  /// What is on the screen from here on is not the slide's.
+  mutating func leaveScript() {
+    story?.isAway = true
+    isPresenting = false
+    storyPane = nil
+    highlighted = []
+    relayout()
+    followNow()
+  }
+
   /// Leaves the script to explore, or comes back to exactly where one was.
   mutating func toggleStory() {
     guard let story else { return }
@@ -171,12 +181,7 @@ extension ExplorerState {
         "back on slide \(story.index + 1) as it was"
         + (isOpen && wasChanged ? "; not put right yet, what you tried is undone" : "")
     } else {
-      self.story?.isAway = true
-      isPresenting = false
-      storyPane = nil
-      highlighted = []
-      relayout()
-      followNow()
+      leaveScript()
       let isOpen = story.slide.incident != nil && story.solved[story.index] == nil
       message =
         isOpen
