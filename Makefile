@@ -4,7 +4,7 @@ SWIFT ?= swift
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BINARY := .build/release/topowalk
 
-.PHONY: install uninstall deb run test soak fuzz try-snapshot try-exports build setup bench bench-diagram screenshots docs goldens format lint clean
+.PHONY: install uninstall deb run test soak fuzz sanitize try-snapshot try-exports build setup bench bench-diagram screenshots docs goldens format lint clean
 
 run: build
 	@$(BINARY)
@@ -39,9 +39,10 @@ setup:
 	@if [ -e /usr/include/yaml.h ] && [ -e /usr/include/ncursesw/curses.h -o -e /usr/include/curses.h ]; then :; \
 	else $(SUDO) apt-get update && $(SUDO) apt-get install -y libncurses-dev libyaml-dev; fi
 
-# Start-up, frame and simulation figures of this machine.
+# One table of figures beside their peers, which it installs, and .build/bench.json; AREAS as scripts/bench says.
 bench: build
-	@./scripts/bench.sh $(BINARY)
+	@$(SWIFT) build -c release --static-swift-stdlib --product topowalk-bench > /dev/null
+	@python3 scripts/bench $(BINARY) .build/release/topowalk-bench $(AREAS)
 
 # Random keys, clicks and resizes for minutes: 200,000 of them.
 soak: setup
@@ -54,6 +55,12 @@ fuzz: setup
 	$(SWIFT) build -c release --static-swift-stdlib --product topowalk-bench
 	.build/release/topowalk-bench fuzz 1 5000 $(FOLDERS)
 
+# The tests with every access and every shared variable watched; the terminal's own run the program as it is.
+SANITIZED := RuleTests|FollowTests|ScreenTests|DocumentTests|CorpusTests
+sanitize: setup
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --disable-xctest --sanitize address --scratch-path .build/address --filter '$(SANITIZED)'
+	TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --disable-xctest --sanitize thread --scratch-path .build/thread --filter '$(SANITIZED)'
+
 # What snapshot saves of a moto server, which it installs into .build.
 try-snapshot: build
 	@./scripts/try-snapshot.sh $(BINARY)
@@ -62,10 +69,10 @@ try-snapshot: build
 try-exports: build
 	@python3 scripts/try-exports.py $(BINARY)
 
-# Layouts beside Graph::Easy, Graphviz and D2, which it installs: size, crossings, bends, time.
-bench-diagram: setup
-	$(SWIFT) build -c release --static-swift-stdlib --product topowalk-bench
-	@./scripts/bench-diagram.sh .build/release/topowalk-bench
+# Layouts beside Graph::Easy, Graphviz and D2, which it installs: size, crossings, bends, time; a table for each graph.
+bench-diagram: build
+	@$(MAKE) --no-print-directory bench AREAS=diagram
+	@cat .build/bench-diagram.txt
 
 # Pictures of both samples, from the program itself; PNGs need rsvg-convert.
 screenshots: build

@@ -35,8 +35,9 @@ let package = Package(
     .target(
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    library("SystemCalls", []),
     library("SourceText", []),
-    library("LocatedYAML", ["SourceText", "CYAML"]),
+    library("LocatedYAML", ["SourceText", "CYAML", "SystemCalls"]),
     library("TopologyModel", ["SourceText"]),
     library("ControllerModels", ["TopologyModel", "LocatedYAML", "SourceText"]),
     library(
@@ -78,7 +79,7 @@ let package = Package(
     .target(
       name: "Following",
       dependencies: [
-        "ExplorerCore", "TerminalCanvas", "SourceText",
+        "ExplorerCore", "TerminalCanvas", "SourceText", "SystemCalls",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
@@ -89,7 +90,7 @@ let package = Package(
       dependencies: [
         "ExplorerCore", "Following", "Walkthroughs", "Reports", "Scenarios", "TerminalNcurses",
         "Importing", "Simulation", "DiagramDrawing", "LocatedYAML",
-        "TerminalCanvas", "TopologyModel", "SourceText",
+        "TerminalCanvas", "TopologyModel", "SourceText", "SystemCalls",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -98,7 +99,7 @@ let package = Package(
       dependencies: [
         "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing",
         "DiagramLayout", "TerminalCanvas", "TopologyModel", "LocatedYAML", "SourceText",
-        "TestSupport", "CYAML",
+        "TestSupport", "CYAML", "SystemCalls",
       ],
       swiftSettings: strict),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
@@ -106,7 +107,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing", "TerminalCanvas",
-        "TopologyModel", "SourceText", "Walkthroughs",
+        "TopologyModel", "SourceText", "Walkthroughs", "Scenarios",
       ],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests(

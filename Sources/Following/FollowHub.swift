@@ -1,7 +1,7 @@
 import ExplorerCore
-import Glibc
 import NIOCore
 import Synchronization
+import SystemCalls
 import TerminalCanvas
 
 /// What everybody sees, drawn once for each size of screen. Its loop's thread does all of it.

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// What a loop needs of the machine: SwiftNIO ends the program where it is missing.
 enum Means {

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// Files of Unix sockets.
 enum UnixDoor {

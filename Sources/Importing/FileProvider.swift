@@ -13,6 +13,8 @@ package protocol FileProvider {
   func read(_ path: String) -> Result<[UInt8], ReadFailure>
   /// Names in a folder, sorted by bytes; `nil` when the path is not a folder.
   func list(_ folder: String) -> [String]?
+  /// Where a folder really is, links resolved; `nil` where there are none.
+  func place(of folder: String) -> String?
   /// Bytes of a file as far as that is known without reading it.
   func size(_ path: String) -> Int?
   /// What a tool of the person's own prints for a folder; `nil` where none is to be run.
@@ -49,6 +51,8 @@ extension FileProvider {
   }
 
   package func size(_ path: String) -> Int? { nil }
+
+  package func place(of folder: String) -> String? { nil }
 
   /// The text of a file, whatever it is; bad bytes replaced.
   package func text(_ path: String) -> Result<String, ReadFailure> {

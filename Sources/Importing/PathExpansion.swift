@@ -23,7 +23,7 @@ struct PathExpansion {
     where !isReference && names.contains(name) {
       return [join(path, name)]
     }
-    let found = walk(path, depth: 0)
+    let found = walk(path, depth: 0, inside: [])
     if found.isEmpty {
       diagnostics.append(
         Diagnostic(.error, "empty-folder", "no YAML or JSON file in folder '\(path)'", at: range))
@@ -38,7 +38,8 @@ struct PathExpansion {
     return path.hasPrefix("/") ? "/" + parts : parts.isEmpty ? "." : parts
   }
 
-  private mutating func walk(_ folder: String, depth: Int) -> [String] {
+  /// `holders` are the places of the folders that hold this one: a link back to one of them is not walked.
+  private mutating func walk(_ folder: String, depth: Int, inside holders: [String]) -> [String] {
     folders += 1
     if folders == Self.folderLimit {
       diagnostics.append(
@@ -52,11 +53,21 @@ struct PathExpansion {
         Diagnostic(.warning, "deep-folder", "folder '\(folder)' is too deep and not read", at: nil))
       return []
     }
+    let place = files.place(of: folder)
+    if let place, holders.contains(place) {
+      diagnostics.append(
+        Diagnostic(
+          .warning, "folder-loop",
+          "folder '\(folder)' is a link to one that holds it: not read again",
+          at: nil))
+      return []
+    }
+    let holders = holders + (place.map { [$0] } ?? [])
     var out: [String] = []
     for name in files.list(folder) ?? [] where !name.hasPrefix(".") {
       let path = join(folder, name)
       if files.list(path) != nil {
-        out += walk(path, depth: depth + 1)
+        out += walk(path, depth: depth + 1, inside: holders)
       } else if Self.isReadable(name) {
         out.append(path)
       }

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// Work for one thread, which takes no signals: those are the main thread's.
 package final class BackgroundThread: Sendable {

@@ -64,7 +64,7 @@ extension World {
       interesting: true)
     if wanted > topology.workloads[spec.workload].slots.count {
       change { PodPlaces.grow(spec.workload, to: wanted, &$0) }
-      while podInSlot.count < self.topology.podSlots.count { podInSlot.append(nil) }
+      growSlots()
     }
     scale(spec.workload, to: wanted, self.topology)
   }

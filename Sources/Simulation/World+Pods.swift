@@ -2,6 +2,11 @@ import TopologyModel
 
 /// Pods: how they start and end (Kubernetes: pod lifecycle).
 extension World {
+  /// Places that an edit or an autoscaler made have no pod yet.
+  mutating func growSlots() {
+    podInSlot += Array(repeating: nil, count: topology.podSlots.count - podInSlot.count)
+  }
+
   mutating func startPods(_ topology: Topology) {
     nodes = topology.nodes.map { NodeState(asFound: $0) }
     desired = topology.workloads.map(\.slots.count)

@@ -1,15 +1,15 @@
 import DiagramDrawing
 import ExplorerCore
-import Glibc
 import Importing
 import Reports
 import Simulation
 import SourceText
+import SystemCalls
 import TerminalCanvas
 import TestSupport
 import TopologyModel
 
-/// `make bench`: what a frame, a step and a simulated hour cost on this machine.
+/// What `make bench` measures inside the program: frames, steps, simulated hours, layouts, as lines of JSON.
 @main
 enum Bench {
   static func main() {
@@ -23,7 +23,6 @@ enum Bench {
     case "diagrams": return Diagrams.figures()
     case "events": return Events.run(CommandLine.arguments.dropFirst(2).first ?? "")
     case "trees": return Events.trees(CommandLine.arguments.dropFirst(2).first ?? "")
-    case "diagram-rows": return Diagrams.rows()
     case "diagram-loop": return Diagrams.loop(CommandLine.arguments.dropFirst(2).first ?? "")
     case "graph": return Diagrams.graph(CommandLine.arguments.dropFirst(2).first ?? "")
     case "fuzz": exit(FuzzRun.run(Array(CommandLine.arguments.dropFirst(2))) ? 0 : 1)
@@ -40,7 +39,6 @@ enum Bench {
   private static func everything() {
     let loaded = Sample.threeTier.load()
     let topology = loaded.topology
-    print("| what | median | best | worst |\n|---|---|---|---|")
     row("read and resolve the three-tier sample", runs: 30) { _ = Sample.threeTier.load() }
     var state = ExplorerState(
       topology: topology, diagnostics: [], report: LoadReportView(lines: []), files: loaded.files,
@@ -76,6 +74,7 @@ enum Bench {
       }
     }
     seeks(topology)
+    Diagrams.rows()
   }
 
   /// Seeks all over a long play with a background load and requests on screen.
@@ -112,14 +111,16 @@ enum Bench {
   private static func row(_ name: String, runs: Int, _ work: () -> Void) {
     let clock = ContinuousClock()
     let times = (0..<runs).map { _ in clock.measure(work) }.sorted()
-    print("| \(name) | \(text(times[runs / 2])) | \(text(times[0])) | \(text(times[runs - 1])) |")
+    tell(name, milliseconds: milliseconds(times[runs / 2]), worst: milliseconds(times[runs - 1]))
   }
 
-  private static func text(_ duration: Duration) -> String {
-    let microseconds =
-      duration.components.attoseconds / 1_000_000_000_000 + duration.components.seconds * 1_000_000
-    return microseconds < 10_000
-      ? "\(microseconds / 1_000).\((microseconds % 1_000) / 100) ms (\(microseconds) µs)"
-      : "\(microseconds / 1_000) ms"
+  private static func milliseconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) * 1e3 + Double(duration.components.attoseconds) / 1e15
+  }
+
+  /// A figure as a line of JSON; worst is left out where only the best was kept.
+  static func tell(_ name: String, milliseconds: Double, worst: Double? = nil) {
+    let more = worst.map { ", \"worst\": \($0)" } ?? ""
+    print("{\"what\": \(JSONValue.string(name).text), \"ms\": \(milliseconds)\(more)}")
   }
 }

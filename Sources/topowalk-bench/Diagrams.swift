@@ -211,6 +211,6 @@ enum Diagrams {
   }
 
   private static func row(_ name: String, _ seconds: Double) {
-    print("| \(name) | \(Double(Int(seconds * 1e6)) / 1e3) ms |")
+    Bench.tell(name, milliseconds: seconds * 1e3)
   }
 }

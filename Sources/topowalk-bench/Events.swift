@@ -1,7 +1,7 @@
 import CYAML
-import Glibc
 import LocatedYAML
 import SourceText
+import SystemCalls
 
 /// libyaml's events of a file and nothing else: what no YAML reader on top of it can undercut.
 enum Events {

@@ -1,5 +1,5 @@
-import Glibc
 import Importing
+import SystemCalls
 import TestSupport
 
 /// Spoilt files by the thousand: `topowalk-bench fuzz FIRST LAST FOLDER…`.
@@ -12,7 +12,10 @@ enum FuzzRun {
       print("usage: topowalk-bench fuzz FIRST-SEED LAST-SEED FOLDER…")
       return false
     }
-    let groups = Fuzz.groups(Array(words[2...]), RepositoryFiles(root: "."))
+    let disk = RepositoryFiles(root: ".")
+    let groups = Fuzz.groups(Array(words[2...]), disk)
+    let loads = Dictionary(
+      uniqueKeysWithValues: [Sample.threeTier, .repaired].map { ($0, $0.load()) })
     var isWell = true
     for seed in first..<max(first, last) {
       // Whoever traps leaves the seed behind.
@@ -21,7 +24,9 @@ enum FuzzRun {
       let clock = ContinuousClock()
       var problem: String?
       let took = clock.measure {
-        problem = Fuzz.look(at: Fuzz.spoilt(groups, seed: seed), paths: ["in"])
+        problem =
+          Fuzz.look(at: Fuzz.spoilt(groups, seed: seed), paths: ["in"])
+          ?? FuzzStories.look(seed: seed, files: disk, loads: loads)
       }
       if let problem {
         print(": \(problem)")

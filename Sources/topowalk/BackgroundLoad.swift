@@ -1,7 +1,7 @@
-import Glibc
 import Importing
 import LocatedYAML
 import Synchronization
+import SystemCalls
 import TopologyModel
 
 /// A load on a thread of its own, so that the screen goes on meanwhile.

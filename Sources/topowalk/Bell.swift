@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// Wakes a thread that waits for a descriptor.
 final class Bell: Sendable {

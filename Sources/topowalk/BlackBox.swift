@@ -1,9 +1,9 @@
 import DiagramDrawing
 import ExplorerCore
-import Glibc
 import Reports
 import Simulation
 import SourceText
+import SystemCalls
 import TerminalCanvas
 import TerminalNcurses
 import TopologyModel

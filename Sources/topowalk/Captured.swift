@@ -1,5 +1,5 @@
-import Glibc
 import Synchronization
+import SystemCalls
 
 /// A program of the person's own, run without a shell, for what it prints.
 enum Captured {

@@ -1,12 +1,12 @@
-import Glibc
 import Importing
+import SystemCalls
 
 /// Files of this machine, opened read-only; one of the two places that touch them.
 struct DiskFiles: FileProvider {
   /// Bytes of a file that are read at most.
   private static let limit = 256 << 20
-  /// Text that came over standard input stands for this path.
-  var standardInput: [UInt8]?
+  /// What came over standard input and through FIFOs, which give it only once.
+  private var streams: [String: Result<[UInt8], ReadFailure>] = [:]
   static let standardInputPath = "-"
   /// Kustomizations and charts are made manifests of by their own tools.
   var renders = true
@@ -22,22 +22,42 @@ struct DiskFiles: FileProvider {
       && status.st_size < 1 << 20
   }
 
-  /// Reads standard input where it is among the paths; the follower may take what came for all.
+  /// Reads what comes only once: standard input and FIFOs (`<(kubectl get …)`) among the paths; the follower may take
+  /// what came for all.
   init(reading paths: [String], following follower: (any LoadFollower)? = nil) {
-    guard paths.contains(Self.standardInputPath) else { return }
-    let asks = follower.map { follower in
-      { (count: Int) -> Bool in
-        var progress = LoadProgress()
-        progress.file = "standard input"
-        progress.bytesRead = count
-        return follower.goesOn(progress)
+    let named = paths.map { NamedSources.split($0, DiskFiles())?.path ?? $0 }
+    for path in named where Self.isStream(path) && streams[path] == nil {
+      let name = path == Self.standardInputPath ? "standard input" : path
+      let asks = follower.map { follower in
+        { (count: Int) -> Bool in
+          var progress = LoadProgress()
+          progress.file = name
+          progress.bytesRead = count
+          return follower.goesOn(progress)
+        }
       }
+      streams[path] = Self.stream(path, while: asks)
+      // What had come is read to its end.
+      follower?.startsOver()
     }
-    if case .success(let bytes) = Self.readAll(0, expecting: 0, while: asks) {
-      standardInput = bytes
-    }
-    // What had come is read to its end.
-    follower?.startsOver()
+  }
+
+  /// What can be read only once, and changes without anybody writing a file.
+  static func isStream(_ path: String) -> Bool {
+    if path == standardInputPath { return true }
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+  }
+
+  private static func stream(
+    _ path: String, while goesOn: ((Int) -> Bool)?
+  ) -> Result<[UInt8], ReadFailure> {
+    if path == standardInputPath { return readAll(0, expecting: 0, while: goesOn) }
+    // Without waiting: a FIFO that nobody writes to is waited for where it can be stopped.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return .failure(ReadFailure(String(cString: strerror(errno)))) }
+    defer { close(descriptor) }
+    return readAll(descriptor, expecting: 0, while: goesOn ?? { _ in true })
   }
 
   func render(_ folder: String, by tool: RenderTool) -> Result<Rendering, RenderProblem>? {
@@ -45,9 +65,9 @@ struct DiskFiles: FileProvider {
   }
 
   func read(_ path: String) -> Result<[UInt8], ReadFailure> {
+    if let stream = streams[path] { return stream }
     if path == Self.standardInputPath {
-      return standardInput.map(Result.success)
-        ?? .failure(ReadFailure("standard input was not read"))
+      return .failure(ReadFailure("standard input was not read"))
     }
     // O_NONBLOCK: a FIFO must not hang the program before it is recognised as one.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -78,10 +98,10 @@ struct DiskFiles: FileProvider {
         return .success(bytes)
       }
       let count = bytes.withUnsafeMutableBytes {
-        Glibc.read(descriptor, $0.baseAddress?.advanced(by: filled), $0.count - filled)
+        SystemCalls.read(descriptor, $0.baseAddress?.advanced(by: filled), $0.count - filled)
       }
       if count < 0 {
-        if errno == EINTR { continue }
+        if errno == EINTR || errno == EAGAIN { continue }
         return .failure(ReadFailure(String(cString: strerror(errno))))
       }
       if count == 0 {
@@ -100,6 +120,12 @@ struct DiskFiles: FileProvider {
       if poll(&entry, 1, 100) != 0 { return true }
     }
     return false
+  }
+
+  func place(of folder: String) -> String? {
+    guard let found = realpath(folder, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
   }
 
   func size(_ path: String) -> Int? {

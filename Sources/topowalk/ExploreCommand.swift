@@ -1,11 +1,11 @@
 import ArgumentParser
 import DiagramDrawing
 import ExplorerCore
-import Glibc
 import Importing
 import Reports
 import Simulation
 import SourceText
+import SystemCalls
 import TerminalCanvas
 import TerminalNcurses
 import TopologyModel

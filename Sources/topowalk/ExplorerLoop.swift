@@ -1,8 +1,8 @@
 import ExplorerCore
 import Following
-import Glibc
 import Importing
 import SourceText
+import SystemCalls
 import TerminalCanvas
 import TerminalNcurses
 

@@ -2,11 +2,11 @@ import ArgumentParser
 import DiagramDrawing
 import ExplorerCore
 import Following
-import Glibc
 import Importing
 import Reports
 import Simulation
 import SourceText
+import SystemCalls
 import TerminalCanvas
 import TerminalNcurses
 import TopologyModel
@@ -204,7 +204,7 @@ struct ExplorerSession {
   ) throws {
     for key in script { _ = update(&state, .terminal(.key(key))) }
     let watchable =
-      isSelfContained ? [] : paths.filter { $0 != DiskFiles.standardInputPath }
+      isSelfContained ? [] : paths.filter { !DiskFiles.isStream($0) }
     var loop = ExplorerLoop(
       terminal: terminal,
       watch: SourceWatch(

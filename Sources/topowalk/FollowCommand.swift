@@ -1,8 +1,8 @@
 import ArgumentParser
 import ExplorerCore
 import Following
-import Glibc
 import SourceText
+import SystemCalls
 import TerminalCanvas
 import TerminalNcurses
 

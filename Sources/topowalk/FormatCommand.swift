@@ -1,9 +1,9 @@
 import ArgumentParser
-import Glibc
 import Importing
 import LocatedYAML
 import Reports
 import SourceText
+import SystemCalls
 
 /// `topowalk format`: an architecture file in good order, comments and all.
 struct FormatCommand: ParsableCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Glibc
 import Importing
 import LocatedYAML
 import Reports
 import SourceText
+import SystemCalls
 
 /// `topowalk init`: a starter file, or what was imported as a file to go on from.
 struct InitCommand: ParsableCommand {
@@ -25,7 +25,7 @@ struct InitCommand: ParsableCommand {
   private static func whole(_ source: String) -> String {
     let named = NamedSources.split(source, DiskFiles())
     let path = named?.path ?? source
-    guard !path.hasPrefix("/"), path != DiskFiles.standardInputPath else { return source }
+    guard !path.hasPrefix("/"), !DiskFiles.isStream(path) else { return source }
     var buffer = [CChar](repeating: 0, count: 4096)
     guard getcwd(&buffer, buffer.count) != nil else { return source }
     let folder = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }

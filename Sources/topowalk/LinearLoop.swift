@@ -1,6 +1,6 @@
 import ExplorerCore
-import Glibc
 import SourceText
+import SystemCalls
 
 /// Lines from standard input, sentences to standard output; no byte that moves a cursor.
 enum LinearLoop {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Glibc
 import Importing
 import Reports
 import Simulation
 import SourceText
+import SystemCalls
 import TopologyModel
 
 /// Files to open; shared by all commands.
@@ -75,11 +75,8 @@ enum Samples {
   }
 
   private static var candidates: [String] {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     var out = ["samples"]
-    guard count > 0 else { return out }
-    let path = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard let path = RunningProgram.path else { return out }
     var folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     out.append((folder + ["..", "share", "topowalk", "samples"]).joined(separator: "/"))
     // From .build/<triple>/<configuration>/topowalk up to the checkout.

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// Standard streams, written whole.
 enum Output {
@@ -12,7 +12,7 @@ enum Output {
   private static func write(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = bytes.withUnsafeBytes { SystemCalls.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR { continue }
         // The reader went away (a pager that was closed): nobody is left to tell.

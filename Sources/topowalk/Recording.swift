@@ -1,8 +1,8 @@
 import ArgumentParser
 import ExplorerCore
-import Glibc
 import Reports
 import SourceText
+import SystemCalls
 import TerminalCanvas
 import TopologyModel
 
@@ -89,7 +89,7 @@ final class Recording {
       var done = 0
       while done < bytes.count {
         let count = bytes[done...].withUnsafeBytes {
-          Glibc.write(descriptor, $0.baseAddress, $0.count)
+          SystemCalls.write(descriptor, $0.baseAddress, $0.count)
         }
         if count < 0, errno == EINTR { continue }
         if count <= 0 {

@@ -1,9 +1,9 @@
 import ArgumentParser
 import ExplorerCore
 import Following
-import Glibc
 import Importing
 import SourceText
+import SystemCalls
 
 /// What others see of a session: a door that was asked for, and the presenter's own for the notes.
 struct Sharing {

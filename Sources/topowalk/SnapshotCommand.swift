@@ -1,7 +1,7 @@
 import ArgumentParser
-import Glibc
 import LocatedYAML
 import SourceText
+import SystemCalls
 
 /// `topowalk snapshot`: a folder of what there is now, by the person's own tools.
 struct SnapshotCommand: ParsableCommand {

@@ -1,26 +1,23 @@
-import Glibc
+import SystemCalls
 
-/// Tells when files changed on disk: the kernel's inotify on their folders, so that a file that is
+/// Tells when files changed on disk: their folders are watched, so that a file that is
 /// written anew under a temporary name and moved into place is seen too.
 final class SourceWatch {
-  let descriptor: Int32
-  private static let events = UInt32(
-    IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_DELETE_SELF
-      | IN_MOVE_SELF)
+  private let kernel: FolderWatch
   /// Names that matter in each folder; `nil` is any.
   private var wanted: [String: Set<String>?] = [:]
   private var folders: [Int32: String] = [:]
 
   /// `nil` where there is nothing to watch or the kernel has no more watches.
   init?(_ paths: [String]) {
-    descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
-    if descriptor < 0 { return nil }
+    guard let kernel = FolderWatch() else { return nil }
+    self.kernel = kernel
     watch(paths)
-    if folders.isEmpty {
-      close(descriptor)
-      return nil
-    }
+    if folders.isEmpty { return nil }
   }
+
+  /// Readable when there is something to drain.
+  var descriptor: Int32 { kernel.descriptor }
 
   /// Watches more files and folders too, and those again that were made anew.
   func watch(_ paths: [String]) {
@@ -31,8 +28,7 @@ final class SourceWatch {
     }
     for folder in wanted.keys {
       // The same folder once more is the same watch, one that was made again is a new one.
-      let watch = inotify_add_watch(descriptor, folder, Self.events)
-      if watch >= 0 { folders[watch] = folder }
+      if let watch = kernel.add(folder) { folders[watch] = folder }
     }
   }
 
@@ -88,32 +84,15 @@ final class SourceWatch {
 
   /// Takes what the kernel has to say off its queue; true when any of it is about the sources.
   func drain() -> Bool {
-    var isRelevant = false
-    var buffer = [UInt8](repeating: 0, count: 16_384)
-    while true {
-      let count = read(descriptor, &buffer, buffer.count)
-      if count <= 0 { return isRelevant }
-      var place = 0
-      while place + MemoryLayout<inotify_event>.size <= count {
-        let event = buffer.withUnsafeBytes {
-          $0.loadUnaligned(fromByteOffset: place, as: inotify_event.self)
-        }
-        let start = place + MemoryLayout<inotify_event>.size
-        let bytes = buffer[start..<min(count, start + Int(event.len))].prefix { $0 != 0 }
-        if matters(event, String(decoding: bytes, as: UTF8.self)) { isRelevant = true }
-        place = start + Int(event.len)
-      }
-    }
+    kernel.drain().reduce(false) { matters($1) || $0 }
   }
 
-  private func matters(_ event: inotify_event, _ name: String) -> Bool {
-    if event.mask & UInt32(IN_IGNORED) != 0 {
-      folders[event.wd] = nil
+  private func matters(_ event: FolderWatch.Event) -> Bool {
+    if event.isOver {
+      folders[event.folder] = nil
       return true
     }
-    guard let folder = folders[event.wd], let names = wanted[folder] else { return true }
-    return names.map { $0.contains(name) } ?? true
+    guard let folder = folders[event.folder], let names = wanted[folder] else { return true }
+    return names.map { $0.contains(event.name) } ?? true
   }
-
-  deinit { close(descriptor) }
 }

@@ -1,7 +1,7 @@
 import ExplorerCore
-import Glibc
 import Importing
 import SourceText
+import SystemCalls
 
 /// Configuration and history, where the XDG base directory specification puts them.
 enum UserFolders {
@@ -96,7 +96,7 @@ enum NewFile {
     guard descriptor >= 0 else { return String(cString: strerror(errno)) }
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = bytes.withUnsafeBytes { SystemCalls.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       if count <= 0 {
         let problem = String(cString: strerror(errno))

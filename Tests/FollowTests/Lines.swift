@@ -60,6 +60,24 @@ import Testing
     #expect(FollowLines.take(line, &canvas) == nil)
   }
 
+  /// What a presenter who is none might send: any spoilt drawing leaves a screen of the size last said.
+  @Test func `spoilt drawings`() {
+    var next = Self.drawing
+    next.write("b", 5, 1)
+    let text =
+      FollowLines.frame(Self.drawing, after: nil) + FollowLines.frame(next, after: Self.drawing)
+    for seed in 1...400 as ClosedRange<UInt64> {
+      var mutator = Mutator(seed: seed)
+      let canvas = Self.arrives(mutator.spoil(text))
+      #expect(canvas.cells.count == canvas.width * canvas.height && canvas.cells.count <= 500_000)
+      // Joined emoji are one glyph, with the joiner inside.
+      let bad = canvas.text.unicodeScalars.first {
+        String.isUnsafe($0) && $0 != "\n" && $0 != "\u{200D}"
+      }
+      #expect(bad == nil, "seed \(seed)")
+    }
+  }
+
   @Test func `an unknown style is plain and a row too long is cut`() {
     let canvas = Self.arrives("size 3 1\nrow 0\tsparkling+bold\tabcdef\tx\nshow\n")
     #expect(canvas.text.hasPrefix("abc"))

@@ -99,6 +99,26 @@ import TopologyModel
     #expect(walk.request.outcome?.status == status, "\(walk.text)")
   }
 
+  /// Nobody may come to the pod: seconds are tries times the connect timeout of the proxy's source.
+  @Test(arguments: [
+    ("nginx", 504, 15), ("istio", 503, 30), ("contour", 503, 2), ("traefik", 504, 30),
+    ("haproxy", 503, 20),
+  ])
+  func `a silent target costs what each proxy waits`(
+    name: String, status: Int, seconds: Int64
+  )
+    throws
+  {
+    let shut = Self.guarded.replacing(
+      "ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}]}]",
+      with: "ingress: []"
+    ).replacing("ingressClassName: nginx", with: "ingressClassName: \(name)")
+    let walk = try Walk(load(["m.yaml": shut]).topology, "GET http://www.example.com/")
+    #expect(walk.request.outcome?.status == status, "\(walk.text)")
+    let ended = try #require(walk.request.endedAt)
+    #expect((ended - walk.request.sentAt).microseconds / 1_000_000 == seconds)
+  }
+
   @Test func `load balancers of Services of one name have a name and a record each`() throws {
     func door(_ namespace: String) -> String {
       Self.web(namespace) + """

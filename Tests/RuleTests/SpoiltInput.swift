@@ -32,6 +32,15 @@ import Testing
     Self.look(groups, seeds: 1_000..<1_030)
   }
 
+  @Test func `walkthroughs, scenarios, sessions and settings`() {
+    let loads = [Sample.threeTier, .repaired].map { ($0, $0.load()) }
+    for seed in 1..<120 as Range<UInt64> {
+      let problem = FuzzStories.look(
+        seed: seed, files: RepositoryFiles(), loads: Dictionary(uniqueKeysWithValues: loads))
+      #expect(problem == nil, "seed \(seed): \(problem ?? "")")
+    }
+  }
+
   @Test func `the same seed spoils the same way`() {
     let groups = Fuzz.groups(Self.samples, RepositoryFiles())
     for seed in 1..<20 as Range<UInt64> {

@@ -81,6 +81,39 @@ import TopologyModel
     }
   }
 
+  /// A Service that leads nowhere is where a request ends, so it is drawn.
+  @Test func `Services without pods are drawn with where they lead`() {
+    let text = """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: lost, namespace: prod}
+      spec: {selector: {app: gone}, ports: [{port: 80}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: outside, namespace: prod}
+      spec: {type: ExternalName, externalName: api.example.com}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: asleep, namespace: prod}
+      spec: {selector: {app: asleep}, ports: [{port: 80}]}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: asleep, namespace: prod}
+      spec: {replicas: 0, template: {metadata: {labels: {app: asleep}}, spec: {containers: [{name: c}]}}}
+      """
+    let topology = load(["k.yaml": text]).topology
+    let view = Fit.view(TopologyIndex(topology), ViewOptions(), width: 120, height: 40)
+    let drawn = DiagramPainter.paint(
+      view, topology, World(topology), Emphasis(), glyphs: .unicode
+    ).text
+    #expect(drawn.contains("✗ Service lost no pods"), "\(drawn)")
+    #expect(
+      drawn.contains("Service outside → api.example.com") && !drawn.contains("Service asleep"))
+  }
+
   @Test func `health, selection and hops never move a box`() {
     let topology = Sample.threeTier.topology
     var world = World(topology)

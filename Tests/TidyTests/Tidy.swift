@@ -10,8 +10,9 @@ import Testing
 @Suite struct Tidy {
   /// A target may import only what its row names (and the standard library).
   static let allowed: [String: Set<String>] = [
+    "SystemCalls": ["Glibc", "Musl", "Darwin"],
     "SourceText": [],
-    "LocatedYAML": ["SourceText", "CYAML", "Glibc", "Synchronization"],
+    "LocatedYAML": ["SourceText", "CYAML", "SystemCalls", "Synchronization"],
     "TopologyModel": ["SourceText"],
     "ControllerModels": ["TopologyModel", "LocatedYAML", "SourceText"],
     "Simulation": ["TopologyModel", "SourceText", "Synchronization", "Dispatch"],
@@ -42,7 +43,7 @@ import Testing
       "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",
     ],
     "Following": [
-      "ExplorerCore", "TerminalCanvas", "SourceText", "NIOCore", "NIOPosix", "Glibc",
+      "ExplorerCore", "TerminalCanvas", "SourceText", "NIOCore", "NIOPosix", "SystemCalls",
       "Synchronization",
     ],
     "TerminalNcurses": ["CNcurses", "TerminalCanvas"],
@@ -51,12 +52,13 @@ import Testing
       "Importing",
       "Simulation",
       "DiagramDrawing", "LocatedYAML",
-      "TerminalCanvas", "TopologyModel", "SourceText", "ArgumentParser", "Glibc", "Synchronization",
+      "TerminalCanvas", "TopologyModel", "SourceText", "ArgumentParser", "SystemCalls",
+      "Synchronization",
     ],
     "topowalk-bench": [
       "ExplorerCore", "Reports", "Importing", "Simulation", "DiagramDrawing", "DiagramLayout",
       "TerminalCanvas", "TopologyModel", "LocatedYAML", "SourceText", "TestSupport", "CYAML",
-      "Glibc",
+      "SystemCalls",
     ],
   ]
 
@@ -114,7 +116,8 @@ import Testing
     for path in Self.sources where ["Simulation", "DiagramLayout"].contains(target(path)) {
       let text = Repository.text(path)
       for word in [
-        "import Foundation", "import Glibc", "SystemRandomNumberGenerator", "ContinuousClock",
+        "import Foundation", "import Glibc", "import SystemCalls", "SystemRandomNumberGenerator",
+        "ContinuousClock",
       ] {
         #expect(!text.contains(word), "\(path) holds \(word)")
       }
@@ -125,9 +128,21 @@ import Testing
     // One file has threads, which are the C library's too.
     let threads = "Sources/LocatedYAML/BackgroundThread.swift"
     for path in Self.sources
-    where !["topowalk", "topowalk-bench", "Following"].contains(target(path)) && path != threads {
+    where !["topowalk", "topowalk-bench", "Following", "SystemCalls"].contains(target(path))
+      && path != threads
+    {
       let text = Repository.text(path)
-      for word in ["FileManager", "getenv(", "fopen(", "import Foundation", "import Glibc"] {
+      for word in ["FileManager", "getenv(", "fopen(", "import Foundation", "import SystemCalls"] {
+        #expect(!text.contains(word), "\(path) holds \(word)")
+      }
+    }
+  }
+
+  @Test func `what differs between systems has one place`() {
+    for path in Self.sources where target(path) != "SystemCalls" {
+      let text = Repository.text(path)
+      for word in ["import Glibc", "import Darwin", "#if os", "#if canImport", "inotify", "/proc/"]
+      {
         #expect(!text.contains(word), "\(path) holds \(word)")
       }
     }

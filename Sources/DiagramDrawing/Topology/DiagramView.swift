@@ -68,6 +68,8 @@ package enum ViewContent: Hashable, Sendable {
   case more(String, Int)
   case coreDNS
   case refusedIngress(Int)
+  /// A Service in front of no pod of any workload.
+  case bareService(Int)
   case database(String)
   case databaseInstance(Int)
   case card(Card)

@@ -84,6 +84,14 @@ extension ViewBuilder {
     if shown.count < all.count {
       add(.more("workloads", all.count - shown.count), nil, .row, in: box)
     }
+    let services = index.bareServices[namespace].filter { isWanted(topology.services[$0].element) }
+    let listed = first(workloadLimit, of: services) { topology.services[$0].element }
+    for service in listed {
+      add(.bareService(service), topology.services[service].element, .row, in: box)
+    }
+    if listed.count < services.count {
+      add(.more("Services", services.count - listed.count), nil, .row, in: box)
+    }
     for (ingress, _) in topology.refusedIngresses.sorted(by: { $0.key < $1.key })
     where topology.ingresses[ingress].namespace == name {
       add(.refusedIngress(ingress), topology.ingresses[ingress].element, .row, in: box)

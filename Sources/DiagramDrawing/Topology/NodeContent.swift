@@ -35,7 +35,7 @@ enum NodeContent {
   static func hasState(_ content: ViewContent) -> Bool {
     switch content {
     case .client, .hostedZone, .natGateway, .bastion, .loadBalancer, .balancerNode, .more,
-      .refusedIngress, .card:
+      .refusedIngress, .bareService, .card:
       false
     default: true
     }
@@ -74,6 +74,7 @@ enum NodeContent {
       return balancerNode(topology.loadBalancers[index], node, density)
     case .coreDNS:
       return [[Span("CoreDNS "), status == nil ? Span("●") : StatusLevel.good.span, Span("     ")]]
+    case .bareService(let index): return [BareServices.words(topology.services[index], density)]
     case .refusedIngress(let index):
       return [
         [

@@ -35,7 +35,7 @@ extension NodeContent {
       return topology.databases[index].role == .primary ? "primary" : replicaName(index, topology)
     case .folded(let fold): return foldedTitle(fold, topology, density)
     case .card(let card): return card.title
-    case .workload, .pod, .more, .chips, .coreDNS, .refusedIngress: return ""
+    case .workload, .pod, .more, .chips, .coreDNS, .refusedIngress, .bareService: return ""
     }
   }
 

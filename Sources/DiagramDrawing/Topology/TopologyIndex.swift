@@ -5,6 +5,8 @@ package struct TopologyIndex: Sendable {
   let topology: Topology
   /// Workloads by position of their namespace, in order.
   let workloads: [[Int]]
+  /// Services in front of no workload, by position of their namespace, in order.
+  let bareServices: [[Int]]
   /// Pod places by node.
   let slots: [[Int]]
   /// Links in the order they get room, each with the net whose way it shares.
@@ -33,6 +35,8 @@ package struct TopologyIndex: Sendable {
       }
     }
     self.workloads = workloads
+    let bare = BareServices.find(topology, position, workloads)
+    bareServices = bare
     self.workloadOf = workloadOf
     parents = topology.elements.indices.map {
       Int32(topology.parent(of: ElementID($0))?.index ?? -1)
@@ -43,7 +47,7 @@ package struct TopologyIndex: Sendable {
     (links, netCount) = LinkNets.number(topology)
     let exposed = Set(topology.ingresses.compactMap { position[$0.namespace] })
     let used = topology.namespaces.indices.filter {
-      !workloads[$0].isEmpty || exposed.contains($0)
+      !workloads[$0].isEmpty || !bare[$0].isEmpty || exposed.contains($0)
     }
     namespaces =
       used.filter { exposed.contains($0) } + used.filter { !exposed.contains($0) }

@@ -294,11 +294,13 @@ private struct TreeBuilder {
   }
 
   private mutating func namespace(_ namespace: Int, among: Int) {
-    let element = topology.namespaces[namespace].element
+    let (element, name) = (
+      topology.namespaces[namespace].element, topology.namespaces[namespace].name
+    )
     let workloads = index.workloads[namespace]
-    let name = topology.namespaces[namespace].name
     let ingresses = topology.ingresses.indices.filter { topology.ingresses[$0].namespace == name }
-    let count = workloads.count + ingresses.count
+    let services = index.bareServices[namespace].map { BareServices.line(topology.services[$0]) }
+    let count = workloads.count + ingresses.count + services.count
     line(
       "Namespace \(ClusterScope.plain(name))", element,
       tail: status.counts(ofNamespace: element).spans,
@@ -306,6 +308,9 @@ private struct TreeBuilder {
     ) { tree in
       for ingress in ingresses { tree.ingress(ingress) }
       for workload in workloads { tree.workload(workload) }
+      for words in services {
+        tree.line(words.name, words.element, note: words.note, tail: words.tail)
+      }
     }
   }
 
@@ -373,26 +378,6 @@ private struct TreeBuilder {
               + database.endpoint, tail: [tree.status.level(ofDatabase: index).span])
         }
       }
-    }
-  }
-}
-
-/// What a record says, in a few words.
-enum RecordWords {
-  static func kind(_ record: DNSRecord) -> String {
-    switch record.value {
-    case .alias: "\(record.type.rawValue) ALIAS"
-    case .name: "CNAME"
-    case .addresses, .text: record.type.rawValue
-    }
-  }
-
-  static func value(_ record: DNSRecord) -> String {
-    switch record.value {
-    case .alias: "→ load balancer"
-    case .name(let name): "→ \(name)"
-    case .addresses(let addresses): addresses.map(\.description).joined(separator: ", ")
-    case .text(let text): text
     }
   }
 }

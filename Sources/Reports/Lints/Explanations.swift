@@ -72,6 +72,8 @@ package enum Explanations {
       "A folder was given in which there is no YAML or JSON file.",
     "empty-step":
       "A step of a scenario does nothing.",
+    "folder-loop":
+      "A link in a folder leads back to a folder that holds it; its files are read once.",
     "incomplete-edit":
       "A scenario changes something without saying what it becomes.",
     "ingress-refused":

@@ -19,7 +19,7 @@ extension World {
     switch edit {
     case .targetType(let group, _): replaceTargetGroup(group, topology)
     case .scale(let workload, let replicas):
-      while podInSlot.count < topology.podSlots.count { podInSlot.append(nil) }
+      growSlots()
       scale(workload, to: replicas, topology)
     default: break
     }

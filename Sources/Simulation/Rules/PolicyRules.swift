@@ -83,12 +83,6 @@ package struct PolicyPlaces: Hashable, Sendable {
 /// Open until selected; a pod that any policy of a direction selects admits only the union of all
 /// rules of those policies. Egress of the source AND ingress of the target must admit it.
 package enum PolicyRules {
-  /// The egress check, then the ingress check; none where no policy exists.
-  package static func checks(_ question: PolicyQuestion, port: Int) -> [NetworkCheck] {
-    if question.policies.isEmpty { return [] }
-    return [TrafficDirection.egress, .ingress].compactMap { check(question, $0, port) }
-  }
-
   static func check(
     _ question: PolicyQuestion, _ direction: TrafficDirection, _ port: Int
   ) -> NetworkCheck? {

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Manifests of any size for measuring: generate-manifests.py SERVICES FOLDER.
+"""Manifests of any size for measuring: generate_manifests.py SERVICES FOLDER [PODS [NAMESPACES]].
 
-For each service a Deployment, a Service, three Pods as a live dump has them, an EndpointSlice and a
+For each service a Deployment, a Service, three Pods (or PODS) as a live dump has them, an EndpointSlice and a
 NetworkPolicy; for each namespace an Ingress. Writes N.yaml (documents) and N.json (one List).
 """
 import json, os, sys
 
 N, folder = int(sys.argv[1]), sys.argv[2]
-K = max(1, min(50, N // 20))
+PODS = int(sys.argv[3]) if len(sys.argv) > 3 else 3
+K = int(sys.argv[4]) if len(sys.argv) > 4 else max(1, min(50, N // 20))
 names = "cart order checkout stock catalog user payment ship search review".split()
 objects = []
 
@@ -43,11 +44,11 @@ for s in range(N):
         "type": "ClusterIP", "ports": [{"name": "http", "port": 80, "protocol": "TCP", "targetPort": "http"}],
         "selector": {"app.kubernetes.io/name": name}})
     add("apps/v1", "Deployment", name, space, spec={
-        "replicas": 3, "selector": {"matchLabels": {"app.kubernetes.io/name": name}},
+        "replicas": PODS, "selector": {"matchLabels": {"app.kubernetes.io/name": name}},
         "template": {"metadata": {"labels": labels}, "spec": pod_spec(port)}})
     endpoints = []
-    for p in range(3):
-        at = s * 3 + p
+    for p in range(PODS):
+        at = s * PODS + p
         address = f"10.{1 + at // 60000}.{at // 250 % 240}.{at % 250 + 4}"
         add("v1", "Pod", f"{name}-7d9f8b6c5-{at:05d}", space,
             meta={"labels": labels, "uid": f"00000000-0000-4000-8000-{at:012d}", "ownerReferences": [

@@ -1,13 +1,21 @@
 #!/usr/bin/env python3
-"""Key to screen of a presenter, alone and with followers: bench-follow.py BINARY [KEYS].
+"""Key to screen of a presenter, alone and with followers.
 
 Each case presents the same slides in a pseudo-terminal of 120x40; followers are bare connections of another
 process, each at one of twenty sizes. Milliseconds from the key to the first byte of the answer.
 """
-import fcntl, os, pty, select, struct, subprocess, sys, tempfile, termios, time
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
 
-binary, keys = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 160
-root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 walkthrough = f"{root}/samples/three-tier/walkthroughs/traffic-flow.yaml"
 script = [b"n", b"l", b"n", b"h", b"\t", b"n", b"h", b"N"]
 
@@ -38,7 +46,7 @@ def drain(fd, seconds):
                 return
 
 
-def case(count, stalled=0, wander=0):
+def case(binary, keys, count, stalled=0, wander=0):
     with tempfile.TemporaryDirectory() as folder:
         path = f"{folder}/demo.sock"
         pid, fd = pty.fork()
@@ -70,10 +78,16 @@ def case(count, stalled=0, wander=0):
         return took[len(took) // 2], took[int(len(took) * 0.95)]
 
 
-base = None
-for name, arguments in [("nobody follows", (0,)), ("200 follow, 20 sizes", (200,)),
-                        ("200 follow, 20 of them never read", (200, 20)),
-                        ("200 follow, 50 of them look around", (200, 0, 50))]:
-    p50, p95 = case(*arguments)
-    base = base or p95
-    print(f"  {name:36} p50 {p50:5.1f} ms  p95 {p95:5.1f} ms  {p95 / base:4.2f} x alone", flush=True)
+CASES = [("nobody follows", (0,)), ("200 follow, 20 sizes", (200,)), ("200 follow, 20 of them never read", (200, 20)),
+         ("200 follow, 50 of them look around", (200, 0, 50))]
+
+
+def run(table, binary, keys=160):
+    alone = None
+    for name, arguments in CASES:
+        median, p95 = case(os.path.abspath(binary), keys, *arguments)
+        if alone is None:
+            alone = p95
+            table.add("following", "key of a presenter whom nobody follows, p95", p95, "ms")
+        else:
+            table.add("following", f"key of a presenter, p95: {name}", p95, "ms", "alone", alone, aim=("<=", 1.2))

@@ -1,0 +1,184 @@
+import SourceText
+import TestSupport
+import Testing
+import TopologyModel
+
+@testable import Simulation
+
+/// The edges of rules: what is just enough, and when exactly.
+@Suite struct `Edges of rules` {
+  /// A proxy's patience, where nothing else tells it (sources beside each in `FrontManners`).
+  @Test(
+    arguments: [
+      ("NGINX", 5, 3, 504), ("Istio", 10, 3, 503), ("Envoy", 10, 1, 503), ("Contour", 2, 1, 503),
+      ("Traefik", 30, 1, 504), ("HAProxy", 5, 4, 503),
+    ] as [(String, Int, Int, Int)])
+  func `how long a proxy waits for a connection`(
+    name: String, seconds: Int, tries: Int, silent: Int
+  ) {
+    let manners = FrontManners(.proxy(name))
+    #expect(manners.connectTimeout == .seconds(seconds))
+    #expect(manners.tries == tries && manners.silent == silent && manners.nobody == 503)
+    #expect(manners.refused == (silent == 504 ? 502 : 503) && !manners.isAssumed)
+  }
+
+  @Test func `a request stops at the hop limit and not one later`() throws {
+    let text = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: a}
+      spec: {replicas: 1, template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, ports: [{containerPort: 80}]}]}}}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: a}
+      spec: {selector: {app: a}, ports: [{port: 80}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: asker}
+      spec: {containers: [{name: m}]}
+      """
+    // One request after the other, each with some hops, until they are too many.
+    let calls = (0..<800).map {
+      "  - {from: default/a, to: 'http://a.default/\($0)', paths: [/go]}"
+    }
+    let loaded = load([
+      "architecture.yaml":
+        "topowalk: 1\nkubernetes: [k.yaml]\ncalls:\n\(calls.joined(separator: "\n"))\n",
+      "k.yaml": text,
+    ])
+    var timeline = Timeline(loaded.topology)
+    try timeline.send("GET http://a.default/go", from: "default/asker")
+    timeline.finish()
+    let request = try #require(timeline.world.requests.first)
+    #expect(request.hops.count == World.hopLimit, "\(loaded.diagnostics) \(request.hops.count)")
+    #expect(request.outcome?.text.contains("stopped after") == true)
+  }
+
+  private static func instance(_ listens: String) -> Topology {
+    let text = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: app}
+      spec: {replicas: 2, template: {metadata: {labels: {app: app}}, spec: {containers: [{name: c, ports: [{containerPort: 8080}]}]}}}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: app}
+      spec: {type: NodePort, selector: {app: app}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: web, annotations: {kubernetes.io/ingress.class: alb, alb.ingress.kubernetes.io/target-type: TYPE}}
+      spec: {defaultBackend: {service: {name: app, port: {number: 80}}}}
+      """
+    let type = listens.hasPrefix("ip") ? "ip" : "instance"
+    let ports = listens.split(separator: " ")[1]
+    return load([
+      "architecture.yaml":
+        "topowalk: 1\nkubernetes: [k.yaml]\nbehaviours: [{workload: default/app, listens: [\(ports)]}]\n",
+      "k.yaml": text.replacing("TYPE", with: type),
+    ]).topology
+  }
+
+  /// Behind a node a check comes to the container's port, not to the node's.
+  @Test(arguments: [
+    ("ip 8080", TargetHealth.healthy), ("instance 8080", .healthy), ("ip 30080", .unhealthy),
+    ("instance 30080", .unhealthy), ("instance 80", .unhealthy),
+  ])
+  func `which port a health check comes to`(_ listens: String, _ state: TargetHealth) {
+    let timeline = Timeline(Self.instance(listens))
+    #expect(Set(timeline.states("default/app").values) == [state])
+  }
+
+  @Test func `a refused check is known after a millisecond`() throws {
+    var world = World(Self.instance("ip 9"))
+    let group = try #require(world.targetGroups.indices.first)
+    let probe = try #require(world.targetGroups[group].targets[0].nextProbe)
+    let failures = world.targetGroups[group].targets[0].failures
+    while world.targetGroups[group].targets[0].failures == failures, world.step() {}
+    #expect(world.now - probe == .milliseconds(1))
+  }
+
+  @Test func `every blocker is named once, however many ends there are`() throws {
+    let topology = Sample.threeTier.topology
+    let reach = Reachability(World(topology))
+    let source = try #require(reach.end(named: "internet"))
+    let target = try #require(reach.end(named: "prod/cart-api"))
+    #expect(target.parties.count > 1)
+    let verdict = reach.verdict(from: source, to: target, port: 8080)
+    let names = verdict.blockers.map { "\($0.name) \($0.reason)" }
+    #expect(Set(names).count == names.count && names.count > 2, "\(names)")
+    let alone = ReachEnd(
+      name: "one", element: target.element, parties: [target.parties[0]], ports: target.ports)
+    let one = reach.verdict(from: source, to: alone, port: 8080)
+    #expect(one.blockers.count * target.parties.count >= names.count)
+    #expect(one.blockers.allSatisfy { names.contains("\($0.name) \($0.reason)") })
+  }
+
+  /// A public address opens nothing at the private one of the same machine (VPC user guide: internet gateways).
+  @Test func `a machine's private address cannot be reached from outside`() throws {
+    let text = """
+      topowalk: 1
+      vpc:
+        cidr: 10.0.0.0/16
+        subnets: [{name: public-a, cidr: 10.0.0.0/24, zone: us-east-1a, routeTable: public}]
+        securityGroups: [{name: open, inbound: [{ports: 22, from: 0.0.0.0/0}]}]
+      clients: [{name: browser}]
+      bastions: [{name: jump, subnet: public-a, securityGroups: [open]}]
+      """
+    let topology = load(["architecture.yaml": text]).topology
+    let world = World(topology)
+    let jump = world.interface(of: .bastion(0), in: topology)
+    let outside = try #require(jump.publicAddress)
+    let inner = try Walk(topology, "GET http://\(jump.address):22/")
+    #expect(inner.text.hasPrefix("timed out") && inner.text.contains("route"), "\(inner.text)")
+    let outer = try Walk(topology, "GET http://\(outside):22/")
+    #expect(!outer.text.hasPrefix("timed out"), "\(outer.text)")
+  }
+
+  /// Addresses of pods that are gone are given again, and only those (VPC CNI: assigning addresses).
+  @Test func `a small subnet serves replacement after replacement`() {
+    let text = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: app}
+      spec: {replicas: 7, template: {metadata: {labels: {app: app}}, spec: {containers: [{name: c}]}}}
+      """
+    let architecture = """
+      topowalk: 1
+      vpc:
+        cidr: 10.0.0.0/16
+        subnets: [{name: tight, cidr: 10.0.0.0/28, zone: us-east-1a}]
+      eks: {subnets: [tight], nodes: [{name: node-1, subnet: tight}]}
+      kubernetes: [k.yaml]
+      """
+    var timeline = Timeline(load(["architecture.yaml": architecture, "k.yaml": text]).topology)
+    for round in 1...6 {
+      timeline.apply("pod-kill", "default/app-\(round)")
+      timeline.play(until: .start + .seconds(60 * round))
+      let running = timeline.world.pods.filter { $0.phase == .running }
+      #expect(running.count == 7, "round \(round)")
+      #expect(Set(running.map(\.address)).count == 7 && timeline.world.fullSubnets.isEmpty)
+    }
+  }
+
+  @Test func `one story holds another as far as both did the same`() throws {
+    var first = prodTimeline()
+    var second = first
+    for _ in 0..<2 {
+      first.apply("pod-kill", "prod/api-1")
+      second.apply("pod-kill", "prod/api-1")
+      first.play(until: first.world.now + .seconds(5))
+      second.play(until: second.world.now + .seconds(5))
+    }
+    #expect(first.contains(second) && second.contains(first))
+    first.apply("pod-kill", "prod/api-2")
+    first.play(until: first.world.now + .seconds(5))
+    #expect(first.contains(second) && !second.contains(first))
+    second.apply("pod-kill", "prod/api-3")
+    second.play(until: second.world.now + .seconds(5))
+    #expect(!first.contains(second) && !second.contains(first))
+  }
+}

@@ -1,0 +1,90 @@
+"""Reading manifests beside kubectl, PyYAML, libyaml's bare events and Python's json: CPU seconds of whole processes,
+and peak memory beside the size of the file."""
+import os
+import shutil
+import subprocess
+import sys
+
+import peers
+import terminal
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def run(table, binary, bench, folder):
+    peers.debian("kubernetes-client", "kubectl")
+    python = peers.pypi("pyyaml", "python")
+    sizes, own = {}, {}
+    for n in (500, 5000):
+        subprocess.run([sys.executable, f"{HERE}/generate_manifests.py", str(n), folder], check=True)
+        for kind in ("yaml", "json"):
+            path = f"{folder}/{n}.{kind}"
+            sizes[n, kind] = os.path.getsize(path) / 1e6
+            own[n, kind] = peers.cost([binary, "check", path], 3, (0, 1))
+            others = yaml(path, python, bench) if kind == "yaml" else {"json.load": (json(path), (">=", 0.5))}
+            beside(table, f"{n:,} services, {sizes[n, kind]:.0f} MB of {kind.upper()}", own[n, kind], others, sizes[n, kind])
+    trees(table, f"{folder}/5000.yaml", bench)
+    for kind in ("yaml", "json"):
+        small, large = own[500, kind], own[5000, kind]
+        if small and large:
+            grown = sizes[5000, kind] / sizes[500, kind]
+            table.add("growth", f"CPU of check, {kind.upper()} {grown:.1f} times as large", large[0] / small[0], "x")
+            table.add("growth", f"peak memory of check, {kind.upper()} {grown:.1f} times as large", large[2] / small[2], "x")
+
+
+def yaml(path, python, bench):
+    """What the issue's peers take, and the aim of each as their time divided by ours."""
+    out = {}
+    if shutil.which("kubectl"):
+        out["kubectl label --local"] = (peers.cost(["kubectl", "label", "--local", "-f", path, "x=y", "-o", "name"], 1), (">=", 5))
+    if python:
+        load = f"import yaml; list(yaml.load_all(open('{path}'), Loader=yaml.CSafeLoader))"
+        out["PyYAML CSafeLoader"] = (peers.cost([python, "-c", load], 1), None)
+    out["libyaml's bare events"] = (peers.cost([bench, "events", path], 3), None)
+    return out
+
+
+def json(path):
+    return peers.cost([sys.executable, "-c", f"import json; json.load(open('{path}'))"], 2)
+
+
+def beside(table, what, own, others, size):
+    if own is None:
+        return table.skip("loading", what + ": check failed")
+    for name, (its, aim) in others.items():
+        # Speed is what the aims speak of: the smaller time over the larger.
+        table.add("loading", f"files a second, {what}", 1 / own[0], "/s", name, its and 1 / its[0], aim=aim)
+    table.add("loading", f"peak memory over file size, {what}", own[2] / size, "x", limit=("<=", 8))
+
+
+def trees(table, path, bench):
+    """Trees with every place, beside events that nobody keeps."""
+    own, its = peers.cost([bench, "trees", path], 3), peers.cost([bench, "events", path], 3)
+    if own and its:
+        table.add("loading", "trees of 5,000 services in YAML, a second", 1 / own[0], "/s", "libyaml's bare events", 1 / its[0],
+                  aim=(">=", 0.4))
+
+
+def first_boxes(table, binary, folder):
+    """A folder of 25 MB in the explorer: when there is something to look at, and when all of it is there."""
+    room = f"{folder}/many"
+    os.makedirs(room, exist_ok=True)
+    split(f"{folder}/5000.yaml", room)
+    session = terminal.Session([binary, room])
+    first = session.until([b"\xe2\x95\xad", b"\xe2\x94\x8c"])
+    session.close()
+    session = terminal.Session([binary, room])
+    _, last = session.read(1.5, 30.0)
+    whole = last - session.started if last else None
+    session.close()
+    table.add("loading", "folder of 25 MB: first boxes", first, "s", limit=("<=", 1))
+    table.add("loading", "folder of 25 MB: all of it", whole, "s", limit=("<=", 5))
+
+
+def split(path, room, parts=25):
+    """The documents of a file over some files."""
+    documents = open(path).read().removeprefix("---\n").split("\n---\n")
+    share = -(-len(documents) // parts)
+    for index in range(parts):
+        with open(f"{room}/{index:02d}.yaml", "w") as out:
+            out.write("\n---\n".join(documents[index * share:(index + 1) * share]) + "\n")

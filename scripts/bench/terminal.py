@@ -1,0 +1,167 @@
+"""The explorer beside tig, htop and less, each in a pseudo-terminal of 120x40, in one run.
+
+Medians over some runs: start to the last byte of the first frame, a key to the last byte of its answer, bytes for it,
+resident memory, and CPU and wake-ups while nothing happens.
+"""
+import fcntl
+import os
+import pty
+import select
+import signal
+import statistics
+import struct
+import subprocess
+import sys
+import termios
+import time
+
+import peers
+
+RUNS, PRESSES, QUIET, IDLE = 7, 11, 0.15, 2.0
+
+
+class Session:
+    def __init__(self, command, **environment):
+        self.seen = b""
+        self.started = time.monotonic()
+        self.pid, self.master = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="xterm-256color", LANG="C.UTF-8", **environment)
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+            os.execvp(command[0], command)
+
+    def read(self, quiet, limit=8.0):
+        """Bytes until it is silent for so long, and when the last of them came."""
+        end, last, count = time.monotonic() + limit, None, 0
+        while time.monotonic() < end:
+            ready, _, _ = select.select([self.master], [], [], quiet if count else limit)
+            if not ready:
+                break
+            try:
+                self.seen = os.read(self.master, 65536)
+            except OSError:
+                break
+            count += len(self.seen)
+            last = time.monotonic()
+        return count, last
+
+    def press(self, keys, quiet=0.03, limit=1.0):
+        """Milliseconds from a key to the last byte of its answer, and bytes of it; None for both without one."""
+        begin = time.monotonic()
+        os.write(self.master, keys.encode())
+        count, last = self.read(quiet, limit)
+        return ((last - begin) * 1000, count) if count else (None, None)
+
+    def until(self, words, limit=30.0):
+        """Seconds from the start to the first byte after which all of the words have been on the screen."""
+        seen, end = b"", time.monotonic() + limit
+        while time.monotonic() < end:
+            if not select.select([self.master], [], [], end - time.monotonic())[0]:
+                break
+            try:
+                seen += os.read(self.master, 65536)
+            except OSError:
+                break
+            if any(word in seen for word in words):
+                return time.monotonic() - self.started
+        return None
+
+    def status(self, field):
+        for line in open(f"/proc/{self.pid}/status"):
+            if line.startswith(field):
+                return int(line.split()[1])
+        return 0
+
+    def cpu(self):
+        return int(open(f"/proc/{self.pid}/schedstat").read().split()[0]) / 1e9
+
+    def share(self, seconds):
+        """Percent of a core, and wake-ups a second, from now on for so long."""
+        began, switches, start = self.cpu(), self.status("voluntary_ctxt_switches"), time.monotonic()
+        end = start + seconds
+        while (left := end - time.monotonic()) > 0:
+            if select.select([self.master], [], [], left)[0]:
+                os.read(self.master, 65536)
+        took = time.monotonic() - start
+        return (self.cpu() - began) / took * 100, (self.status("voluntary_ctxt_switches") - switches) / took
+
+    def close(self):
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.master)
+
+
+def measure(command, keys, runs=RUNS):
+    out = {name: [] for name in ("frame", "key", "p95", "bytes", "memory", "idle", "wakes")}
+    for _ in range(runs):
+        session = Session(command)
+        _, last = session.read(QUIET)
+        out["frame"].append((last - session.started) * 1000)
+        out["memory"].append(session.status("VmRSS") / 1024)
+        answers = [session.press(keys[index % len(keys)]) for index in range(PRESSES)]
+        times = sorted(took for took, _ in answers if took is not None)
+        if times:
+            out["key"].append(statistics.median(times))
+            out["p95"].append(times[min(len(times) - 1, int(len(times) * 0.95))])
+            out["bytes"].append(statistics.median(size for _, size in answers if size is not None))
+        idle, wakes = session.share(IDLE)
+        out["idle"].append(idle)
+        out["wakes"].append(wakes)
+        session.close()
+    return {name: statistics.median(values) for name, values in out.items() if values}
+
+
+def small(table, binary):
+    """The sample beside what people have open all day."""
+    programs = {"tig": (["tig"], ["j", "k"]), "htop": (["htop"], ["\x1b[B", "\x1b[A"]), "less": (["less", "README.md"], ["j", "k"])}
+    figures = {name: measure(*how) if peers.debian(name, name) else {} for name, how in programs.items()}
+    own = measure([binary, "samples/three-tier"], ["."])
+    names = {"frame": ("start to first frame, 120x40", "ms"), "key": ("key to screen, median", "ms"),
+             "p95": ("key to screen, p95", "ms"), "bytes": ("bytes for a step, median", "bytes"),
+             "memory": ("resident memory", "MB"), "idle": ("CPU while nothing moves", "%"),
+             "wakes": ("wake-ups while nothing moves", "/s")}
+    limits = {"p95": ("<=", 5), "bytes": ("<=", 2048), "memory": ("<=", 25), "idle": ("<=", 0.02), "wakes": ("<=", 0)}
+    for what, (name, unit) in names.items():
+        for index, peer in enumerate(programs):
+            its = figures[peer].get(what)
+            table.add("terminal", name, own.get(what), unit, peer, its,
+                      aim=("<=", 0.7) if (what, peer) == ("frame", "tig") else None,
+                      limit=limits.get(what) if index == 0 else None)
+    session = Session([binary, "samples/three-tier"])
+    session.read(QUIET)
+    session.press(" ")
+    share, _ = session.share(3.0)
+    session.close()
+    table.add("terminal", "CPU while a request plays, 60 frames a second", share, "%", limit=("<=", 3))
+
+
+def large(table, binary, folder):
+    """2,000 pods in 114 namespaces: what one does there, each in milliseconds."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    subprocess.run([sys.executable, f"{here}/generate_manifests.py", "1000", folder, "2", "114"], check=True)
+    deeds = [("step one hop", "."), ("open or fold a namespace", "\r"), ("zoom", "+"), ("filter", "&cart\r"), ("find", "/order-0007\r")]
+    session = Session([binary, f"{folder}/1000.yaml"])
+    session.read(1.0, 20.0)
+    table.add("terminal", "2,000 pods: resident memory", session.status("VmRSS") / 1024, "MB")
+    for name, keys in deeds:
+        times = []
+        for _ in range(5):
+            took, _ = session.press(keys, 0.2, 3.0)
+            if took is not None:
+                times.append(took)
+            session.press("\x1b", 0.2, 0.5)
+        table.add("terminal", f"2,000 pods: {name}", statistics.median(times) if times else None, "ms", limit=("<=", 100))
+    session.close()
+
+
+def growth(table, binary, folder):
+    """The explorer and less on 200 and on 2,000 pods: what ten times as much costs each."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    got = {}
+    for n in (100, 1000):
+        subprocess.run([sys.executable, f"{here}/generate_manifests.py", str(n), folder, "2", "20"], check=True)
+        got["topowalk", n] = measure([binary, f"{folder}/{n}.yaml"], ["."], 3)
+        got["less", n] = measure(["less", f"{folder}/{n}.yaml"], ["j", "k"], 3) if peers.debian("less", "less") else {}
+    for what, name in (("frame", "start to first frame"), ("key", "key to screen"), ("memory", "resident memory")):
+        times = {who: got[who, 1000].get(what, 0) / got[who, 100][what] if got[who, 100].get(what) else None for who in ("topowalk", "less")}
+        table.add("growth", f"{name}, pods 200 to 2,000", times["topowalk"], "x", "less", times["less"])
