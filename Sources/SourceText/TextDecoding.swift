@@ -11,7 +11,9 @@ package enum TextDecoding {
       let place = SourceRange(path: path, line: 1, column: 1)
       return (nil, [Diagnostic(.error, "not-text", "'\(path)' is \(what), not text", at: place)])
     }
-    if let text = String(validating: bytes, as: UTF8.self) {
+    // Decoding mends what is broken: where nothing was, the bytes are the same.
+    var text = String(decoding: bytes, as: UTF8.self)
+    if text.withUTF8({ $0.count == bytes.count && $0.elementsEqual(bytes) }) {
       return (SourceFile(path: path, text: text), [])
     }
     let bad = firstInvalid(bytes)
@@ -24,7 +26,7 @@ package enum TextDecoding {
       .error, "not-utf-8", "not UTF-8: \(shown); U+FFFD is read in its place",
       at: SourceRange(path: path, line: line, column: column, length: 1),
       suggestion: "save the file as UTF-8")
-    return (SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self)), [diagnostic])
+    return (SourceFile(path: path, text: text), [diagnostic])
   }
 
   /// UTF-16 by its mark, or by every other byte of the first ones being 0.

@@ -81,7 +81,26 @@ struct DiskFiles: FileProvider {
       return .failure(ReadFailure("not a regular file"))
     }
     if information.st_size > Self.limit { return .failure(ReadFailure("larger than 256 MiB")) }
-    return Self.readAll(descriptor, expecting: information.st_size)
+    return Self.readWhole(descriptor, size: information.st_size)
+  }
+
+  /// A regular file in one piece, into memory that nobody cleared first; what has grown since is read on.
+  private static func readWhole(_ descriptor: Int32, size: Int) -> Result<[UInt8], ReadFailure> {
+    var isWhole = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, filled in
+      while filled <= size {
+        let count = SystemCalls.read(
+          descriptor, buffer.baseAddress?.advanced(by: filled), size + 1 - filled)
+        if count > 0 { filled += count }
+        if count < 0, errno == EINTR { continue }
+        isWhole = count == 0
+        if count <= 0 { return }
+      }
+    }
+    if isWhole { return .success(bytes) }
+    // It grew, or an error came: from the start with all care.
+    lseek(descriptor, 0, SEEK_SET)
+    return readAll(descriptor, expecting: size)
   }
 
   /// All bytes of a descriptor, up to the limit.

@@ -13,10 +13,11 @@ struct WalkthroughFile {
   var sources: SourceList
 
   /// The file, when it is a walkthrough; `nil` for any other, and with complaints for a broken one.
+  /// Dumps are megabytes, what people tell is not: a large file is not even looked into.
   static func open(
     _ path: String
   ) -> (found: WalkthroughFile?, complaints: [Diagnostic], file: SourceFile?)? {
-    guard path.hasSuffix(".yaml") || path.hasSuffix(".yml"),
+    guard path.hasSuffix(".yaml") || path.hasSuffix(".yml"), DiskFiles.isSmallFile(path),
       case .success(let text) = DiskFiles().text(path), text.contains("walkthrough:")
     else { return nil }
     let file = SourceFile(path: path, text: text)

@@ -128,6 +128,36 @@ import TopologyModel
     #expect(outer.world.requests[0].branches.isEmpty)
   }
 
+  @Test func `who dies with branches inside is lost once`() throws {
+    var timeline = timeline(
+      """
+      \(slow)
+      calls:
+        - {from: default/front, to: 'http://a/'}
+        - {from: default/front, to: 'http://d/', parallel: true}
+        - {from: default/d, to: 'http://b/'}
+        - {from: default/d, to: 'http://c/', parallel: true, timeout: 250}
+      """)
+    var whole = timeline
+    try timeline.send("GET http://front.default/", from: "default/asker")
+    timeline.play(until: timeline.world.now + .milliseconds(50))
+    timeline.apply("container-kill", "default/d")
+    timeline.finish()
+    let request = timeline.world.requests[0]
+    #expect(request.outcome?.status == 500)
+    let lost = request.hops.filter { $0.fromName.hasPrefix("d") && $0.action == .replies }
+    let answers = request.hops.filter { $0.summary.contains("200 from a") }
+    #expect(lost.isEmpty && answers.count >= 1 && timeline.world.inFlight == 0)
+    #expect(request.hops.count { $0.at > .start + .milliseconds(60) } < 8, "\(request.hops.count)")
+    // c is given up by d at its own deadline, not at that of another branch.
+    try whole.send("GET http://front.default/", from: "default/asker")
+    whole.finish()
+    let given = whole.world.requests[0].hops.filter {
+      $0.summary.contains("within 250 ms")
+    }
+    #expect(given.count == 1 && whole.world.requests[0].outcome?.status == 500)
+  }
+
   @Test func `who waits too long gives up, and what went on inside ends`() throws {
     let nested = """
       behaviours: [{workload: default/b, latency: 900}]

@@ -181,4 +181,130 @@ import TopologyModel
     second.play(until: second.world.now + .seconds(5))
     #expect(!first.contains(second) && !second.contains(first))
   }
+
+  @Test func `a client that gives up lets go of everything on the way`() throws {
+    var timeline = prodTimeline(replicas: 1)
+    let host = timeline.topology.loadBalancers[0].dnsName
+    timeline.apply("pod-http-hang", "prod/api-1")
+    for _ in 0..<3 { try timeline.send("GET http://\(host)/ --max-time 2") }
+    timeline.play(until: .start + .seconds(1))
+    #expect(timeline.world.targetGroups[0].targets[0].inFlight == 3)
+    timeline.play(until: .start + .seconds(4))
+    #expect(timeline.world.requests.allSatisfy { $0.outcome?.kind == .timedOut })
+    #expect(timeline.world.targetGroups[0].targets[0].inFlight == 0)
+    #expect(timeline.world.requests.allSatisfy { $0.exchanges.isEmpty && $0.branches.isEmpty })
+  }
+
+  @Test(
+    arguments: [
+      (183, "0.183"), (599_999, "599.999"), (600_000, "10:00.000"), (725_250, "12:05.250"),
+      (7_199_999, "119:59.999"), (7_200_000, "2:00:00.000"), (90_061_001, "25:01:01.001"),
+    ] as [(Int, String)])
+  func `how a time is told`(_ milliseconds: Int, _ text: String) {
+    #expect((SimInstant.start + .milliseconds(milliseconds)).text == text)
+  }
+
+  /// What a run is sent into may grow while it lasts.
+  @Test func `a run of requests goes on while an autoscaler adds pods`() throws {
+    let scaler = """
+      ---
+      apiVersion: autoscaling/v2
+      kind: HorizontalPodAutoscaler
+      metadata: {name: api, namespace: prod}
+      spec:
+        scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: api}
+        minReplicas: 3
+        maxReplicas: 5
+        metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}]
+      """
+    let timeline = prodTimeline(
+      replicas: 1, container: "resources: {requests: {cpu: 250m}}", extra: scaler,
+      architecture: "behaviours: [{workload: prod/api, latency: 100}]")
+    let host = timeline.topology.loadBalancers[0].dnsName
+    let order = try RequestOrder.parse("GET http://\(host)/", in: timeline.topology, timeline.world)
+    let run = LoadRun(order, count: 900, perSecond: nil, in: timeline.world)
+    #expect(run.outcomes.map(\.count) == [900] && run.targets.count == 3, "\(run.targets)")
+  }
+
+  @Test func `a sweep tries every fault on every element, and a zone once`() throws {
+    let world = World(Sample.threeTier.topology)
+    let topology = world.topology
+    let order = try RequestOrder.saved(topology.savedRequests[0], in: topology, world)
+    let cases = FaultSweep(order, in: world).cases
+    let offers = topology.elements.flatMap { element in
+      FaultCatalog.offers(element.id, world, topology).filter { $0.obstacle == nil }
+        .map { FaultSweep.Case(fault: $0.fault.id, element: element.id) }
+    }
+    for zonal in ["aws-az-chaos", "zonal-shift"] {
+      #expect(cases.count { $0.fault == zonal } == 2, "\(zonal)")
+      #expect(offers.count { $0.fault == zonal } > 2)
+    }
+    let others = offers.filter {
+      !["aws-az-chaos", "zonal-shift"].contains($0.fault) && !$0.fault.hasPrefix("ingress-")
+    }
+    #expect(Set(others).isSubset(of: cases) && cases.count == Set(cases).count)
+  }
+
+  /// VPC CNI: a pod without an address waits, and says so once.
+  @Test func `a pod that waits for an address says so once`() {
+    let text = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: app}
+      spec: {replicas: 8, template: {metadata: {labels: {app: app}}, spec: {containers: [{name: c}]}}}
+      """
+    let architecture = """
+      topowalk: 1
+      vpc:
+        cidr: 10.0.0.0/16
+        subnets: [{name: tight, cidr: 10.0.0.0/28, zone: us-east-1a}]
+      eks: {subnets: [tight], nodes: [{name: node-1, subnet: tight}]}
+      kubernetes: [k.yaml]
+      """
+    var timeline = Timeline(load(["architecture.yaml": architecture, "k.yaml": text]).topology)
+    timeline.give(.edit(.scale(workload: 0, 14)))
+    timeline.play(until: .start + .seconds(300))
+    #expect(timeline.world.pods.count { $0.phase == .running } < 14)
+    let waiting = timeline.world.log.entries.filter { $0.text.contains("stays ContainerCreating") }
+    #expect(Set(waiting.map(\.element)).count == waiting.count && !waiting.isEmpty)
+  }
+  @Test func `rules that change places keep their conditions`() throws {
+    var timeline = Timeline(Sample.threeTier.topology)
+    func patterns() -> [String] {
+      timeline.topology.loadBalancers[0].listeners.first { $0.port == 443 }?.rules.map {
+        ListenerRules.text($0.conditions)
+      } ?? []
+    }
+    let listener = try #require(
+      timeline.topology.loadBalancers[0].listeners.firstIndex { $0.port == 443 })
+    let before = patterns()
+    #expect(before.count > 2)
+    timeline.give(.edit(.swapListenerRules(balancer: 0, listener: listener, 1, 3)))
+    #expect(patterns() == [before[2], before[1], before[0]] + before[3...])
+    timeline.give(.edit(.swapListenerRules(balancer: 0, listener: listener, 1, 3)))
+    #expect(patterns() == before)
+  }
+
+  @Test func `a hidden fault acts, and nobody is told`() throws {
+    var timeline = prodTimeline()
+    let pod = timeline.topology.podSlots[0].element
+    let before = timeline.world.log.entries.count
+    timeline.give(.hideFault("pod-http-hang", pod))
+    #expect(timeline.world.shownFaults.isEmpty && timeline.world.activeFaults.count == 1)
+    #expect(timeline.world.log.entries.count == before)
+    timeline.play(until: .start + .seconds(60))
+    #expect(timeline.states("prod/api").values.contains(.unhealthy))
+    timeline.give(.applyFault("pod-http-hang", timeline.topology.podSlots[1].element))
+    #expect(timeline.world.shownFaults.count == 1 && timeline.world.activeFaults.count == 2)
+  }
+
+  @Test func `play takes no more units than it may`() {
+    var timeline = prodTimeline()
+    let start = timeline.position
+    let isEnough = timeline.play(until: .start + .seconds(3_600), budget: 7)
+    #expect(!isEnough)
+    #expect(timeline.position == start + 7)
+    let isDone = timeline.play(until: timeline.world.now, budget: 0)
+    #expect(!isDone || timeline.position == start + 7)
+  }
 }

@@ -47,6 +47,30 @@ import TopologyModel
     }
   }
 
+  /// ALB user guide: slow start mode.
+  @Test func `who comes back ramps up beside healthy targets, and not alone`() throws {
+    var timeline = try timeline("slow_start.duration_seconds=60")
+    func ends(_ timeline: Timeline) -> [SimInstant?] {
+      timeline.world.targetGroups[0].targets.map(\.slowStartEnds)
+    }
+    #expect(ends(timeline).allSatisfy { $0 == nil })
+    let pods = timeline.world.pods.indices.map { "default/one-\($0 + 1)" }.prefix {
+      timeline.topology.podSlot(named: $0) != nil
+    }
+    timeline.apply("pod-http-hang", pods[0])
+    timeline.play(until: .start + .seconds(60))
+    timeline.undo("pod-http-hang", pods[0])
+    timeline.play(until: .start + .seconds(120))
+    let changed = try #require(timeline.world.targetGroups[0].targets[0].changedAt)
+    #expect(ends(timeline)[0] == changed + .seconds(60))
+    for pod in pods { timeline.apply("pod-http-hang", pod) }
+    timeline.play(until: .start + .seconds(240))
+    timeline.undo("pod-http-hang", pods[0])
+    timeline.play(until: .start + .seconds(300))
+    #expect(timeline.world.targetGroups[0].targets[0].health == .healthy)
+    #expect(ends(timeline)[0] == nil)
+  }
+
   @Test func `a deleted pod breaks what waits in it`() throws {
     var timeline = try timeline()
     timeline.apply("pod-http-hang", "default/one-1")
