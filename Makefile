@@ -71,8 +71,7 @@ try-exports: build
 
 # Layouts beside Graph::Easy, Graphviz and D2, which it installs: size, crossings, bends, time; a table for each graph.
 bench-diagram: build
-	@$(MAKE) --no-print-directory bench AREAS=diagram
-	@cat .build/bench-diagram.txt
+	@$(MAKE) --no-print-directory bench AREAS=diagram; status=$$?; cat .build/bench-diagram.txt; exit $$status
 
 # Pictures of both samples, from the program itself; PNGs need rsvg-convert.
 screenshots: build

@@ -1,7 +1,7 @@
 import SourceText
 
 /// Turns what a person names (files, folders, globs) into files, in a stable order.
-struct PathExpansion {
+package struct PathExpansion {
   let files: any FileProvider
   private(set) var diagnostics: [Diagnostic] = []
 
@@ -32,7 +32,7 @@ struct PathExpansion {
   }
 
   /// The path without `.` components, so that a file has one name however it was reached.
-  static func plain(_ path: String) -> String {
+  package static func plain(_ path: String) -> String {
     if path.isEmpty { return path }
     let parts = path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     return path.hasPrefix("/") ? "/" + parts : parts.isEmpty ? "." : parts

@@ -1,4 +1,5 @@
 import Importing
+import SourceText
 import SystemCalls
 
 /// Files of this machine, opened read-only; one of the two places that touch them.
@@ -15,18 +16,21 @@ struct DiskFiles: FileProvider {
 
   init() {}
 
-  /// A regular file that is opened twice without anybody noticing.
-  static func isSmallFile(_ path: String) -> Bool {
+  /// A regular file of less than a megabyte, or so many bytes: opened twice without anybody noticing.
+  static func isSmallFile(_ path: String, _ most: Int = 1 << 20) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-      && status.st_size < 1 << 20
+      && status.st_size < most
   }
 
-  /// Reads what comes only once: standard input and FIFOs (`<(kubectl get …)`) among the paths; the follower may take
-  /// what came for all.
-  init(reading paths: [String], following follower: (any LoadFollower)? = nil) {
-    let named = paths.map { NamedSources.split($0, DiskFiles())?.path ?? $0 }
-    for path in named where Self.isStream(path) && streams[path] == nil {
+  /// Reads what comes only once: standard input and FIFOs (`<(kubectl get …)`) among what a person named; the follower
+  /// may take what came for all. `mayWait` is false for names that stand in a file, whose FIFOs could hang anybody.
+  init(
+    reading arguments: [String], mayWait: Bool = true,
+    following follower: (any LoadFollower)? = nil
+  ) {
+    for path in Self.streams(among: arguments) where streams[PathExpansion.plain(path)] == nil {
+      if !mayWait, path != Self.standardInputPath { continue }
       let name = path == Self.standardInputPath ? "standard input" : path
       let asks = follower.map { follower in
         { (count: Int) -> Bool in
@@ -36,28 +40,44 @@ struct DiskFiles: FileProvider {
           return follower.goesOn(progress)
         }
       }
-      streams[path] = Self.stream(path, while: asks)
+      streams[PathExpansion.plain(path)] = Self.stream(path, while: asks ?? Self.patience(name))
       // What had come is read to its end.
       follower?.startsOver()
     }
   }
 
-  /// What can be read only once, and changes without anybody writing a file.
+  /// Of what a person named that which can be read only once, without a cluster's name before it.
+  static func streams(among arguments: [String]) -> [String] {
+    arguments.map { NamedSources.split($0, DiskFiles())?.path ?? $0 }.filter(isStream)
+  }
+
   static func isStream(_ path: String) -> Bool {
     if path == standardInputPath { return true }
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
   }
 
+  /// Waits as long as it takes, and says for what after two seconds.
+  private static func patience(_ name: String) -> (Int) -> Bool {
+    var rounds = 0
+    return { count in
+      rounds += 1
+      if rounds == 20, count == 0, isatty(0) == 0 || name != "standard input" {
+        Output.complain("topowalk: waiting for what comes through '\(name.printable)'")
+      }
+      return true
+    }
+  }
+
   private static func stream(
-    _ path: String, while goesOn: ((Int) -> Bool)?
+    _ path: String, while goesOn: @escaping (Int) -> Bool
   ) -> Result<[UInt8], ReadFailure> {
     if path == standardInputPath { return readAll(0, expecting: 0, while: goesOn) }
-    // Without waiting: a FIFO that nobody writes to is waited for where it can be stopped.
+    // Opened without waiting, so that waiting for somebody who writes can be stopped or told.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return .failure(ReadFailure(String(cString: strerror(errno)))) }
     defer { close(descriptor) }
-    return readAll(descriptor, expecting: 0, while: goesOn ?? { _ in true })
+    return readAll(descriptor, expecting: 0, while: goesOn)
   }
 
   func render(_ folder: String, by tool: RenderTool) -> Result<Rendering, RenderProblem>? {
@@ -65,7 +85,7 @@ struct DiskFiles: FileProvider {
   }
 
   func read(_ path: String) -> Result<[UInt8], ReadFailure> {
-    if let stream = streams[path] { return stream }
+    if let stream = streams[PathExpansion.plain(path)] { return stream }
     if path == Self.standardInputPath {
       return .failure(ReadFailure("standard input was not read"))
     }
@@ -120,7 +140,12 @@ struct DiskFiles: FileProvider {
         SystemCalls.read(descriptor, $0.baseAddress?.advanced(by: filled), $0.count - filled)
       }
       if count < 0 {
-        if errno == EINTR || errno == EAGAIN { continue }
+        if errno == EINTR { continue }
+        if errno == EAGAIN {
+          var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+          poll(&entry, 1, -1)
+          continue
+        }
         return .failure(ReadFailure(String(cString: strerror(errno))))
       }
       if count == 0 {

@@ -22,6 +22,8 @@ struct ExplorerSession {
   var renders: Bool
   /// Nothing on the disk is what is shown.
   private var isSelfContained = false
+  /// What was read once and cannot be read again.
+  private let streams: [String]
   /// What was done before, to be done again.
   var session: Session?
   /// What is told instead, and from which slide on.
@@ -32,6 +34,7 @@ struct ExplorerSession {
     namespace = sources.namespace
     renders = sources.renders
     paths = sources.effectivePaths
+    streams = DiskFiles.streams(among: paths)
     self.options = options
     load = { sources.load(following: $0) }
     self.seed = seed
@@ -43,7 +46,9 @@ struct ExplorerSession {
     self.namespace = namespace
     self.paths = paths
     self.options = options
-    let sources = SourceList(paths: paths, namespace: namespace, renders: session.renders)
+    let sources = SourceList(
+      paths: paths, namespace: namespace, renders: session.renders, isTyped: false)
+    streams = DiskFiles.streams(among: paths)
     renders = session.renders
     // A session that holds its sources needs no other file.
     let texts = Dictionary(session.texts.map { ($0.path, $0.text) }) { first, _ in first }
@@ -78,7 +83,7 @@ struct ExplorerSession {
       return loaded
     }
     // Text that is typed or pasted where the screen will be comes before it.
-    let isTyped = paths.contains(DiskFiles.standardInputPath) && isatty(0) == 1
+    let isTyped = streams.contains(DiskFiles.standardInputPath) && isatty(0) == 1
     let known = background.result(within: hasScreen && !isTyped ? Self.patience : nil)
     if let known, known.topology.elements.isEmpty { return try printLines(known) }
     if hasScreen {
@@ -203,14 +208,13 @@ struct ExplorerSession {
     _ terminal: NcursesTerminal, _ sharing: Sharing?, _ script: [KeyCode]
   ) throws {
     for key in script { _ = update(&state, .terminal(.key(key))) }
-    let watchable =
-      isSelfContained ? [] : paths.filter { !DiskFiles.isStream($0) }
+    let watchable = isSelfContained ? [] : paths
     var loop = ExplorerLoop(
       terminal: terminal,
       watch: SourceWatch(
         isSelfContained
           ? [] : watchable + loaded.files.map(\.path) + (walkthrough.map { [$0.file.path] } ?? [])),
-      load: watchable.count == paths.count ? load : nil, background: background,
+      load: isSelfContained || !streams.isEmpty ? nil : load, background: background,
       sharing: sharing, recordFormat: options.recordFormat)
     loop.walkthrough = walkthrough.map { WatchedWalkthrough($0) }
     if let words = sharing?.words { _ = update(&state, .told(words)) }

@@ -44,10 +44,12 @@ struct SourceList {
   var paths: [String]
   var namespace = "default"
   var renders = true
+  /// A person typed the names; those that stand in a file open no FIFO.
+  var isTyped = true
 
   /// Reads everything; without a name the sample.
   func load(following follower: (any LoadFollower)? = nil) -> Loaded {
-    var files = DiskFiles(reading: paths, following: follower)
+    var files = DiskFiles(reading: paths, mayWait: isTyped, following: follower)
     files.renders = renders
     files.namespace = namespace
     if let word = paths.first, paths.count == 1, !word.contains("/"), !word.contains("."),

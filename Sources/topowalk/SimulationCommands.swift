@@ -109,8 +109,9 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     var sides: [Topology] = []
+    let files = DiskFiles(reading: [a, b])
     for path in [a, b] {
-      var loaded = SourceLoader.load([path], from: DiskFiles())
+      var loaded = SourceLoader.load([path], from: files)
       // Before a plan that makes everything there is nothing.
       let mayBeEmpty = path.hasSuffix("@before")
       if mayBeEmpty { loaded.diagnostics.removeAll { $0.code == "nothing-to-draw" } }

@@ -17,7 +17,7 @@ struct WalkthroughFile {
   static func open(
     _ path: String
   ) -> (found: WalkthroughFile?, complaints: [Diagnostic], file: SourceFile?)? {
-    guard path.hasSuffix(".yaml") || path.hasSuffix(".yml"), DiskFiles.isSmallFile(path),
+    guard path.hasSuffix(".yaml") || path.hasSuffix(".yml"), DiskFiles.isSmallFile(path, 4 << 20),
       case .success(let text) = DiskFiles().text(path), text.contains("walkthrough:")
     else { return nil }
     let file = SourceFile(path: path, text: text)
@@ -27,7 +27,8 @@ struct WalkthroughFile {
     else { return nil }
     let (walkthrough, diagnostics) = WalkthroughReader.read(file)
     let found = walkthrough.map {
-      WalkthroughFile(walkthrough: $0, file: file, sources: SourceList(paths: $0.sourcePaths))
+      WalkthroughFile(
+        walkthrough: $0, file: file, sources: SourceList(paths: $0.sourcePaths, isTyped: false))
     }
     return (found, diagnostics, file)
   }

@@ -81,7 +81,7 @@ import TopologyModel
     }
   }
 
-  /// A Service that leads nowhere is where a request ends, so it is drawn.
+  /// Who is asked for by such a name is not served: that is seen.
   @Test func `Services without pods are drawn with where they lead`() {
     let text = """
       apiVersion: v1

@@ -119,15 +119,13 @@ final class PtySession {
   /// The exit status as a shell shows it; `nil` when it has not ended in time.
   func exitCode(within seconds: Double = 20) -> Int32? {
     let end = Date.now.addingTimeInterval(seconds)
-    while Date.now < end {
+    repeat {
       pump(milliseconds: 10)
-      var raw: Int32 = 0
-      if waitpid(pid, &raw, WNOHANG) == pid {
-        status = raw
+      if hasEnded, let raw = status {
         while pump(milliseconds: 10) {}
         return raw & 0x7F == 0 ? raw >> 8 & 0xFF : 128 + (raw & 0x7F)
       }
-    }
+    } while Date.now < end
     return nil
   }
 }

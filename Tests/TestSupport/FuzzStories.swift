@@ -28,17 +28,17 @@ package enum FuzzStories {
     -> String?
   {
     var generator = SeededGenerator(seed: seed)
-    var mutator = Mutator(seed: seed)
+    var mutator = Mutator(seed: generator.next())
     let loaded = loads[.threeTier] ?? Sample.threeTier.load()
     switch generator.index(below: 4) {
     case 0:
       let (path, sample) = pick(walkthroughs, &generator)
-      let text = text(path, files)
+      guard let text = text(path, files) else { return "\(path) is not there" }
       return walkthrough(
         SourceFile(path: path, text: mutator.spoil(text)), loads[sample] ?? sample.load())
     case 1:
       let (path, sample) = pick(scenarios, &generator)
-      let text = text(path, files)
+      guard let text = text(path, files) else { return "\(path) is not there" }
       return scenario(
         SourceFile(path: path, text: mutator.spoil(text)), loads[sample] ?? sample.load())
     case 2: return session(mutator.spoil(session(loaded, &generator)), loaded)
@@ -64,9 +64,9 @@ package enum FuzzStories {
     list[generator.index(below: list.count)]
   }
 
-  private static func text(_ path: String, _ files: some FileProvider) -> String {
+  private static func text(_ path: String, _ files: some FileProvider) -> String? {
     if case .success(let text) = files.text(path) { return text }
-    return ""
+    return nil
   }
 
   private static func state(_ loaded: Loaded, seed: UInt64) -> ExplorerState {

@@ -13,7 +13,7 @@ LIMITS = {"three-tier laid out and painted": 1, "open boxes laid out and painted
 def run(table, bench):
     took = peers.cost([bench], 1)
     if took is None:
-        return table.skip("inside", "topowalk-bench failed")
+        return table.add("inside", "topowalk-bench", None, "ms", limit=("<=", 0))
     for line in took[3].splitlines():
         row = json.loads(line)
         limit = next((("<=", LIMITS[words]) for words in LIMITS if words in row["what"]), None)

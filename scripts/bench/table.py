@@ -8,24 +8,23 @@ import subprocess
 
 class Table:
     def __init__(self):
-        self.rows, self.notes = [], []
+        self.rows, self.machine = [], machine()
 
     def add(self, area, what, own, unit, peer=None, its=None, aim=None, limit=None):
         """A figure of topowalk and the same of a peer. AIM is ("<=" or ">=", ratio own to its); LIMIT the same
-        for the figure itself. A figure that could not be had is None and stands in the table as "-"."""
+        for the figure itself. A figure that could not be had is None and stands in the table as "-"; without our own
+        an aim is missed."""
         ratio = own / its if own is not None and its else None
         measured, wanted = (ratio, aim) if aim else (own, limit)
         met = None
         if wanted and measured is not None:
             met = measured <= wanted[1] if wanted[0] == "<=" else measured >= wanted[1]
+        elif wanted and own is None:
+            met = False
         self.rows.append({"area": area, "what": what, "unit": unit, "topowalk": own, "peer": peer, "its": its,
                           "ratio": ratio, "aim": list(aim) + ["x"] if aim else list(limit) + [unit] if limit else None,
                           "met": met})
         self.show(self.rows[-1])
-
-    def skip(self, area, why):
-        self.notes.append(f"{area}: {why}")
-        print(f"| {area} | {why} | - | | | | |", flush=True)
 
     def head(self):
         print("| area | what | topowalk | beside | ratio | aim | |\n|---|---|---|---|---|---|---|", flush=True)
@@ -40,7 +39,7 @@ class Table:
 
     def save(self, path, versions):
         with open(path, "w") as out:
-            json.dump({"machine": machine(), "versions": versions, "rows": self.rows, "notes": self.notes}, out, indent=1)
+            json.dump({"machine": self.machine, "versions": versions, "rows": self.rows}, out, indent=1)
             out.write("\n")
 
     def summary(self):

@@ -4,7 +4,7 @@ import TopologyModel
 
 /// Services in front of no pod: a selector that nothing matches, a name outside, endpoints written by hand.
 ///
-/// They are what a request comes to and goes no further, so they are drawn where their pods would be.
+/// What is asked for by their name leads elsewhere or nowhere, so they are drawn where their pods would be.
 enum BareServices {
   private struct Label: Hashable {
     var namespace: Int
@@ -12,14 +12,15 @@ enum BareServices {
     var value: String
   }
 
-  /// By position of their namespace. One that selects a workload without pods is that workload's.
+  /// By position of their namespace; those that select a workload without pods by that workload.
   /// O(services + labels of workloads), where no label is on all of them.
   static func find(
     _ topology: Topology, _ position: [String: Int], _ workloads: [[Int]]
-  ) -> [[Int]] {
+  ) -> (bare: [[Int]], asleep: [Int: [Int]]) {
     var out = [[Int]](repeating: [], count: topology.namespaces.count)
+    var asleep: [Int: [Int]] = [:]
     let empty = topology.services.indices.filter { topology.services[$0].slots.isEmpty }
-    if empty.isEmpty { return out }
+    if empty.isEmpty { return (out, asleep) }
     var labelled: [Label: [Int]] = [:]
     for (namespace, members) in workloads.enumerated() {
       for workload in members {
@@ -35,18 +36,20 @@ enum BareServices {
       let candidates = service.selector.map {
         labelled[Label(namespace: namespace, key: $0.key, value: $0.value)] ?? []
       }.min { $0.count < $1.count }
-      let isOfWorkload = (candidates ?? []).contains { workload in
+      let owners = (candidates ?? []).filter { workload in
         let labels = topology.workloads[workload].template.labels
         return service.selector.allSatisfy { labels[$0.key] == $0.value }
       }
-      if !isOfWorkload { out[namespace].append(index) }
+      for owner in owners { asleep[owner, default: []].append(index) }
+      if owners.isEmpty { out[namespace].append(index) }
     }
-    return out
+    return (out, asleep)
   }
 
-  /// Connections to it are refused: nothing answers.
+  /// Connections to it are refused: it selects pods, and there are none. Without a selector its endpoints are
+  /// somebody else's, such as those of `kubernetes`, and just not among the sources.
   static func isEmpty(_ service: Service) -> Bool {
-    service.externalName == nil && service.manualEndpoints.isEmpty
+    service.externalName == nil && service.manualEndpoints.isEmpty && !service.selector.isEmpty
   }
 
   /// Where it leads instead.
@@ -56,7 +59,7 @@ enum BareServices {
       let more = service.manualEndpoints.count > 1 ? " +\(service.manualEndpoints.count - 1)" : ""
       return "→ \(first.address)\(more)"
     }
-    return service.selector.isEmpty ? "no endpoints" : "no pods"
+    return service.selector.isEmpty ? "no selector" : "no pods"
   }
 
   /// A line of an outline.

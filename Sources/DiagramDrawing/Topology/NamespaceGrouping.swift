@@ -85,7 +85,8 @@ extension ViewBuilder {
       add(.more("workloads", all.count - shown.count), nil, .row, in: box)
     }
     let services = index.bareServices[namespace].filter { isWanted(topology.services[$0].element) }
-    let listed = first(workloadLimit, of: services) { topology.services[$0].element }
+    let room = max(2, workloadLimit - shown.count)
+    let listed = first(room, of: services) { topology.services[$0].element }
     for service in listed {
       add(.bareService(service), topology.services[service].element, .row, in: box)
     }

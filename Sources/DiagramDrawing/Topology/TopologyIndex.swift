@@ -7,6 +7,8 @@ package struct TopologyIndex: Sendable {
   let workloads: [[Int]]
   /// Services in front of no workload, by position of their namespace, in order.
   let bareServices: [[Int]]
+  /// Services of a workload that has no pods now, by the workload.
+  let servicesWithoutPods: [Int: [Int]]
   /// Pod places by node.
   let slots: [[Int]]
   /// Links in the order they get room, each with the net whose way it shares.
@@ -35,8 +37,8 @@ package struct TopologyIndex: Sendable {
       }
     }
     self.workloads = workloads
-    let bare = BareServices.find(topology, position, workloads)
-    bareServices = bare
+    let (bare, asleep) = BareServices.find(topology, position, workloads)
+    (bareServices, servicesWithoutPods) = (bare, asleep)
     self.workloadOf = workloadOf
     parents = topology.elements.indices.map {
       Int32(topology.parent(of: ElementID($0))?.index ?? -1)

@@ -330,9 +330,9 @@ private struct TreeBuilder {
   private mutating func workload(_ index: Int) {
     let topology = topology
     let workload = topology.workloads[index]
-    let services = topology.services.filter {
-      $0.slots.contains { topology.podSlots[$0].workload == index }
-    }
+    let services =
+      topology.services.filter { $0.slots.contains { topology.podSlots[$0].workload == index } }
+      + (self.index.servicesWithoutPods[index] ?? []).map { topology.services[$0] }
     let levels = status.levels(ofWorkload: index)
     let ready = levels.count { $0 == .good }
     let status = status
