@@ -48,7 +48,10 @@ static void put_bytes(const char *bytes, size_t count) {
     ssize_t written = write(output_fd, bytes, count);
     if (written < 0) {
       if (errno == EINTR) continue;
-      return;
+      if (errno != EAGAIN) return;
+      struct pollfd full = {.fd = output_fd, .events = POLLOUT};
+      poll(&full, 1, 1000);
+      continue;
     }
     bytes += written;
     count -= (size_t)written;
@@ -208,6 +211,45 @@ static void prepare_screen(void) {
   }
 }
 
+/* ncurses writes after every cursor movement; a terminal that gets a frame in eighty pieces wakes up eighty times.
+   While it updates, its descriptor leads to memory, and what is there goes out at once. */
+static int frame_fd = -1;
+static int screen_fd = -1;
+static int terminal_fd = -1;
+
+static void collect_frames(int fd) {
+  screen_fd = fd;
+  terminal_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+  frame_fd = memfd_create("topowalk-frame", MFD_CLOEXEC);
+}
+
+static void release_frames(void) {
+  if (frame_fd >= 0) close(frame_fd);
+  if (terminal_fd >= 0) close(terminal_fd);
+  frame_fd = terminal_fd = screen_fd = -1;
+}
+
+/* False where the frame has to go out piece by piece; it is not drawn then. */
+static int update_at_once(void) {
+  /* After endwin ncurses sets the terminal's modes by the same descriptor. */
+  if (frame_fd < 0 || terminal_fd < 0 || isendwin()) return 0;
+  if (dup3(frame_fd, screen_fd, O_CLOEXEC) < 0) return 0;
+  doupdate();
+  dup3(terminal_fd, screen_fd, O_CLOEXEC);
+  off_t count = lseek(frame_fd, 0, SEEK_CUR);
+  if (count <= 0) return 1;
+  char *bytes = mmap(NULL, (size_t)count, PROT_READ, MAP_SHARED, frame_fd, 0);
+  if (bytes != MAP_FAILED) {
+    put_bytes(bytes, (size_t)count);
+    munmap(bytes, (size_t)count);
+  } else {
+    /* Nothing that was meant for the screen may be lost: it is drawn anew. */
+    clearok(curscr, TRUE);
+  }
+  if (lseek(frame_fd, 0, SEEK_SET) < 0 || ftruncate(frame_fd, 0) < 0) release_frames();
+  return 1;
+}
+
 int32_t cn_open(int32_t input, int32_t output) {
   if (is_open) return CN_OK;
   if (!isatty(input) || !isatty(output)) return CN_NOT_A_TERMINAL;
@@ -225,6 +267,7 @@ int32_t cn_open(int32_t input, int32_t output) {
   FILE *in = fdopen(dup(input), "r");
   FILE *out = fdopen(dup(output), "w");
   if (in == NULL || out == NULL) return CN_FAILED;
+  collect_frames(fileno(out));
   screen = newterm(NULL, out, in);
   if (screen == NULL) return CN_FAILED;
   set_term(screen);
@@ -244,6 +287,7 @@ void cn_close(void) {
   if (is_suspended) {
     is_open = 0;
     alarm(0);
+    release_frames();
     release_errors();
     return;
   }
@@ -253,6 +297,7 @@ void cn_close(void) {
   if (has_original) tcsetattr(input_fd, TCSANOW, &original);
   is_open = 0;
   alarm(0);
+  release_frames();
   release_errors();
 }
 
@@ -304,7 +349,7 @@ void cn_flush(void) {
   if (is_suspended) return;
   if (parks_cursor) wmove(stdscr, getmaxy(stdscr) - 1, getmaxx(stdscr) - 1);
   wnoutrefresh(stdscr);
-  doupdate();
+  if (!update_at_once()) doupdate();
 }
 
 void cn_invalidate(void) { clearok(curscr, TRUE); }

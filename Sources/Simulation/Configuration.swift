@@ -16,6 +16,7 @@ final class Configuration: Sendable, Equatable {
     var rules: [RuleKey: KnownRule] = [:]
     var certificates: [CertificateKey: KnownCertificate] = [:]
     var choices: [ChoiceKey: Decision] = [:]
+    var calls: [CallKey: Decision] = [:]
     /// By workload.
     var stubs: [Int: StubResolver] = [:]
   }
@@ -33,9 +34,19 @@ final class Configuration: Sendable, Equatable {
 
   private let policies: PolicyPlaces
 
+  /// Services by ClusterIP, in order: clusters may give the same one twice.
+  let clusterIPs: [IPv4Address: [Int]]
+
   init(_ topology: Topology) {
     self.topology = topology
     policies = PolicyPlaces(topology.networkPolicies)
+    var clusterIPs: [IPv4Address: [Int]] = [:]
+    for index in topology.services.indices {
+      if let address = topology.services[index].clusterIP {
+        clusterIPs[address, default: []].append(index)
+      }
+    }
+    self.clusterIPs = clusterIPs
     fixedAddresses = Set(
       topology.nodes.map(\.address) + topology.bastions.map(\.interface.address)
         + topology.network.natGateways.map(\.address)
@@ -110,6 +121,16 @@ extension Configuration {
     return made
   }
 
+  func call(_ key: CallKey, _ make: () -> Decision) -> Decision {
+    if let known = remembered.withLock({ $0.calls[key] }) { return known }
+    let made = make()
+    remembered.withLock { tables in
+      if tables.calls.count >= Self.limit { tables.calls = [:] }
+      tables.calls[key] = made
+    }
+    return made
+  }
+
   func choice(_ key: ChoiceKey, _ make: () -> Decision) -> Decision {
     if let known = remembered.withLock({ $0.choices[key] }) { return known }
     let made = make()
@@ -119,6 +140,13 @@ extension Configuration {
     }
     return made
   }
+}
+
+/// What the words about a configured call depend on besides the topology.
+struct CallKey: Hashable, Sendable {
+  var call: Int
+  var method: String
+  var path: String
 }
 
 /// What the words about a target's choice depend on besides the topology.

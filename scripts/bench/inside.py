@@ -18,6 +18,6 @@ def run(table, bench):
         row = json.loads(line)
         limit = next((("<=", LIMITS[words]) for words in LIMITS if words in row["what"]), None)
         table.add("inside", row["what"], row["ms"], "ms", limit=limit)
-    took = peers.cost([bench, "requests", "40000"], 3)
+    took = peers.cost([bench, "requests", "40000"], 7)
     found = took and re.search(r": (\d+)", took[3])
     table.add("inside", "requests a second, every decision recorded", float(found[1]) if found else None, "/s", limit=(">=", 50000))

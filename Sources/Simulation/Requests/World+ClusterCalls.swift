@@ -74,11 +74,10 @@ extension World {
   func service(
     withClusterIP address: IPv4Address, for party: Party, _ topology: Topology
   ) -> Int? {
+    let alike = configuration.clusterIPs[address] ?? []
+    if topology.clusters.count < 2 { return alike.first }
     let home = cluster(of: party, topology)
-    return topology.services.firstIndex {
-      $0.clusterIP == address
-        && (topology.clusters.count < 2 || topology.clusterIndex(of: $0.namespace) == home)
-    }
+    return alike.first { topology.clusterIndex(of: topology.services[$0].namespace) == home }
   }
 
   mutating func failResolution(

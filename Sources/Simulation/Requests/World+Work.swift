@@ -154,16 +154,17 @@ extension World {
       $0.triesLeft = topology.calls[calls[0]].retries
       $0.todo.append(.nextCall)
     }
-    let decision = callDecision(calls[0], requests[id].top, topology)
+    let (method, path) = (requests[id].top.method, requests[id].top.url.path)
+    let key = CallKey(call: calls[0], method: method, path: path)
+    let decision = configuration.call(key) { Self.callDecision(key, topology) }
     requests[id].exchanges.append(self.exchange(for: topology.calls[calls[0]], callee, topology))
     because(id, decision)
     return .zero
   }
 
   /// Which of its configured calls a workload makes for a request.
-  private func callDecision(
-    _ chosen: Int, _ cause: Exchange, _ topology: Topology
-  ) -> Decision {
+  private static func callDecision(_ key: CallKey, _ topology: Topology) -> Decision {
+    let (chosen, method, path) = (key.call, key.method, key.path)
     let workload = topology.calls[chosen].workload
     let candidates = topology.calls.indices.filter { topology.calls[$0].workload == workload }.map {
       index -> Candidate in
@@ -176,14 +177,14 @@ extension World {
         return Candidate(name, .chosen, "for \(when)", at: call.provenance.range)
       }
       let isCaused =
-        (call.methods.isEmpty || call.methods.contains(cause.method))
-        && (call.paths.isEmpty || call.paths.contains { cause.url.path.hasPrefix($0) })
+        (call.methods.isEmpty || call.methods.contains(method))
+        && (call.paths.isEmpty || call.paths.contains { path.hasPrefix($0) })
       return isCaused
         ? Candidate(name, .notTried, "before or after this one", at: call.provenance.range)
         : Candidate(name, .rejected, "only for \(when)", at: call.provenance.range)
     }
     return Decision(
-      "what does \(topology.workloads[workload].name) call for \(cause.method) \(cause.url.path)?",
+      "what does \(topology.workloads[workload].name) call for \(method) \(path)?",
       candidates, conclusion: Self.words(topology.calls[chosen], topology),
       source: "the architecture file: calls",
       isAssumed: topology.calls[chosen].provenance.isInferred)
