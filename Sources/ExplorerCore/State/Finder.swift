@@ -7,9 +7,12 @@ import TopologyModel
 struct Finder {
   private let state: ExplorerState
   private let drawn: Set<ElementID>
+  /// What people call the few things there is mostly one of, and the hosts they answer for.
+  private let hosts: [ElementID: [String]]
 
   init(_ state: ExplorerState) {
     self.state = state
+    hosts = Self.hosts(state.topology)
     drawn = Set(state.diagram.nodes.compactMap { $0?.element })
   }
 
@@ -30,25 +33,23 @@ struct Finder {
     if let pod = state.topology.podSlot(of: element.id).flatMap({ state.world.pod(inSlot: $0) }) {
       names += [pod.name, pod.address.description]
     }
-    names += hosts(element)
+    names += hosts[element.id] ?? []
     if names.contains(wanted) { return drawn.contains(element.id) || isShown(element) ? 0 : 1 }
     if names.contains(where: { $0.hasPrefix(wanted) }) { return 1 }
     if names.contains(where: { $0.contains(wanted) }) { return 2 }
     return element.settings.contains { $0.value.lowercased().contains(wanted) } ? 3 : nil
   }
 
-  /// What people call the few things there is mostly one of, and the hosts they answer for.
-  private func hosts(_ element: Element) -> [String] {
-    if let zone = state.topology.hostedZones.first(where: { $0.element == element.id }) {
-      return ["route 53"] + zone.records.map(\.name)
-    }
-    if let balancer = state.topology.loadBalancers.first(where: { $0.element == element.id }) {
+  private static func hosts(_ topology: Topology) -> [ElementID: [String]] {
+    var out: [ElementID: [String]] = [:]
+    for zone in topology.hostedZones { out[zone.element] = ["route 53"] + zone.records.map(\.name) }
+    for balancer in topology.loadBalancers {
       let hosts = balancer.ingresses.flatMap {
-        state.topology.ingresses[$0].rules.compactMap(\.host?.value)
+        topology.ingresses[$0].rules.compactMap(\.host?.value)
       }
-      return ["alb", balancer.dnsName] + hosts
+      out[balancer.element] = ["alb", balancer.dnsName] + hosts
     }
-    return []
+    return out
   }
 
   /// Drawn now, or inside something that is: a folded namespace can be opened.
