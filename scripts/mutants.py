@@ -46,7 +46,7 @@ EQUIVALENT = [
     ("World+Requests.swift", "hopCount += ", "asked only whether it grew"),
     ("World+Autoscaling.swift", "out > current", "no ceiling is below what is there"),
     ("RequestState.swift", "branches.contains", "whoever takes its turn is looked for by its ticket again"),
-    ("ElementNames.swift", "found.count > 1", "one alone was answered before"),
+    ("ElementNames.swift", ".count > 1", "one alone was answered before"),
     ("Timings.swift", "idleTimeout", "a load comes through a load balancer, which has its own"),
     ("LoadRun.swift", "version != world.topologyVersion", "the world looks at what it has become by itself"),
     ("Timeline.swift", "nextEventAt ?? instant", "any time after the one asked for"),

@@ -162,8 +162,12 @@ package struct ManualEndpoint: Hashable, Sendable {
   }
 }
 
+/// A Kubernetes Service as written, with the pods its selector picks (Kubernetes: Service).
+///
+/// Which of them are usable at a moment is the simulation's to say: EndpointSlices are not kept.
 package struct Service: Hashable, Sendable {
   package var element: ElementID
+  /// With a cluster's prefix where several clusters are loaded; `ClusterScope.plain` takes it off.
   package var namespace: String
   package var name: String
   package var type: ServiceType
@@ -181,6 +185,7 @@ package struct Service: Hashable, Sendable {
   package var externalIsLocal = false
   /// Pods the selector picks: positions in `Topology.podSlots`, ascending.
   package var slots: [Int]
+  /// Addresses of Endpoints or EndpointSlices somebody wrote for a Service without a selector.
   package var manualEndpoints: [ManualEndpoint]
   package var annotations: [Annotation]
   package var provenance: Provenance

@@ -1,7 +1,6 @@
 import SourceText
 
-/// A load balancer as the controller, Terraform or AWS itself has it, or a proxy in the cluster that
-/// does the same work.
+/// Where a proxy's own chart puts its pods: what NetworkPolicies see when its pods are not among the sources.
 package struct UsualProxy: Hashable, Sendable {
   package var namespace: String
   package var labels: [String: String]
@@ -12,6 +11,8 @@ package struct UsualProxy: Hashable, Sendable {
   }
 }
 
+/// A load balancer as the controller, Terraform or AWS itself has it, or a proxy in the cluster that
+/// does the same work.
 package struct LoadBalancer: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     case application, network
@@ -79,6 +80,8 @@ package struct LoadBalancer: Hashable, Sendable {
   }
 }
 
+/// A port of a load balancer, with its rules in ascending priority; the first that matches decides (ALB user guide:
+/// listener rules).
 package struct Listener: Hashable, Sendable {
   package enum TransferProtocol: String, Sendable {
     case http = "HTTP"
@@ -116,7 +119,9 @@ package struct Listener: Hashable, Sendable {
   }
 }
 
+/// A rule of a listener: it matches when every one of its conditions does.
 package struct ListenerRule: Hashable, Sendable {
+  /// From 1; gaps only where they were written by hand.
   package var priority: Int
   package var conditions: [RuleCondition]
   package var action: RuleAction
@@ -220,6 +225,7 @@ package struct FixedResponse: Hashable, Sendable {
   }
 }
 
+/// What a rule, or a listener where none matches, does with a request after any authentication.
 package enum RuleAction: Hashable, Sendable {
   case forward([WeightedTargetGroup])
   case redirect(Redirect)
@@ -250,6 +256,8 @@ package struct HealthCheck: Hashable, Sendable {
   package var question: String { isTCP ? "TCP connection" : "GET \(path)" }
 }
 
+/// Targets that are checked and chosen among together; how they are at a moment is `World.targetGroups` at the same
+/// position.
 package struct TargetGroup: Hashable, Sendable {
   package var element: ElementID
   package private(set) var name: String

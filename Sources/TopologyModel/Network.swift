@@ -60,6 +60,7 @@ package enum RouteTarget: Hashable, Sendable {
   case blackhole(String)
 }
 
+/// A line of a route table; the most specific destination wins, whatever the order (VPC user guide: route priority).
 package struct Route: Hashable, Sendable {
   package var destination: CIDR
   package var target: RouteTarget
@@ -72,6 +73,7 @@ package struct Route: Hashable, Sendable {
   }
 }
 
+/// Routes of the subnets that name it; one of the VPC is the main one, for those that name none.
 package struct RouteTable: Hashable, Sendable {
   package var element: ElementID
   package var name: String
@@ -124,6 +126,7 @@ package struct SecurityGroupRule: Hashable, Sendable {
   }
 }
 
+/// Stateful: what was let in may answer (VPC user guide: security groups).
 package struct SecurityGroup: Hashable, Sendable {
   package var element: ElementID
   package var name: String
@@ -157,6 +160,7 @@ package struct NetworkACLRule: Hashable, Sendable {
   }
 }
 
+/// Of subnets, both directions looked at for every packet, replies included.
 package struct NetworkACL: Hashable, Sendable {
   package var element: ElementID
   package var name: String

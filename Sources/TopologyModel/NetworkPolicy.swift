@@ -81,6 +81,26 @@ package enum PortProtocol: String, CaseIterable, Sendable {
 }
 
 /// `port` and `endPort` inclusive; a name is looked up on the destination pod; no port is all.
+extension PolicyPeer {
+  /// `pods app=web in namespaces team=a`, `10.0.0.0/8 but 10.1.0.0/16`.
+  package var words: String {
+    if let block {
+      let but = except.map(\.description).joined(separator: ", ")
+      return "\(block)" + (but.isEmpty ? "" : " but \(but)")
+    }
+    let pods = self.pods.map { "pods \($0)" } ?? "pods"
+    return namespaces.map { "\(pods) in namespaces \($0)" } ?? pods
+  }
+}
+
+extension PolicyPort {
+  /// `TCP 80-90`, `UDP`.
+  package var words: String {
+    let end = endPort.map { "-\($0)" } ?? ""
+    return "\(transport)".uppercased() + (port.map { " \($0)\(end)" } ?? "")
+  }
+}
+
 package struct PolicyPort: Hashable, Sendable {
   package var transport: PortProtocol
   package var port: IntOrName?

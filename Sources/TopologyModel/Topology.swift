@@ -14,6 +14,7 @@ package struct Topology: Hashable, Sendable {
   package var nodes: [Node] = []
   package var namespaces: [Namespace] = []
   package var workloads: [Workload] = []
+  /// Places for pods, not pods: who stands in one changes, and edits and autoscalers only add to them.
   package var podSlots: [PodSlot] = []
   package internal(set) var services: [Service] = []
   private var serviceIndex: [String: Int] = [:]

@@ -103,7 +103,11 @@ struct ExplorerSession {
   private func write(_ loaded: Loaded, _ settings: Settings, _ script: [KeyCode]) throws {
     if options.linear {
       try runLinear(loaded, settings)
-    } else if options.once {
+    } else if options.once || session != nil {
+      // A session is a moment: into a pipe goes the screen as it was.
+      if !loaded.diagnostics.isEmpty, !options.once {
+        Output.complain(DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics))
+      }
       try printScreen(loaded, settings, script)
     } else {
       try printLines(loaded)

@@ -26,7 +26,13 @@ struct SourceArguments: ParsableArguments {
     SourceList(paths: sources, namespace: namespace, renders: render)
   }
 
-  func load() -> Loaded { list.load() }
+  func load() -> Loaded {
+    // A list of files that came out empty must not look as if all were well with them.
+    if sources.isEmpty, isatty(2) == 0 || isatty(1) == 0 {
+      Output.complain("topowalk: no FILES were named: this is the three-tier sample")
+    }
+    return list.load()
+  }
 
   /// Prints what loading had to say, and ends with 1 when nothing can be shown for it.
   func loadOrExit() throws -> Loaded {
@@ -52,12 +58,6 @@ struct SourceList {
     var files = DiskFiles(reading: paths, mayWait: isTyped, following: follower)
     files.renders = renders
     files.namespace = namespace
-    if let word = paths.first, paths.count == 1, !word.contains("/"), !word.contains("."),
-      access(word, F_OK) != 0,
-      let near = Suggestion.nearest(word, in: Topowalk.commandNames)
-    {
-      Output.complain("topowalk: no file or command '\(word)'; did you mean 'topowalk \(near)'?")
-    }
     return SourceLoader.load(
       effectivePaths, from: files, namespace: namespace, following: follower)
   }

@@ -3,6 +3,8 @@ import ExplorerCore
 import Importing
 import LocatedYAML
 import Reports
+import SourceText
+import SystemCalls
 import TerminalNcurses
 
 /// The program.
@@ -50,6 +52,14 @@ struct Topowalk: ParsableCommand {
     return SourceList(paths: Array(words))
   }
 
+  /// A first word that is no file and nearly a command was meant as one.
+  private static func refuseMistyped(_ words: [String]) throws {
+    guard let word = words.first, !word.contains("/"), !word.contains("."), !word.contains("="),
+      access(word, F_OK) != 0, let near = Suggestion.nearest(word, in: commandNames)
+    else { return }
+    throw ValidationError("no file or command '\(word)'; did you mean 'topowalk \(near)'?")
+  }
+
   /// A session and a walkthrough say in their first lines what they are.
   private static func openedByItsKind(_ paths: [String]) throws -> Bool {
     guard let path = paths.first, paths.count == 1, DiskFiles.isSmallFile(path),
@@ -74,6 +84,7 @@ struct Topowalk: ParsableCommand {
     }
     do {
       if let sources = plainSources {
+        try refuseMistyped(sources.paths)
         if try openedByItsKind(sources.paths) { return }
         try ExplorerSession(sources: sources, options: ExplorerChoices(), seed: 1).run()
         return

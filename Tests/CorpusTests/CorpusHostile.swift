@@ -16,7 +16,7 @@ import Walkthroughs
   private func generate() throws -> String? {
     guard let folder = Corpus.need("hostile files") else { return nil }
     let out =
-      NSTemporaryDirectory() + "topowalk-hostile-\(ProcessInfo.processInfo.processIdentifier)"
+      NSTemporaryDirectory() + "topowalk-hostile-\(UUID().uuidString.prefix(8))"
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["python3", "\(folder)/gen_hostile.py", out]

@@ -91,6 +91,18 @@ import TopologyModel
     #expect(timeline.world.autoscalers[0].condition.contains("maximum of 20"))
   }
 
+  /// Kubernetes: HPA behavior, scaling policies.
+  @Test func `it takes away no more pods than its policy lets it`() {
+    var timeline = timeline(
+      replicas: 6,
+      spec:
+        "behavior: {scaleDown: {stabilizationWindowSeconds: 0, policies: [{type: Pods, value: 1, periodSeconds: 60}]}}"
+    )
+    let seen = replicas(&timeline, looks: 8)
+    #expect(zip(seen, seen.dropFirst()).allSatisfy { $0 - $1 <= 1 } && seen[0] >= 5, "\(seen)")
+    #expect(seen.last.map { (3...5).contains($0) } == true, "\(seen)")
+  }
+
   @Test func `within a tenth of the target nothing moves`() {
     var timeline = timeline(minimum: 1)
     // 2 pods × 200 m hold 40 requests a second; 42 are within the tolerance.

@@ -240,6 +240,19 @@ import TopologyModel
       #expect(cases.count { $0.fault == zonal } == 2, "\(zonal)")
       #expect(offers.count { $0.fault == zonal } > 2)
     }
+    let subnets = ["a", "b", "c"].enumerated().map {
+      "{name: s\($1), cidr: 10.0.\($0).0/24, zone: us-east-1\($1)}"
+    }
+    let nodes = ["a", "b", "c"].map { "{name: n\($0), subnet: s\($0)}" }
+    let wide = prodTimeline(
+      architecture: """
+        vpc: {cidr: 10.0.0.0/16, subnets: [\(subnets.joined(separator: ", "))]}
+        eks: {subnets: [sa, sb, sc], nodes: [\(nodes.joined(separator: ", "))]}
+        """)
+    let plain = try RequestOrder.parse(
+      "GET http://api.prod/", from: "prod/asker", in: wide.topology, wide.world)
+    #expect(
+      FaultSweep(plain, in: wide.world).cases.count { $0.fault == "aws-az-chaos" } == 3)
     let others = offers.filter {
       !["aws-az-chaos", "zonal-shift"].contains($0.fault) && !$0.fault.hasPrefix("ingress-")
     }
@@ -320,71 +333,5 @@ import TopologyModel
     timeline.apply("rollout-restart", "prod/api")
     let leaving = timeline.world.pods.prefix(4).count { $0.phase != .running }
     #expect(leaving == 2, "\(timeline.world.pods.map(\.phase))")
-  }
-
-  private static func twoServices(_ annotation: String) -> Loaded {
-    let ports = ["a": 30_080, "b": 30_081]
-    let services = ports.sorted { $0.key < $1.key }.map { name, port in
-      """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: \(name)}
-      spec: {replicas: 1, template: {metadata: {labels: {app: \(name)}}, spec: {containers: [{name: c, ports: [{containerPort: 80}]}]}}}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: \(name), annotations: {\(name == "b" ? "alb.ingress.kubernetes.io/target-group-attributes: stickiness.enabled=true" : "")}}
-      spec: {type: NodePort, selector: {app: \(name)}, ports: [{port: 80, nodePort: \(port)}]}
-      """
-    }.joined(separator: "\n---\n")
-    let ingress = """
-      ---
-      apiVersion: networking.k8s.io/v1
-      kind: Ingress
-      metadata:
-        name: web
-        annotations:
-          kubernetes.io/ingress.class: alb
-          alb.ingress.kubernetes.io/target-type: ip
-          alb.ingress.kubernetes.io/actions.go: '\(annotation)'
-      spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: go, port: {name: use-annotation}}}}]}}]}
-      """
-    return load(["k.yaml": services + "\n" + ingress])
-  }
-
-  private static func forward(_ groups: [String], _ more: String = "") -> String {
-    let tuples = groups.map { #"{"serviceName":"\#($0)","servicePort":"80","weight":1}"# }
-    return
-      #"{"type":"forward","forwardConfig":{"targetGroups":[\#(tuples.joined(separator: ","))]\#(more)}}"#
-  }
-
-  /// Controller: model_build_actions.go; API: ForwardActionConfig.
-  @Test(
-    arguments: [
-      (["a", "b"], "", "You must enable target group stickiness"),
-      (["a", "b"], #","targetGroupStickinessConfig":{"enabled":true,"durationSeconds":60}"#, ""),
-      (["b"], "", ""), (["a", "gone"], "", "service gone does not exist"), (["gone"], "", ""),
-    ] as [([String], String, String)])
-  func `what an action may forward to`(groups: [String], more: String, refusal: String) {
-    let loaded = Self.twoServices(Self.forward(groups, more))
-    let said = loaded.diagnostics.filter { $0.code == "ingress-refused" }.map(\.message)
-    #expect(said.isEmpty == refusal.isEmpty, "\(said)")
-    #expect(said.allSatisfy { $0.contains(refusal) })
-    if groups == ["gone"] {
-      let rule = loaded.topology.loadBalancers.first?.listeners.first?.rules.first
-      if case .fixedResponse(let response)? = rule?.action {
-        #expect(response.statusCode == 503)
-      } else {
-        Issue.record("\(String(describing: rule?.action))")
-      }
-    }
-  }
-
-  @Test(arguments: [(30_080, "200 from a-1"), (30_081, "200 from b-1"), (30_082, "refused")])
-  func `a node port leads to its Service`(port: Int, words: String) throws {
-    let topology = Self.twoServices(Self.forward(["a"])).topology
-    let node = try #require(topology.nodes.first)
-    let walk = try Walk(topology, "GET http://\(node.address):\(port)/", from: "default/a-1")
-    #expect(walk.text.contains(words), "\(walk.text)")
   }
 }

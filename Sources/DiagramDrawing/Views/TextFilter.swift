@@ -14,5 +14,6 @@ package struct TextFilter: Hashable, Sendable {
     self.isInverse = isInverse
   }
 
+  /// Whether a line stays, whatever its case; `!` before the text turns it round.
   package func keeps(_ line: String) -> Bool { line.lowercased().contains(wanted) != isInverse }
 }

@@ -137,6 +137,7 @@ package struct ExplorerState: Sendable {
   package var folded: Set<String> = []
   package var table = TableOptions()
   package var hidesMinimap = false
+  /// What has the keys: the panes, or something over them; Esc comes back to `browse` from each.
   package var mode = Mode.browse
   package var pane = Pane.diagram
   /// The time bar has the focus: arrows go from mark to mark.
@@ -354,12 +355,16 @@ extension ExplorerState {
       slots[2] = .diagnostics
       message =
         "\(errors) error\(errors == 1 ? "" : "s") while loading: \(keys.key(.pane(.diagnostics))) shows more"
+    } else if !diagnostics.isEmpty {
+      let count = diagnostics.count
+      message =
+        "\(count) warning\(count == 1 ? "" : "s") while loading: \(keys.key(.pane(.diagnostics))) shows \(count == 1 ? "it" : "them")"
     }
     let wrong = diagnostics.filter {
       ["key-binding", "unknown-key", "unknown-theme", "bad-color"].contains($0.code)
         && $0.severity == .warning
     }
-    if let first = wrong.first, message == nil {
+    if let first = wrong.first, errors == 0 {
       message =
         "configuration: \(first.message)\(wrong.count > 1 ? " and \(wrong.count - 1) more" : ""); \(keys.key(.pane(.diagnostics))) shows"
         .printable

@@ -35,13 +35,25 @@ enum PolicyResolution {
       settings: [
         Setting("pods", object.selector.description, declared),
         Setting("directions", words, declared),
-      ])
+      ] + rules(object.ingress, "from", declared) + rules(object.egress, "to", declared))
     var policy = NetworkPolicy(
       element: element, namespace: namespace.value, name: object.meta.name.value,
       selector: object.selector, ingress: [], egress: [], directions: [], provenance: declared)
     fill(&policy, object)
     places[qualified] = builder.topology.networkPolicies.count
     builder.topology.networkPolicies.append(policy)
+  }
+
+  /// What each rule admits, in words.
+  private static func rules(
+    _ rules: [PolicyRule], _ word: String, _ declared: Provenance
+  ) -> [Setting] {
+    rules.map { rule in
+      let peers =
+        rule.peers.isEmpty ? "anywhere" : rule.peers.map(\.words).joined(separator: " or ")
+      let ports = rule.ports.isEmpty ? "" : " on " + rule.ports.map(\.words).joined(separator: ", ")
+      return Setting(word, peers + ports, rule.range.map(Provenance.declared) ?? declared)
+    }
   }
 
   private static func fill(_ policy: inout NetworkPolicy, _ object: NetworkPolicyObject) {

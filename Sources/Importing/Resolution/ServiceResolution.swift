@@ -103,6 +103,13 @@ enum ServiceResolution {
           "ClusterIP", address.description,
           object.clusterIP == nil ? .inferred("from the service CIDR") : declared))
     }
+    if !object.selector.isEmpty {
+      let labels = object.selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      out.append(
+        Setting(
+          "selector", labels.joined(separator: ", "),
+          object.selectorRange.map(Provenance.declared) ?? declared))
+    }
     if let name = object.externalName { out.append(Setting("externalName", name.value, declared)) }
     for port in object.ports {
       let node = port.nodePort.map { ", nodePort \($0)" } ?? ""

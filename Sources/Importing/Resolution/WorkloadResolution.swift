@@ -166,7 +166,7 @@ enum WorkloadResolution {
       out.append(
         Setting(
           "readinessProbe",
-          "\(probe.path ?? "port") every \(probe.periodSeconds) s, \(probe.failureThreshold) failures",
+          "\(probe.path ?? "TCP")\(probe.port.map { " on \($0)" } ?? "") every \(probe.periodSeconds) s, \(probe.failureThreshold) failures",
           probe.range.map(Provenance.declared) ?? declared))
     } else {
       out.append(
