@@ -41,7 +41,8 @@ setup:
 
 # One table of figures beside their peers, which it installs, and .build/bench.json; AREAS as scripts/bench says.
 bench: build
-	@$(SWIFT) build -c release --static-swift-stdlib --product topowalk-bench > /dev/null
+	@$(SWIFT) build -c release -Xswiftc -static-executable -Xlinker -s --product topowalk-bench > /dev/null 2>&1 \
+	|| $(SWIFT) build -c release --static-swift-stdlib --product topowalk-bench > /dev/null
 	@python3 scripts/bench $(BINARY) .build/release/topowalk-bench $(AREAS)
 
 # Random keys, clicks and resizes for minutes: 200,000 of them.

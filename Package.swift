@@ -139,7 +139,7 @@ let package = Package(
         "Following", "ExplorerCore", "Reports", "TerminalCanvas",
         "SourceText",
       ]),
-    tests("TerminalTests", ["CPty", "topowalk"]),
+    tests("TerminalTests", ["CPty", "SourceText", "topowalk"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -200,7 +200,7 @@ chosen = build({number + 1: site for number, site in enumerate(everything)})
 same = {number: why for number, (path, line, _, text) in chosen.items() for name, part, why in EQUIVALENT
         if path.endswith("/" + name) and part in text}
 numbers = [number for number in sorted(chosen) if number not in same][:count]
-done = remembered() if "again" in sys.argv else set()
+done = remembered() if "again" in sys.argv and os.path.exists(f"{root}/.build/mutants.json") else set()
 tried = [number for number in numbers if own_text(chosen[number]) not in done]
 print(f"{len(tried)} of {len(numbers)} mutants in one build", flush=True)
 if is_caught(0):

@@ -4,7 +4,8 @@ import TopologyModel
 extension World {
   /// Places that an edit or an autoscaler made have no pod yet.
   mutating func growSlots() {
-    podInSlot += Array(repeating: nil, count: topology.podSlots.count - podInSlot.count)
+    let missing = max(0, topology.podSlots.count - podInSlot.count)
+    podInSlot += Array(repeating: nil, count: missing)
   }
 
   mutating func startPods(_ topology: Topology) {

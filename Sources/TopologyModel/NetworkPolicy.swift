@@ -80,16 +80,18 @@ package enum PortProtocol: String, CaseIterable, Sendable {
   case sctp = "SCTP"
 }
 
-/// `port` and `endPort` inclusive; a name is looked up on the destination pod; no port is all.
 extension PolicyPeer {
-  /// `pods app=web in namespaces team=a`, `10.0.0.0/8 but 10.1.0.0/16`.
+  /// `pods app=web in namespaces team=a`, `all pods`, `10.0.0.0/8 but 10.1.0.0/16`.
   package var words: String {
     if let block {
       let but = except.map(\.description).joined(separator: ", ")
       return "\(block)" + (but.isEmpty ? "" : " but \(but)")
     }
-    let pods = self.pods.map { "pods \($0)" } ?? "pods"
-    return namespaces.map { "\(pods) in namespaces \($0)" } ?? pods
+    func words(_ what: String, _ selector: LabelSelector?) -> String {
+      selector.flatMap { $0.requirements.isEmpty ? nil : "\(what) \($0)" } ?? "all \(what)"
+    }
+    let pods = words("pods", self.pods)
+    return namespaces == nil ? pods : "\(pods) in \(words("namespaces", namespaces))"
   }
 }
 
@@ -97,10 +99,11 @@ extension PolicyPort {
   /// `TCP 80-90`, `UDP`.
   package var words: String {
     let end = endPort.map { "-\($0)" } ?? ""
-    return "\(transport)".uppercased() + (port.map { " \($0)\(end)" } ?? "")
+    return transport.rawValue + (port.map { " \($0)\(end)" } ?? "")
   }
 }
 
+/// `port` and `endPort` inclusive; a name is looked up on the destination pod; no port is all.
 package struct PolicyPort: Hashable, Sendable {
   package var transport: PortProtocol
   package var port: IntOrName?

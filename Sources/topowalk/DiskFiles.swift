@@ -166,11 +166,7 @@ struct DiskFiles: FileProvider {
     return false
   }
 
-  func place(of folder: String) -> String? {
-    guard let found = realpath(folder, nil) else { return nil }
-    defer { free(found) }
-    return String(cString: found)
-  }
+  func place(of folder: String) -> String? { realPath(of: folder) }
 
   func size(_ path: String) -> Int? {
     var information = stat()

@@ -116,9 +116,8 @@ enum RuntimeFolder {
 
   /// One for each walkthrough file, wherever it is called from.
   static func notesSocket(of walkthrough: String) -> String? {
-    guard let path, let real = realpath(walkthrough, nil) else { return nil }
-    defer { free(real) }
-    return "\(path)/\(ContentHash.text(String(cString: real))).sock"
+    guard let path, let real = realPath(of: walkthrough) else { return nil }
+    return "\(path)/\(ContentHash.text(real)).sock"
   }
 
   private static var tokenPath: String? { path.map { "\($0)/token" } }

@@ -24,7 +24,7 @@ final class SourceWatch {
     for path in paths {
       add(path)
       // A link's own folder is not that of what it points to.
-      if let real = Self.real(path), real != path { add(real) }
+      if let real = realPath(of: path), real != path { add(real) }
     }
     for folder in wanted.keys {
       // The same folder once more is the same watch, one that was made again is a new one.
@@ -74,12 +74,6 @@ final class SourceWatch {
     guard let slash = trimmed.lastIndex(of: "/") else { return (".", String(trimmed)) }
     let folder = slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
     return (folder, String(trimmed[trimmed.index(after: slash)...]))
-  }
-
-  private static func real(_ path: String) -> String? {
-    guard let found = realpath(path, nil) else { return nil }
-    defer { free(found) }
-    return String(cString: found)
   }
 
   /// Takes what the kernel has to say off its queue; true when any of it is about the sources.

@@ -57,7 +57,8 @@ struct Topowalk: ParsableCommand {
     guard let word = words.first, !word.contains("/"), !word.contains("."), !word.contains("="),
       access(word, F_OK) != 0, let near = Suggestion.nearest(word, in: commandNames)
     else { return }
-    throw ValidationError("no file or command '\(word)'; did you mean 'topowalk \(near)'?")
+    throw ValidationError(
+      "no file or command '\(word.printable)'; did you mean 'topowalk \(near)'?")
   }
 
   /// A session and a walkthrough say in their first lines what they are.

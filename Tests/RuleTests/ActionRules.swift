@@ -10,17 +10,10 @@ import TopologyModel
   private static func twoServices(_ annotation: String) -> Loaded {
     let ports = ["a": 30_080, "b": 30_081]
     let services = ports.sorted { $0.key < $1.key }.map { name, port in
-      """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: \(name)}
-      spec: {replicas: 1, template: {metadata: {labels: {app: \(name)}}, spec: {containers: [{name: c, ports: [{containerPort: 80}]}]}}}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: \(name), annotations: {\(name == "b" ? "alb.ingress.kubernetes.io/target-group-attributes: stickiness.enabled=true" : "")}}
-      spec: {type: NodePort, selector: {app: \(name)}, ports: [{port: 80, nodePort: \(port)}]}
-      """
+      let sticky = "alb.ingress.kubernetes.io/target-group-attributes: stickiness.enabled=true"
+      return appManifests(
+        name, annotations: name == "b" ? sticky : "",
+        service: "type: NodePort, ports: [{port: 80, nodePort: \(port)}]")
     }.joined(separator: "\n---\n")
     let ingress = """
       ---

@@ -21,15 +21,7 @@ import TopologyModel
       kubernetes: [k.yaml]
       """
     let manifests = """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: app}
-      spec: {replicas: 1, template: {metadata: {labels: {app: app}}, spec: {containers: [{name: c, ports: [{containerPort: 80}]}]}}}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: app, annotations: {\(service)}}
-      spec: {selector: {app: app}, ports: [{port: 80}]}
+      \(appManifests("app", annotations: service))
       ---
       apiVersion: networking.k8s.io/v1
       kind: Ingress

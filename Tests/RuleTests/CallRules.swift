@@ -7,26 +7,8 @@ import TopologyModel
 
 /// Services that call services: one after the other, at the same time, and too slowly.
 @Suite struct `Call rules` {
-  private static func app(_ name: String, _ more: String = "") -> String {
-    """
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: \(name)}
-    spec:
-      replicas: 1
-      template:
-        metadata: {labels: {app: \(name)}}
-        spec: {containers: [{name: main, ports: [{containerPort: 80}]}]}
-    ---
-    apiVersion: v1
-    kind: Service
-    metadata: {name: \(name)}
-    spec: {selector: {app: \(name)}, ports: [{port: 80}]}
-    """
-  }
-
   private func timeline(_ architecture: String) -> Timeline {
-    let manifests = ["front", "a", "b", "c", "d"].map { Self.app($0) }
+    let manifests = ["front", "a", "b", "c", "d"].map { appManifests($0) }
       .joined(separator: "\n---\n")
     let asker =
       "---\napiVersion: v1\nkind: Pod\nmetadata: {name: asker}\nspec: {containers: [{name: m}]}"

@@ -28,6 +28,63 @@ import TopologyModel
     CompareReport(architecture(), architecture(change), request: nil, from: nil, seed: 1)
   }
 
+  /// What decides about traffic is told where it changed: selectors, probes, policies.
+  @Test(arguments: [
+    (
+      "app: cart", "app: card",
+      "service default/cart: selector: app=cart, tier=api → app=card, tier=api"
+    ),
+    (
+      "port: 8080", "port: 8081",
+      "readinessProbe: /ready on 8080 every 10 s, 3 failures → /ready on 8081 every"
+    ),
+    (
+      "team: shop", "team: web",
+      "team=shop on TCP 8080-8090 → pods app=web in namespaces team=web on TCP 8080-8090"
+    ),
+    (
+      "podSelector: {}}]", "ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]",
+      "to: all pods → 10.0.0.0/8 but 10.1.0.0/16"
+    ),
+  ])
+  func `a changed selector, probe or policy is named`(old: String, new: String, words: String) {
+    let text = """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: cart}
+      spec: {selector: {app: cart, tier: api}, ports: [{port: 80}]}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: cart}
+      spec:
+        template:
+          metadata: {labels: {app: web}}
+          spec: {containers: [{name: c, readinessProbe: {httpGet: {path: /ready, port: 8080}}}]}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: p}
+      spec:
+        podSelector: {}
+        ingress:
+        - from: [{podSelector: {matchLabels: {app: web}}, namespaceSelector: {matchLabels: {team: shop}}}]
+          ports: [{port: 8080, endPort: 8090}]
+        egress: [{to: [{podSelector: {}}]}]
+        policyTypes: [Ingress, Egress]
+      """
+    let changed =
+      old == "app: cart"
+      ? text.replacing("selector: {app: cart", with: "selector: {app: card")
+      : old == "port: 8080"
+        ? text.replacing("/ready, port: 8080", with: "/ready, port: 8081")
+        : text.replacing(old, with: new)
+    let report = CompareReport(
+      load(["k.yaml": text]).topology, load(["k.yaml": changed]).topology, request: nil, from: nil,
+      seed: 1)
+    #expect(report.text.contains(words), "\(report.text)")
+  }
+
   @Test func `the same differs in nothing`() {
     let report = Self.compare { _ in }
     #expect(!report.differs && report.reach.isEmpty && report.difference.rows.isEmpty)

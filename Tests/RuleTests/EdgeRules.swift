@@ -25,15 +25,7 @@ import TopologyModel
 
   @Test func `a request stops at the hop limit and not one later`() throws {
     let text = """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: a}
-      spec: {replicas: 1, template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, ports: [{containerPort: 80}]}]}}}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: a}
-      spec: {selector: {app: a}, ports: [{port: 80}]}
+      \(appManifests("a"))
       ---
       apiVersion: v1
       kind: Pod
@@ -58,16 +50,9 @@ import TopologyModel
   }
 
   private static func instance(_ listens: String) -> Topology {
+    let service = "type: NodePort, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]"
     let text = """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: app}
-      spec: {replicas: 2, template: {metadata: {labels: {app: app}}, spec: {containers: [{name: c, ports: [{containerPort: 8080}]}]}}}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: app}
-      spec: {type: NodePort, selector: {app: app}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}
+      \(appManifests("app", replicas: 2, port: 8080, service: service))
       ---
       apiVersion: networking.k8s.io/v1
       kind: Ingress
@@ -139,14 +124,8 @@ import TopologyModel
     #expect(!outer.text.hasPrefix("timed out"), "\(outer.text)")
   }
 
-  /// Addresses of pods that are gone are given again, and only those (VPC CNI: assigning addresses).
-  @Test func `a small subnet serves replacement after replacement`() {
-    let text = """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: app}
-      spec: {replicas: 7, template: {metadata: {labels: {app: app}}, spec: {containers: [{name: c}]}}}
-      """
+  /// A subnet with eleven addresses for a node and its pods (VPC user guide: the first four and the last are AWS's).
+  private static func tight(replicas: Int) -> Timeline {
     let architecture = """
       topowalk: 1
       vpc:
@@ -155,7 +134,15 @@ import TopologyModel
       eks: {subnets: [tight], nodes: [{name: node-1, subnet: tight}]}
       kubernetes: [k.yaml]
       """
-    var timeline = Timeline(load(["architecture.yaml": architecture, "k.yaml": text]).topology)
+    return Timeline(
+      load([
+        "architecture.yaml": architecture, "k.yaml": appManifests("app", replicas: replicas),
+      ]).topology)
+  }
+
+  /// Addresses of pods that are gone are given again, and only those (VPC CNI: assigning addresses).
+  @Test func `a small subnet serves replacement after replacement`() {
+    var timeline = Self.tight(replicas: 7)
     for round in 1...6 {
       timeline.apply("pod-kill", "default/app-\(round)")
       timeline.play(until: .start + .seconds(60 * round))
@@ -261,21 +248,7 @@ import TopologyModel
 
   /// VPC CNI: a pod without an address waits, and says so once.
   @Test func `a pod that waits for an address says so once`() {
-    let text = """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: app}
-      spec: {replicas: 8, template: {metadata: {labels: {app: app}}, spec: {containers: [{name: c}]}}}
-      """
-    let architecture = """
-      topowalk: 1
-      vpc:
-        cidr: 10.0.0.0/16
-        subnets: [{name: tight, cidr: 10.0.0.0/28, zone: us-east-1a}]
-      eks: {subnets: [tight], nodes: [{name: node-1, subnet: tight}]}
-      kubernetes: [k.yaml]
-      """
-    var timeline = Timeline(load(["architecture.yaml": architecture, "k.yaml": text]).topology)
+    var timeline = Self.tight(replicas: 8)
     timeline.give(.edit(.scale(workload: 0, 14)))
     timeline.play(until: .start + .seconds(300))
     #expect(timeline.world.pods.count { $0.phase == .running } < 14)

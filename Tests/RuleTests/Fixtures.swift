@@ -54,3 +54,25 @@ func prodTimeline(
   return Timeline(
     load(["architecture.yaml": "topowalk: 1\n\(architecture)", "k.yaml": manifests]).topology)
 }
+
+/// A Deployment whose container listens on a port, and a Service of the same name on port 80.
+func appManifests(
+  _ name: String, replicas: Int = 1, port: Int = 80, annotations: String = "",
+  service: String = "ports: [{port: 80}]"
+) -> String {
+  """
+  apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: \(name)}
+  spec:
+    replicas: \(replicas)
+    template:
+      metadata: {labels: {app: \(name)}}
+      spec: {containers: [{name: main, ports: [{containerPort: \(port)}]}]}
+  ---
+  apiVersion: v1
+  kind: Service
+  metadata: {name: \(name), annotations: {\(annotations)}}
+  spec: {selector: {app: \(name)}, \(service)}
+  """
+}

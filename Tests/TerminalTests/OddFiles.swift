@@ -1,4 +1,5 @@
 import Foundation
+import SourceText
 import TestSupport
 import Testing
 
@@ -45,11 +46,7 @@ import Testing
 
   /// What neither a terminal nor a log may get.
   private func unsafe(_ text: String) -> UInt32? {
-    text.unicodeScalars.first { scalar in
-      (scalar.value < 0x20 && scalar != "\n") || (0x7F...0x9F).contains(scalar.value)
-        || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-        || (0x200B...0x200F).contains(scalar.value)
-    }?.value
+    text.unicodeScalars.first { String.isUnsafe($0) && $0 != "\n" }?.value
   }
 
   @Test func `hostile files over standard input and on the screen`() throws {

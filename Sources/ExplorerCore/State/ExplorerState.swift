@@ -364,7 +364,7 @@ extension ExplorerState {
       ["key-binding", "unknown-key", "unknown-theme", "bad-color"].contains($0.code)
         && $0.severity == .warning
     }
-    if let first = wrong.first, errors == 0 {
+    if let first = wrong.first, errors == 0, stop == nil {
       message =
         "configuration: \(first.message)\(wrong.count > 1 ? " and \(wrong.count - 1) more" : ""); \(keys.key(.pane(.diagnostics))) shows"
         .printable

@@ -104,10 +104,9 @@ enum ServiceResolution {
           object.clusterIP == nil ? .inferred("from the service CIDR") : declared))
     }
     if !object.selector.isEmpty {
-      let labels = object.selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       out.append(
         Setting(
-          "selector", labels.joined(separator: ", "),
+          "selector", labels(object),
           object.selectorRange.map(Provenance.declared) ?? declared))
     }
     if let name = object.externalName { out.append(Setting("externalName", name.value, declared)) }
@@ -121,16 +120,21 @@ enum ServiceResolution {
     return out
   }
 
+  /// What it selects: `app=cart, tier=api`.
+  private static func labels(_ object: ServiceObject) -> String {
+    object.selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      .joined(separator: ", ")
+  }
+
   /// Dangling references: a selector without pods, a named port no container has.
   private static func report(
     _ service: Service, _ object: ServiceObject, _ chosen: [Int], _ builder: inout TopologyBuilder
   ) {
     guard !object.selector.isEmpty else { return }
     if chosen.isEmpty {
-      let labels = object.selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       builder.warn(
         "selector-without-pods",
-        "no pod in namespace '\(service.namespace)' has \(labels.joined(separator: ", ")), which "
+        "no pod in namespace '\(service.namespace)' has \(labels(object)), which "
           + "Service '\(service.name)' selects", at: object.selectorRange ?? object.range)
     }
     let offered = chosen.flatMap { builder.topology.workloads[$0].template.containers }
