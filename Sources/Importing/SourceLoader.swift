@@ -62,6 +62,7 @@ package enum SourceLoader {
       }
     }
     reading.read(named)
+    reading.tellUnread()
     reading.end()
     var draft = reading.draft
     SourceMerge.apply(to: &draft)
@@ -97,6 +98,8 @@ private struct Reading {
   var draft = TopologyDraft()
   var sources: [SourceFile] = []
   private var seen: Set<String> = []
+  /// Architecture files that stand for the folders somebody named.
+  private var folders: [String] = []
   /// True for a file that nobody named: of other tools' files a folder may hold any.
   private var wasFound = false
   private let follower: (any LoadFollower)?
@@ -148,6 +151,15 @@ private struct Reading {
         "reading was stopped in '\(progress.file)'\(share): the rest is missing", at: nil))
   }
 
+  /// Of folders that an architecture file stands for, what it leaves out.
+  mutating func tellUnread() {
+    guard draft.architecture != nil else { return }
+    for path in folders {
+      let note = UnreadManifests.note(beside: path, read: Set(sources.map(\.path)), files)
+      draft.diagnostics += note.map { [$0] } ?? []
+    }
+  }
+
   /// Manifests of clusters that have names, once what names the first has been read.
   mutating func read(_ named: [(cluster: String, path: String)]) {
     let first = NamedSources.first(of: named.map(\.cluster), after: draft)
@@ -178,6 +190,7 @@ private struct Reading {
     var expansion = PathExpansion(files)
     let found = expansion.expand(PathExpansion.plain(full), at: range, isReference: base != nil)
     draft.diagnostics += expansion.diagnostics
+    if base == nil, files.list(full) != nil, found.count == 1 { folders += found }
     let isWalk = found.count > 1 || found.first != PathExpansion.plain(full)
     let patches = Kustomizations.patches(found, files)
     if base != nil { progress.bytesInAll += found.reduce(0) { $0 + (files.size($1) ?? 0) } }

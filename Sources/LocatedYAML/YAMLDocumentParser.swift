@@ -201,7 +201,10 @@ extension YAMLDocumentParser {
     let key = builder.text(index)
     return Diagnostic(
       .warning, "duplicate-key", "key '\(key)' is written twice; the last one counts",
-      at: written(index), notes: [Located("'\(key)' is first written here", at: written(first))])
+      at: written(index),
+      suggestion: key == "apiVersion" && written(index).column == 1
+        ? "between two objects stands a line with ---" : nil,
+      notes: [Located("'\(key)' is first written here", at: written(first))])
   }
 
   private func written(_ index: Int) -> SourceRange {

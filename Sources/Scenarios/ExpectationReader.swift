@@ -41,15 +41,13 @@ package enum ExpectationReader {
     if let state = fields.string("state"), !Self.states.contains(state.value) {
       diagnostics.fail(
         "unknown-state", "no state '\(state.value)'", state.range,
-        Suggestion.near(state.value, in: Self.states)
-          ?? "expected one of \(Self.states.joined(separator: ", "))")
+        Suggestion.hint(state.value, in: Self.states, most: .max))
     }
     if let reason = fields.string("reason"), ReasonCode(rawValue: reason.value) == nil {
       let codes = ReasonCode.allCases.map(\.rawValue)
       diagnostics.fail(
         "unknown-state", "no reason code '\(reason.value)'", reason.range,
-        Suggestion.near(reason.value, in: codes)
-          ?? "expected one of \(codes.joined(separator: ", "))")
+        Suggestion.hint(reason.value, in: codes, most: .max))
     }
     return Expectation(
       status: fields.int("status")?.value, outcome: fields.string("outcome")?.value,

@@ -74,10 +74,7 @@ package enum ScenarioNames {
   private static func unknown(_ name: String, _ what: String, _ names: [String]) -> Problem {
     Problem(
       text: "no \(what) named '\(name)'",
-      suggestion: Suggestion.near(name, in: names)
-        ?? (names.isEmpty
-          ? nil
-          : "expected one of \(names.prefix(12).joined(separator: ", "))\(names.count > 12 ? " …" : "")")
+      suggestion: Suggestion.hint(name, in: names)
     )
   }
 }

@@ -36,6 +36,7 @@ extension World {
       podInSlot.append(pod)
       startAsFound(pod, place)
       if !isHostNetwork { liveAddresses.insert(place.address) }
+      if neverStarts(pod, topology) { continue }
       for kind in [ProbeKind.readiness, .liveness] {
         guard let probe = probe(kind, of: pod, topology) else { continue }
         if kind == .readiness {
@@ -47,6 +48,16 @@ extension World {
           .podProbe(pod: pod, kind, life: 0), after: SimDuration(microseconds: offset + 1_000_000))
       }
     }
+  }
+
+  /// It waits for a startup probe that never has a result.
+  private mutating func neverStarts(_ pod: Int, _ topology: Topology) -> Bool {
+    guard let probe = probe(.startup, of: pod, topology),
+      topology.workloads[workload(of: pod, topology)].template.loses(probe)
+    else { return false }
+    pods[pod].hasStarted = false
+    pods[pod].areContainersReady = false
+    return true
   }
 
   /// What a live dump said of it holds until something changes it.
@@ -62,7 +73,9 @@ extension World {
 
   /// A world that has long settled knows what the application answers to its probe.
   private mutating func settleReadiness(_ pod: Int, _ probe: Probe, _ topology: Topology) {
-    let passes = probeAnswer(pod, .readiness, probe, topology).passes
+    let template = topology.workloads[workload(of: pod, topology)].template
+    let passes =
+      !template.loses(probe) && probeAnswer(pod, .readiness, probe, topology).passes
     pods[pod].areContainersReady = passes
     pods[pod].readiness =
       passes

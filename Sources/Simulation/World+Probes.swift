@@ -32,6 +32,7 @@ extension World {
     schedule(.podProbe(pod: pod, kind, life: life), after: .seconds(probe.periodSeconds))
     // Without its kubelet nobody asks; the clock runs on for when it is back.
     if !nodes[pods[pod].node].reports { return }
+    if topology.workloads[workload(of: pod, topology)].template.loses(probe) { return }
     var (passes, wait) = probeAnswer(pod, kind, probe, topology)
     if passes, probe.path != nil, errs(workload(of: pod, topology), topology) { passes = false }
     schedule(.podProbeResult(pod: pod, kind, life: life, passed: passes), after: wait)

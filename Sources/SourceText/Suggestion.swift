@@ -7,6 +7,16 @@ package enum Suggestion {
     nearest(word, in: candidates).map { "did you mean '\($0)'?" }
   }
 
+  /// The nearest candidate as a question, else what there is, cut after `most`.
+  package static func hint(
+    _ word: String, in candidates: [String], most: Int = 12
+  ) -> String {
+    if let near = near(word, in: candidates) { return near }
+    if candidates.isEmpty { return "there is none" }
+    let more = candidates.count > most ? " …" : ""
+    return "expected one of \(candidates.prefix(most).joined(separator: ", "))\(more)"
+  }
+
   /// The nearest candidate itself; `nil` when nothing is near enough to be worth saying.
   package static func nearest(_ word: String, in candidates: [String]) -> String? {
     let limit = max(1, (word.count + 2) / 3)

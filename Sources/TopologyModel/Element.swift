@@ -33,6 +33,11 @@ package enum Provenance: Hashable, Sendable {
     if case .inferred = self { true } else { false }
   }
 
+  /// What it was inferred from; `nil` where it was written.
+  package var reason: String? {
+    if case .inferred(let reason) = self { reason } else { nil }
+  }
+
   /// `file.yaml:12` or `~ reason`.
   package var text: String {
     switch self {

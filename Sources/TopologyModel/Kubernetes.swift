@@ -149,6 +149,17 @@ package struct PodTemplate: Hashable, Sendable {
   package var readinessProbe: Probe? { containers.lazy.compactMap(\.readinessProbe).first }
   package var livenessProbe: Probe? { containers.lazy.compactMap(\.livenessProbe).first }
   package var startupProbe: Probe? { containers.lazy.compactMap(\.startupProbe).first }
+
+  /// The kubelet throws a probe's result away whose port is a name that its own container does not have: a
+  /// pod is then never ready, never started, or never restarted (kubernetes: pkg/kubelet/prober).
+  package func loses(_ probe: Probe) -> Bool {
+    guard case .name(let name) = probe.port else { return false }
+    return !containers.contains { container in
+      [container.readinessProbe, container.livenessProbe, container.startupProbe].contains(probe)
+        && container.ports.contains { $0.name == name }
+    }
+  }
+
   /// The longest preStop sleep of its containers.
   package var preStopSeconds: Int { containers.map(\.preStopSeconds).max() ?? 0 }
 }

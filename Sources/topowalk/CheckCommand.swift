@@ -104,9 +104,9 @@ struct CheckCommand: ParsableCommand {
         throw ValidationError("--lint \(text): expected ID=off, note, warning or error")
       }
       guard LintCatalog.ids.contains(parts[0]) else {
-        let near = Suggestion.near(parts[0], in: LintCatalog.ids)
+        let hint = Suggestion.hint(parts[0], in: LintCatalog.ids, most: .max)
         throw ValidationError(
-          "--lint: no lint '\(parts[0])'; \(near ?? "expected one of \(LintCatalog.ids.joined(separator: ", "))")"
+          "--lint: no lint '\(parts[0])'; \(hint)"
         )
       }
       return (parts[0], level)

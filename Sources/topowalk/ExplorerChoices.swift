@@ -46,7 +46,7 @@ struct ExplorerChoices {
       guard let found = settings.allThemes.first(where: { $0.name == theme }) else {
         let names = settings.allThemes.map(\.name)
         let hint =
-          Suggestion.near(theme, in: names) ?? "expected one of \(names.joined(separator: ", "))"
+          Suggestion.hint(theme, in: names, most: .max)
         throw ValidationError("no theme '\(theme)'; \(hint)".printable)
       }
       settings.theme = found

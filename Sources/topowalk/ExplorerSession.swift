@@ -76,6 +76,11 @@ struct ExplorerSession {
     let script = try options.script()
     let (settings, complaints) = try options.settings()
     let hasScreen = Output.isTerminal && !options.linear && !options.once
+    if options.record != nil, !hasScreen {
+      Output.complain(
+        "topowalk: nothing is recorded without a screen; topowalk export --format asciicast needs none"
+      )
+    }
     let load = load
     let background = BackgroundLoad(wantsPicture: hasScreen && startsPlainly(script)) {
       var loaded = load($0)

@@ -10,16 +10,9 @@ enum Output {
   static func complain(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: 2) }
 
   private static func write(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { SystemCalls.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        // The reader went away (a pager that was closed): nobody is left to tell.
-        exit(descriptor == 1 && errno == EPIPE ? 0 : 1)
-      }
-      bytes = bytes.dropFirst(count)
-    }
+    guard let problem = writeAll(Array(text.utf8), to: descriptor) else { return }
+    // The reader went away (a pager that was closed): nobody is left to tell.
+    exit(descriptor == 1 && problem == EPIPE ? 0 : 1)
   }
 
   static var isTerminal: Bool { isatty(1) == 1 }

@@ -48,8 +48,7 @@ struct ReachCommand: ParsableCommand {
     if let found = reach.end(named: name) { return found }
     let names = reach.ends.map(\.name)
     let hint =
-      Suggestion.near(name, in: names)
-      ?? "expected one of \(names.prefix(12).joined(separator: ", "))\(names.count > 12 ? " …" : "")"
+      Suggestion.hint(name, in: names)
     throw ValidationError("nothing named '\(name)'; \(hint)".printable)
   }
 }

@@ -86,18 +86,9 @@ final class Recording {
   private func write(_ text: String) -> String? {
     for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
       let bytes = Array((line + "\n").utf8)
-      var done = 0
-      while done < bytes.count {
-        let count = bytes[done...].withUnsafeBytes {
-          SystemCalls.write(descriptor, $0.baseAddress, $0.count)
-        }
-        if count < 0, errno == EINTR { continue }
-        if count <= 0 {
-          let reason = String(cString: strerror(count < 0 ? errno : ENOSPC))
-          ftruncate(descriptor, off_t(size))
-          return reason
-        }
-        done += count
+      if let problem = writeAll(bytes, to: descriptor) {
+        ftruncate(descriptor, off_t(size))
+        return String(cString: strerror(problem))
       }
       size += bytes.count
     }

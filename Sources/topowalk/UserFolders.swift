@@ -94,19 +94,9 @@ enum NewFile {
     // O_EXCL: never over something that exists.
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { return String(cString: strerror(errno)) }
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { SystemCalls.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      if count <= 0 {
-        let problem = String(cString: strerror(errno))
-        close(descriptor)
-        unlink(path)
-        return problem
-      }
-      bytes = bytes.dropFirst(count)
-    }
+    let problem = writeAll(Array(text.utf8), to: descriptor)
     close(descriptor)
-    return nil
+    if problem != nil { unlink(path) }
+    return problem.map { String(cString: strerror($0)) }
   }
 }

@@ -44,6 +44,28 @@ import TopologyModel
     ((request.endedAt ?? .start) - request.sentAt).microseconds / 1_000
   }
 
+  @Test func `a Service that selects nobody shows its selector`() throws {
+    let service = appManifests("a").split(separator: "---")[1].replacing("app: a", with: "app: ab")
+    let text =
+      appManifests("front") + "\n---\n" + appManifests("a").split(separator: "---")[0]
+      + "---" + service
+      + "\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: asker}\nspec: {containers: [{name: m}]}"
+    let files = [
+      "architecture.yaml": "topowalk: 1\ncalls: [{from: default/front, to: 'http://a/'}]",
+      "k.yaml": text,
+    ]
+    let loaded = load(files)
+    let told = try #require(loaded.diagnostics.first { $0.code == "selector-without-pods" })
+    #expect(told.suggestion == "did you mean app=a, as the pods of default/a have?")
+    var timeline = Timeline(loaded.topology)
+    let request = try run(&timeline)
+    let decision = request.hops.flatMap(\.decisions).first {
+      $0.question == "which endpoint of Service default/a?"
+    }
+    #expect(decision?.candidates.map(\.name) == ["pods with app=ab"])
+    #expect(decision?.candidates.first?.range?.line == told.range?.line)
+  }
+
   @Test func `parallel calls take as long as the longest`() throws {
     var one = timeline("\(slow)\n\(calls())")
     var all = timeline("\(slow)\n\(calls(", parallel: true", ", parallel: true"))")

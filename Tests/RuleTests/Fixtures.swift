@@ -25,7 +25,7 @@ func prodTimeline(
           \(pod)
           containers:
             - name: api
-              ports: [{containerPort: 8080}]
+              ports: [{containerPort: 8080, name: http}]
               \(container)
     ---
     apiVersion: v1

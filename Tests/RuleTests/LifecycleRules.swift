@@ -48,6 +48,19 @@ import TopologyModel
     #expect(ready(timeline) == 4)
   }
 
+  @Test(arguments: [
+    ("readinessProbe", "web", 0), ("startupProbe", "web", 0), ("livenessProbe", "web", 2),
+    ("readinessProbe", "http", 2), ("startupProbe", "http", 2),
+  ])
+  func `a probe on a port nobody named has no result`(probe: String, port: String, ready: Int) {
+    var timeline = prodTimeline(
+      replicas: 2, container: "\(probe): {httpGet: {path: /, port: \(port)}}")
+    #expect(self.ready(timeline) == ready)
+    timeline.play(until: .start + .seconds(60))
+    #expect(self.ready(timeline) == ready)
+    #expect(timeline.world.pods.allSatisfy { $0.restarts == 0 })
+  }
+
   @Test func `a preStop sleep outlasts deregistration`() throws {
     for (hook, outcome) in [("", 1), ("lifecycle: {preStop: {sleep: {seconds: 20}}}", 0)] {
       var timeline = prodTimeline(

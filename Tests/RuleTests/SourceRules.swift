@@ -36,6 +36,51 @@ import TopologyModel
       "aws_security_group", id, #""name": "\#(id)", "vpc_id": "vpc-1", "ingress": [\#(ingress)]"#)
   }
 
+  @Test func `manifests beside an architecture file that does not name them are told`() {
+    let manifest = appManifests("web")
+    let files = [
+      "app/architecture.yaml": "topowalk: 1\nkubernetes: [named.yaml]\n",
+      "app/named.yaml": manifest, "app/web.yaml": manifest, "app/k8s/b.yaml": manifest,
+      "app/values.yaml": "image: web:1\n", "app/.hidden.yaml": manifest,
+    ]
+    func told(_ files: [String: String], _ path: String) -> [String] {
+      load(files, [path]).diagnostics.filter { $0.code == "manifests-not-read" }.map(\.message)
+    }
+    #expect(
+      told(files, "app") == [
+        "k8s/b.yaml, web.yaml: not read, since app/architecture.yaml stands for the folder and does not name them"
+      ])
+    #expect(told(files, "app/architecture.yaml") == [])
+    let all = files.merging(
+      ["app/architecture.yaml": "topowalk: 1\nkubernetes: [named.yaml, web.yaml, k8s]\n"]
+    ) { $1 }
+    #expect(told(all, "app") == [])
+  }
+
+  @Test(arguments: [
+    ("rules: []", "missing-field"), ("ingressClassName: alb", "missing-field"),
+    ("rules: [{host: a.example.com}]", "ingress-without-paths"),
+    ("defaultBackend: {service: {name: web, port: {number: 80}}}", ""),
+  ])
+  func `an Ingress that leads nowhere`(spec: String, code: String) {
+    let text = """
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: web}
+      spec: {\(spec)}
+      ---
+      \(appManifests("web"))
+      """
+    let codes = load(["k.yaml": text]).diagnostics.map(\.code)
+    #expect(codes == (code.isEmpty ? [] : [code]))
+  }
+
+  @Test func `two objects without a line between them`() {
+    let object = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
+    let told = load(["k.yaml": object + object]).diagnostics
+    #expect(told.first?.suggestion == "between two objects stands a line with ---")
+  }
+
   @Test func `an element of two sources names both places`() {
     let answer = #"{"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}]}"#
     let loaded = load(["s.json": Self.state(Self.network), "v.json": answer])

@@ -339,6 +339,11 @@ import Walkthroughs
     _ = state.run("request GET https://app.company.com/")
     _ = state.run("step 40")
     _ = update(&state, .told(""))
+    var leaving = state
+    #expect(update(&leaving, .command(.quit)).isEmpty)
+    #expect(
+      leaving.message?.contains("R writes walkthrough-draft.yaml, q again leaves without") == true)
+    #expect(!update(&leaving, .command(.quit)).isEmpty)
     let effects = update(&state, .command(.record))
     guard case .write(let path, let text)? = effects.first else {
       Issue.record("nothing was written")

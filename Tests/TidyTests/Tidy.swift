@@ -41,6 +41,7 @@ import Testing
       "Walkthroughs", "Reports", "Importing", "Scenarios", "LocatedYAML", "Simulation",
       "DiagramDrawing",
       "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",
+      "Synchronization",
     ],
     "Following": [
       "ExplorerCore", "TerminalCanvas", "SourceText", "NIOCore", "NIOPosix", "SystemCalls",

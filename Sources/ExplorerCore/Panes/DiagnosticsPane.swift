@@ -4,7 +4,22 @@ import TerminalCanvas
 
 /// What loading had to say: problems first, then what was read and left out.
 enum DiagnosticsPane {
+  /// All that the lines follow from.
+  struct Question: Equatable, Sendable {
+    var diagnostics: [Diagnostic]
+    var report: LoadReportView
+    var privacy: Privacy?
+    var width: Int
+  }
+
+  /// Thousands of warnings are broken into lines once for each width, not for each frame.
   static func content(_ state: ExplorerState, width: Int) -> PaneContent {
+    let question = Question(
+      diagnostics: state.diagnostics, report: state.report, privacy: state.privacy, width: width)
+    return state.diagnosticLines.answer(question) { made(state, width: width) }
+  }
+
+  private static func made(_ state: ExplorerState, width: Int) -> PaneContent {
     var lines: [[Span]] = []
     for diagnostic in state.diagnostics {
       let role: Role = diagnostic.severity == .error ? .bad : .caution

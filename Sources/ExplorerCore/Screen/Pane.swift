@@ -68,7 +68,7 @@ package enum Pane: Int, CaseIterable, Sendable {
 }
 
 /// A pane's words: a title and lines, longer than the pane if need be.
-struct PaneContent {
+struct PaneContent: Sendable {
   var title: String
   var lines: [[Span]]
   /// The line to keep in view while nobody has scrolled.

@@ -58,7 +58,7 @@ package struct Breakpoint: Hashable, Sendable {
       return .failure(Problem(text: "\(name) has no state to wait for; \(help)"))
     }
     guard states.contains(rest) else {
-      let hint = Suggestion.near(rest, in: states) ?? "expected \(states.joined(separator: ", "))"
+      let hint = Suggestion.hint(rest, in: states, most: .max)
       return .failure(Problem(text: "no state '\(rest)'; \(hint)"))
     }
     return .success(Breakpoint(.state(element, rest), text))

@@ -95,6 +95,7 @@ package struct ExplorerState: Sendable {
   package var topology: Topology
   package var diagnostics: [Diagnostic]
   package var report: LoadReportView
+  let diagnosticLines = Remembered<DiagnosticsPane.Question, PaneContent>()
   package var files: [SourceFile]
   let seed: UInt64
   /// What the files say, without the edits made here.

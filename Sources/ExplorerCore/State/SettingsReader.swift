@@ -83,8 +83,7 @@ package enum SettingsReader {
         diagnostics.append(
           Diagnostic(
             .warning, "unknown-theme", "no theme '\(name.value)'", at: name.range,
-            suggestion: Suggestion.near(name.value, in: names)
-              ?? "expected one of \(names.joined(separator: ", "))"))
+            suggestion: Suggestion.hint(name.value, in: names, most: .max)))
       }
     }
     settings.isASCII = fields.bool("ascii")?.value ?? settings.isASCII

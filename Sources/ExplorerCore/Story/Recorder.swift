@@ -41,6 +41,8 @@ package struct Recorder: Sendable {
   }
 
   package var count: Int { slides.count }
+  /// Somebody who wanted to leave was told that it is not written.
+  var isLetGo = false
 
   private static func place(_ state: ExplorerState) -> Place {
     Place(
@@ -144,6 +146,18 @@ package struct Recorder: Sendable {
 }
 
 extension ExplorerState {
+  /// Ends, but for a draft walkthrough that is not written: the second time it is let go.
+  mutating func quit(keepingScreen: Bool) -> [Effect] {
+    guard let draft = recorder, draft.count > 0, !draft.isLetGo else {
+      return [.quit(keepingScreen: keepingScreen)]
+    }
+    recorder?.isLetGo = true
+    message =
+      "\(draft.count) slides are not written: \(keys.key(.record)) writes \(draft.file.printable), "
+      + "\(keys.key(keepingScreen ? .quitKeepingScreen : .quit)) again leaves without"
+    return []
+  }
+
   /// `R`: begins a draft, or writes it.
   mutating func record(_ file: String = "walkthrough-draft.yaml") -> [Effect] {
     guard let done = recorder else {

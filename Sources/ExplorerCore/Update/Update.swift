@@ -208,8 +208,8 @@ extension ExplorerState {
 
   private mutating func performFreely(_ command: Command) -> [Effect] {
     switch command {
-    case .quit: return [.quit(keepingScreen: false)]
-    case .quitKeepingScreen: return [.quit(keepingScreen: true)]
+    case .quit: return quit(keepingScreen: false)
+    case .quitKeepingScreen: return quit(keepingScreen: true)
     case .redraw: return [.redraw]
     case .copy: mode = .menu(copyMenu())
     case .record: return record()

@@ -37,7 +37,7 @@ enum LookVerbs {
       guard let theme = state.settings.allThemes.first(where: { $0.name == rest }) else {
         let names = state.settings.allThemes.map(\.name)
         state.message =
-          "no theme '\(rest)'; \(Suggestion.near(rest, in: names) ?? "expected \(names.joined(separator: ", "))")"
+          "no theme '\(rest)'; \(Suggestion.hint(rest, in: names, most: .max))"
           .printable
         return []
       }
@@ -106,7 +106,7 @@ enum LookVerbs {
         if state.message == before { state.message = "\(name) \(rest)".printable }
       } else {
         let hint =
-          Suggestion.near(rest, in: words) ?? "expected \(words.joined(separator: ", "))"
+          Suggestion.hint(rest, in: words, most: .max)
         state.message = "no \(name) '\(rest)'; \(hint)".printable
       }
       return []

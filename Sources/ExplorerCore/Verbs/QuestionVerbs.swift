@@ -57,8 +57,7 @@ extension ExplorerState {
       guard let end = reach.end(named: word) else {
         let names = reach.ends.map(\.name)
         let hint =
-          Suggestion.near(word, in: names)
-          ?? "expected one of \(names.prefix(8).joined(separator: ", "))"
+          Suggestion.hint(word, in: names, most: 8)
         message = "nothing named '\(word)'; \(hint)".printable
         return []
       }

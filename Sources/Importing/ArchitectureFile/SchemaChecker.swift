@@ -22,8 +22,7 @@ package struct SchemaChecker {
         diagnostics.append(
           Diagnostic(
             .error, "unknown-key", "unknown key '\(name)'\(inPlace(path))", at: pair.key.range,
-            suggestion: Suggestion.near(name, in: names)
-              ?? "expected one of \(names.joined(separator: ", "))"))
+            suggestion: Suggestion.hint(name, in: names, most: .max)))
         continue
       }
       if !pair.value.isNull { check(pair.value, key.type, path: join(path, name)) }
@@ -80,8 +79,7 @@ package struct SchemaChecker {
     diagnostics.append(
       Diagnostic(
         .error, "unknown-value", "unknown value '\(word)' for '\(path)'", at: node.range,
-        suggestion: Suggestion.near(word, in: words)
-          ?? "expected one of \(words.joined(separator: ", "))"))
+        suggestion: Suggestion.hint(word, in: words, most: .max)))
   }
 
   private mutating func expected(_ what: String, _ node: YAMLNode, _ path: String) {

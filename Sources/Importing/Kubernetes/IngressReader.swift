@@ -21,6 +21,28 @@ enum IngressReader {
     ingress.hostname =
       node.at("status", "loadBalancer", "ingress")?.items.first?["hostname"]?.string
     draft.kubernetes.ingresses.append(ingress)
+    if ingress.defaultBackend == nil { reportEmpty(ingress, spec ?? node, &draft) }
+  }
+
+  /// Without a default backend and without paths it leads nowhere.
+  private static func reportEmpty(
+    _ ingress: Ingress, _ spec: YAMLNode, _ draft: inout TopologyDraft
+  ) {
+    let rules = spec["rules"]?.items ?? []
+    if rules.isEmpty {
+      draft.diagnostics.append(
+        Diagnostic(
+          .error, "missing-field",
+          "spec.rules and spec.defaultBackend are both missing: the API server refuses it",
+          at: ingress.range))
+    } else if !rules.contains(where: { $0.at("http", "paths")?.items.isEmpty == false }) {
+      draft.diagnostics.append(
+        Diagnostic(
+          .warning, "ingress-without-paths",
+          "no rule of Ingress \(ingress.namespace)/\(ingress.meta.name.value) has a path, and there is no "
+            + "default backend: it leads nowhere", at: rules[0].range,
+          suggestion: "expected http: {paths: [{path: /, pathType: Prefix, backend: …}]}"))
+    }
   }
 
   static func readClass(_ node: YAMLNode, _ meta: ObjectMeta, _ draft: inout TopologyDraft) {

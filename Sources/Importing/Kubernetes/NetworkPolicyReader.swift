@@ -134,8 +134,7 @@ enum SelectorReader {
           Diagnostic(
             .error, "unknown-value", "unknown operator '\(word)'",
             at: expression["operator"]?.range ?? expression.range,
-            suggestion: Suggestion.near(word, in: words)
-              ?? "expected \(words.joined(separator: ", "))"))
+            suggestion: Suggestion.hint(word, in: words, most: .max)))
         continue
       }
       requirements.append(

@@ -127,10 +127,7 @@ struct TopologyBuilder {
     if let index = names.firstIndex(of: name.value) { return index }
     fail(
       "undeclared-name", "no \(what) named '\(name.value)'", at: name.range,
-      suggestion: Suggestion.near(name.value, in: names)
-        ?? (names.isEmpty
-          ? "none is declared"
-          : "expected one of \(names.prefix(12).joined(separator: ", "))\(names.count > 12 ? " …" : "")")
+      suggestion: Suggestion.hint(name.value, in: names)
     )
     return nil
   }

@@ -96,6 +96,7 @@ enum WorkloadResolution {
     let name = object.meta.name.value
     let qualified = "\(namespaceName.value)/\(name)"
     reportSelector(object, qualified, &builder)
+    ProbePorts.report(object.template, qualified, &builder)
     let replicas = replicaCount(object, builder)
     let element = builder.topology.add(
       .workload, name, qualifiedName: qualified, in: namespace, .declared(object.range),

@@ -76,6 +76,8 @@ package enum Explanations {
       "A link in a folder leads back to a folder that holds it; its files are read once.",
     "incomplete-edit":
       "A scenario changes something without saying what it becomes.",
+    "ingress-without-paths":
+      "An Ingress whose rules name hosts and no paths, without a default backend. The controller makes no rule of it.",
     "ingress-refused":
       "The AWS Load Balancer Controller builds nothing for an IngressGroup when one member is wrong: all of the group's Ingresses get no load balancer until it is repaired.",
     "fleet-cut":
@@ -90,6 +92,8 @@ package enum Explanations {
       "The text is not JSON. The place is the first one that no JSON can have.",
     "key-binding":
       "A key of the configuration is bound twice in one place, or to an action that does not exist.",
+    "manifests-not-read":
+      "A folder with an architecture.yaml is read as that file says. Manifests beside it that it does not name are left out.",
     "missing-field":
       "A field that the API server insists on is not there.",
     "missing-grant":
@@ -195,7 +199,7 @@ package enum Explanations {
     "undeclared-name":
       "A name is used that is not declared.",
     "undeclared-port":
-      "No container declares the port a Service leads to. Kubernetes allows it, and something is taken to listen there.",
+      "No container declares the port that a Service leads to or a probe asks. Kubernetes allows it, and something is taken to listen there.",
     "undeclared-service":
       "An Ingress rule names a Service that is not there. The controller makes a rule that answers 503 \"Backend service does not exist\".",
     "undeclared-subset":
@@ -217,7 +221,7 @@ package enum Explanations {
     "unknown-kind":
       "A kind that is written almost like a known one.",
     "unknown-port":
-      "A Service's targetPort names a port that no container behind it has.",
+      "A Service's targetPort names a port that no container behind it has, or a probe one that its container does not have. Such a probe never has a result: its pod is never ready.",
     "unknown-prefix-list":
       "A security group admits a prefix list whose blocks no source tells. Nobody is let in by that rule here; in AWS those of the list are.",
     "unknown-state":

@@ -66,6 +66,7 @@ package enum LintCatalog {
     ProductionExposed.self, CertificateCoversHosts.self, CertificateExpired.self,
     OneLoadBalancerPerGroup.self, ShadowedRule.self, GroupWithoutTargets.self,
     TargetUnreachable.self, HealthCheckDiffers.self, RecordWithoutTarget.self,
+    CallBlocked.self, PolicySelectsNothing.self,
   ]
 
   package static var ids: [String] { all.map { $0.id } }

@@ -37,6 +37,11 @@ extension FidelityLedger {
       "k8s.startup", "A startup probe holds the others back until it passes.", source: lifecycle,
       .documented, test: "a startup probe holds readiness back"),
     FidelityRule(
+      "k8s.probe-port",
+      "A probe on a port name its container does not have counts for nothing: never ready, never started.",
+      source: "kubernetes: pkg/kubelet/prober", .documented,
+      test: "a probe on a port nobody named has no result"),
+    FidelityRule(
       "k8s.termination",
       "preStop, then SIGTERM, SIGKILL at the end of grace; the endpoint goes in parallel.",
       source: lifecycle, .documented, test: "a preStop sleep outlasts deregistration"),

@@ -88,10 +88,7 @@ extension RequestOrder {
   private static func unknown(_ name: String, _ what: String, _ names: [String]) -> OrderProblem {
     OrderProblem(
       text: "no \(what) named '\(name)'",
-      suggestion: Suggestion.near(name, in: names)
-        ?? (names.isEmpty
-          ? nil
-          : "expected one of \(names.prefix(12).joined(separator: ", "))\(names.count > 12 ? " …" : "")")
+      suggestion: Suggestion.hint(name, in: names)
     )
   }
 

@@ -139,11 +139,12 @@ extension World {
     let how =
       spec.affinitySeconds != nil
       ? "ClientIP affinity" : proxyMode(spec, topology) == .ipvs ? "its turn" : "drawn at random"
-    let candidates = endpoints[service].map { endpoint -> Candidate in
+    var candidates = endpoints[service].map { endpoint -> Candidate in
       let text = "\(pods[endpoint.pod].name) \(endpoint.address)"
       if endpoint.pod == chosen { return Candidate(text, .chosen, how) }
       return Candidate(text, .rejected, reason(endpoint, node))
     }
+    if candidates.isEmpty { candidates = [nobodySelected(spec, topology)] }
     let name = chosen.map { pods[$0].name } ?? "none can be used"
     because(
       id,
@@ -154,6 +155,17 @@ extension World {
           "k8s.kube-proxy", spec.affinitySeconds != nil ? "k8s.affinity" : "k8s.usable-endpoints",
         ] + (node == nil ? [] : ["k8s.local-policy"])))
     return chosen
+  }
+
+  /// The selector with its place: what to look at when a Service has no endpoint at all.
+  private func nobodySelected(_ service: Service, _ topology: Topology) -> Candidate {
+    let labels = service.selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    let written = topology[service.element].settings.first { $0.name == "selector" }
+    return Candidate(
+      "pods with \(labels.joined(separator: ", "))", .rejected,
+      service.slots.isEmpty
+        ? "namespace \(ClusterScope.plain(service.namespace)) has none" : "none of them runs",
+      at: written?.provenance.range ?? service.provenance.range)
   }
 
   private func proxyMode(_ service: Service, _ topology: Topology) -> ProxyMode? {

@@ -174,7 +174,8 @@ extension World {
         (call.methods.isEmpty ? "any method" : call.methods.joined(separator: ", "))
         + (call.paths.isEmpty ? "" : " on \(call.paths.joined(separator: ", "))")
       if index == chosen {
-        return Candidate(name, .chosen, "for \(when)", at: call.provenance.range)
+        let read = call.provenance.reason.map { ", read from \($0)" } ?? ""
+        return Candidate(name, .chosen, "for \(when)\(read)", at: call.provenance.range)
       }
       let isCaused =
         (call.methods.isEmpty || call.methods.contains(method))
@@ -186,7 +187,8 @@ extension World {
     return Decision(
       "what does \(topology.workloads[workload].name) call for \(method) \(path)?",
       candidates, conclusion: Self.words(topology.calls[chosen], topology),
-      source: "the architecture file: calls",
+      source: topology.calls[chosen].provenance.isInferred
+        ? "settings of the workload" : "the architecture file: calls",
       isAssumed: topology.calls[chosen].provenance.isInferred)
   }
 

@@ -52,8 +52,7 @@ struct ShapeChecker: Sendable {
       tell(
         Diagnostic(
           .error, "unknown-value", "unknown value '\(word)' for \(path())", at: node.range,
-          suggestion: Suggestion.near(word, in: words)
-            ?? "expected \(words.joined(separator: ", "))"))
+          suggestion: Suggestion.hint(word, in: words, most: .max)))
     case .integer(let range): integer(node, range)
     case .intOrName: intOrName(node)
     case .boolean:
