@@ -4,7 +4,7 @@ SWIFT ?= swift
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BINARY := .build/release/topowalk
 
-.PHONY: install uninstall deb run test soak fuzz sanitize try-snapshot try-exports build setup bench bench-diagram screenshots docs goldens format lint clean
+.PHONY: install uninstall deb run test soak fuzz sanitize try-snapshot try-exports try-contributing build setup bench bench-diagram screenshots docs goldens format lint clean
 
 run: build
 	@$(BINARY)
@@ -69,6 +69,10 @@ try-snapshot: build
 # Exports opened in Chromium, asciinema, rsvg-convert, PlantUML and OpenTelemetry's library, which it installs.
 try-exports: build
 	@python3 scripts/try-exports.py $(BINARY)
+
+# The worked examples of CONTRIBUTING.md, made in a copy by its text alone: built, tested and run.
+try-contributing: setup
+	@python3 scripts/try-contributing.py
 
 # Layouts beside Graph::Easy, Graphviz and D2, which it installs: size, crossings, bends, time; a table for each graph.
 bench-diagram: build

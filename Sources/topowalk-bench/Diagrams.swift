@@ -30,6 +30,11 @@ enum Diagrams {
         seed: 7, services: 1_000, namespaces: 40, pods: 2, calls: 200), size: (2_000, 4_000)),
   ]
 
+  /// About a thousand boxes when all of it is open.
+  private static var thousandBoxes: Topology {
+    GeneratedTopology.make(seed: 7, services: 720, namespaces: 40, pods: 2, calls: 200)
+  }
+
   private static func view(_ test: Case, _ index: TopologyIndex) -> DiagramView {
     if test.name == "thousand" || test.name == "hundred" { return allOpen(test, index) }
     return Fit.view(
@@ -198,7 +203,7 @@ enum Diagrams {
     row("three-tier laid out and painted", best(small.layout) + best(small.paintAnew))
     row("three-tier: the best picture for 120x40 found", best { small.fit(120, 40) })
     row("three-tier: a frame after one health change", best(small.paint))
-    let large = Subject(open: cases[4].topology)
+    let large = Subject(open: thousandBoxes)
     row(
       "\(large.bare.scene.boxes.count) open boxes laid out and painted",
       best(large.layout) + best(large.paintAnew))

@@ -21,7 +21,9 @@ struct ExplorerOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Which picture comes first: \(ViewKind.names).")) var view: ViewKind?
   @Option(help: "The terminal's ground, for the standard theme: dark or light.") var ground: Ground?
   @Option(
-    help: "Colours: dark, light, high-contrast, color-blind-safe, or one of the configuration.")
+    help: ArgumentHelp(
+      "Colours: \(Theme.builtIn.map(\.name).joined(separator: ", ")), or one of the configuration.")
+  )
   var theme: String?
   @Option(
     help: "Begin with this request, such as 'GET https://app.company.com/cart from developer'.")

@@ -194,6 +194,22 @@ import TopologyModel
     #expect(!tree.contains("on \(node.name)"))
   }
 
+  @Test(arguments: Sample.allCases)
+  func `everything there is has a line in the outline`(sample: Sample) {
+    let topology = sample.topology
+    var input = PictureInput(
+      topology: topology, world: World(topology), width: 120, height: 2_000)
+    var seen: Set<String> = []
+    while true {
+      let rows = Pictures.make(.tree, input).places.map(\.row).filter { seen.insert($0).inserted }
+      if rows.isEmpty { break }
+      for row in rows where TreeView.isOpen(row, input) == false { input.folded.insert(row) }
+    }
+    let shown = Set(Pictures.make(.tree, input).places.compactMap(\.element))
+    let hidden = topology.elements.filter { !shown.contains($0.id) }
+    #expect(hidden.map { "\($0.kind.rawValue) \($0.qualifiedName)" } == [])
+  }
+
   @Test func `names are cut in the middle, never by another box`() {
     let topology = GeneratedTopology.make(
       seed: 3, services: 12, namespaces: 2, calls: 4, hostile: true)

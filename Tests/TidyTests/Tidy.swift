@@ -233,6 +233,20 @@ import Testing
     }
   }
 
+  /// `make try-contributing` does what they say.
+  @Test func `examples of CONTRIBUTING stand behind lines that are there once`() {
+    let page = Repository.text("CONTRIBUTING.md")
+    for match in page.matches(of: /```diff\n--- (\S+)\n([\s\S]*?)\n```/) {
+      let before = match.output.2.split(separator: "\n", omittingEmptySubsequences: false)
+        .filter { !$0.hasPrefix("+") }.map { String($0.dropFirst()) }
+      let lines = Repository.text(String(match.output.1)).split(
+        separator: "\n", omittingEmptySubsequences: false
+      ).map(String.init)
+      let places = lines.indices.filter { lines[$0...].starts(with: before) }
+      #expect(places.count == 1, "\(match.output.1): \(before)")
+    }
+  }
+
   @Test func `links between pages lead somewhere`() throws {
     let pages =
       ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md"]

@@ -21,9 +21,13 @@ package struct TopologyIndex: Sendable {
   /// Namespaces that hold anything, those behind a load balancer first.
   let namespaces: [Int]
 
+  /// What the outline has no place for, by what it stands in.
+  let unplaced: [ElementID?: [ElementID]]
+
   /// O(elements + links).
   package init(_ topology: Topology) {
     self.topology = topology
+    unplaced = TreeRest.find(topology)
     var position: [String: Int] = [:]
     for (index, namespace) in topology.namespaces.enumerated() {
       position[namespace.name] = position[namespace.name] ?? index

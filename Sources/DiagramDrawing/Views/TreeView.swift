@@ -29,7 +29,7 @@ package enum TreeView {
 }
 
 /// Puts lines below each other; what is folded is not even looked at.
-private struct TreeBuilder {
+struct TreeBuilder {
   struct Line {
     var depth: Int
     var key: String
@@ -41,9 +41,9 @@ private struct TreeBuilder {
   }
 
   private let input: PictureInput
-  private let topology: Topology
+  let topology: Topology
   private let status: StatusReader
-  private let index: TopologyIndex
+  let index: TopologyIndex
   private(set) var lines: [Line] = []
   private var depth = 0
   private var path = ""
@@ -93,7 +93,7 @@ private struct TreeBuilder {
     return out
   }
 
-  private mutating func line(
+  mutating func line(
     _ words: String, _ element: ElementID? = nil, note: String = "", tail: [Span] = [],
     children: Int = 0, _ fill: (inout TreeBuilder) -> Void = { _ in }
   ) {
@@ -120,12 +120,18 @@ private struct TreeBuilder {
     path = before
   }
 
+  /// Lines that are there when somebody unfolds them.
+  mutating func folded(_ words: String, _ fill: (inout TreeBuilder) -> Void) {
+    line(words, children: Self.crowd + 1, fill)
+  }
+
   // MARK: The outline
 
   mutating func build() {
     outside()
     for vpc in topology.network.vpcs.indices { self.vpc(vpc) }
     hosts { $0 == nil }
+    rest(of: nil)
   }
 
   private mutating func outside() {
@@ -203,8 +209,9 @@ private struct TreeBuilder {
           "Bastion host \(bastion.name)", bastion.element,
           note: "SSH to RDS, \(bastion.interface.address)")
       }
-      tree.hosts(isHere)
+      tree.hosts { $0 != nil && isHere($0) }
       tree.subnets(vpc)
+      tree.rest(of: spec.element)
     }
   }
 
@@ -245,6 +252,7 @@ private struct TreeBuilder {
       children: balancer.listeners.count
     ) { tree in
       for listener in balancer.listeners { tree.listener(listener) }
+      tree.rest(of: balancer.element)
     }
   }
 
@@ -300,7 +308,8 @@ private struct TreeBuilder {
     let workloads = index.workloads[namespace]
     let ingresses = topology.ingresses.indices.filter { topology.ingresses[$0].namespace == name }
     let services = index.bareServices[namespace].map { BareServices.line(topology.services[$0]) }
-    let count = workloads.count + ingresses.count + services.count
+    let policies = topology.networkPolicies.count { $0.namespace == name }
+    let count = workloads.count + ingresses.count + services.count + policies
     line(
       "Namespace \(ClusterScope.plain(name))", element,
       tail: status.counts(ofNamespace: element).spans,
@@ -308,6 +317,7 @@ private struct TreeBuilder {
     ) { tree in
       for ingress in ingresses { tree.ingress(ingress) }
       for workload in workloads { tree.workload(workload) }
+      tree.policies(of: name)
       for words in services {
         tree.line(words.name, words.element, note: words.note, tail: words.tail)
       }

@@ -26,7 +26,7 @@ struct FragmentMerge {
     var fleets = FragmentMerge()
     for object in all where Fleets.holds(object) { fleets.add(object) }
     let all = all.filter { !Fleets.holds($0) }
-    for kind in [SourceKind.terraform, .aws] {
+    for kind in SourceKind.allCases {
       var part = FragmentMerge()
       for object in all where object.kind == kind || JoinedObjects.holds(object) {
         part.add(object)

@@ -2,7 +2,7 @@ import LocatedYAML
 import SourceText
 
 /// Where objects come from; of two that say different things about one object the greater counts.
-enum SourceKind: Int, Comparable {
+enum SourceKind: Int, CaseIterable, Comparable {
   /// What Terraform was to make.
   case terraform
   /// What AWS says there is.

@@ -1,0 +1,63 @@
+import ElementKinds
+import SourceText
+import TerminalCanvas
+import TopologyModel
+
+/// Elements of kinds that have no place of their own in the outline.
+enum TreeRest {
+  /// Kinds that the outline has a place for.
+  private static let placed: Set<ElementKind> = [
+    .client, .hostedZone, .cloudflareEdge, .accessApplication, .tunnel, .vpc, .loadBalancer,
+    .cluster, .coreDNS, .database, .databaseInstance, .natGateway, .bastion, .subnet, .node,
+    .namespace, .ingress, .workload, .service, .pod, .networkPolicy,
+  ]
+
+  /// By what they stand in; `nil` is nothing. O(elements).
+  static func find(_ topology: Topology) -> [ElementID?: [ElementID]] {
+    let hosts = Set(topology.hosts.map(\.element))
+    var out: [ElementID?: [ElementID]] = [:]
+    for element in topology.elements
+    where !placed.contains(element.kind) && !hosts.contains(element.id) {
+      out[element.parent, default: []].append(element.id)
+    }
+    return out
+  }
+}
+
+/// They stand at the end of what holds them, so that nothing is nowhere.
+extension TreeBuilder {
+  /// Kind by kind; several of a kind are folded.
+  mutating func rest(of parent: ElementID?) {
+    var kinds: [ElementKind] = []
+    var members: [ElementKind: [Element]] = [:]
+    for id in index.unplaced[parent] ?? [] {
+      let element = topology[id]
+      if members[element.kind] == nil { kinds.append(element.kind) }
+      members[element.kind, default: []].append(element)
+    }
+    for kind in kinds {
+      let alike = members[kind] ?? []
+      let title = KindCatalog.definition(kind, in: topology).title
+      if alike.count == 1 {
+        line("\(title) \(alike[0].name)", alike[0].id, note: Self.note(alike[0]))
+        continue
+      }
+      folded("\(title) × \(alike.count)") { tree in
+        for element in alike { tree.line(element.name, element.id, note: Self.note(element)) }
+      }
+    }
+  }
+
+  private static func note(_ element: Element) -> String {
+    element.settings.prefix(2).map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+  }
+
+  mutating func policies(of namespace: String) {
+    for policy in topology.networkPolicies where policy.namespace == namespace {
+      let directions = TrafficDirection.allCases.filter { policy.directions.contains($0) }
+      line(
+        "NetworkPolicy \(policy.name)", policy.element,
+        note: "pods \(policy.selector), \(directions.map(\.rawValue).joined(separator: " and "))")
+    }
+  }
+}
