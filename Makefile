@@ -60,7 +60,7 @@ fuzz: setup
 SANITIZED := RuleTests|FollowTests|ScreenTests|DocumentTests|CorpusTests
 sanitize: setup
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --disable-xctest --sanitize address --scratch-path .build/address --filter '$(SANITIZED)'
-	TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --disable-xctest --sanitize thread --scratch-path .build/thread --filter '$(SANITIZED)'
+	TSAN_OPTIONS="halt_on_error=1 suppressions=$(CURDIR)/scripts/tsan.supp" $(SWIFT) test --disable-xctest --sanitize thread --scratch-path .build/thread --filter '$(SANITIZED)'
 
 # What snapshot saves of a moto server, which it installs into .build.
 try-snapshot: build
