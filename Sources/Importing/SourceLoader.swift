@@ -100,6 +100,8 @@ private struct Reading {
   private var seen: Set<String> = []
   /// Architecture files that stand for the folders somebody named.
   private var folders: [String] = []
+  /// Files that were read, or left out on purpose.
+  private var handled: Set<String> = []
   /// True for a file that nobody named: of other tools' files a folder may hold any.
   private var wasFound = false
   private let follower: (any LoadFollower)?
@@ -155,7 +157,7 @@ private struct Reading {
   mutating func tellUnread() {
     guard draft.architecture != nil else { return }
     for path in folders {
-      let note = UnreadManifests.note(beside: path, read: Set(sources.map(\.path)), files)
+      let note = UnreadManifests.note(beside: path, but: handled, files)
       draft.diagnostics += note.map { [$0] } ?? []
     }
   }
@@ -190,7 +192,11 @@ private struct Reading {
     var expansion = PathExpansion(files)
     let found = expansion.expand(PathExpansion.plain(full), at: range, isReference: base != nil)
     draft.diagnostics += expansion.diagnostics
-    if base == nil, files.list(full) != nil, found.count == 1 { folders += found }
+    let name = found.first?.split(separator: "/").last ?? ""
+    if base == nil, found.count == 1, name.hasPrefix("architecture."), files.list(full) != nil {
+      folders += found
+    }
+    handled.formUnion(found)
     let isWalk = found.count > 1 || found.first != PathExpansion.plain(full)
     let patches = Kustomizations.patches(found, files)
     if base != nil { progress.bytesInAll += found.reduce(0) { $0 + (files.size($1) ?? 0) } }

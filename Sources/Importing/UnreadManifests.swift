@@ -6,39 +6,40 @@ enum UnreadManifests {
   private static let fileLimit = 200
   private static let sizeLimit = 1 << 20
 
-  /// `architecture` stands for its whole folder; `read` are the paths that were read.
+  /// `architecture` stands for its whole folder; `handled` are the paths that were read or left out on purpose.
   static func note(
-    beside architecture: String, read: Set<String>, _ files: any FileProvider
+    beside architecture: String, but handled: Set<String>, _ files: any FileProvider
   ) -> Diagnostic? {
     let folder = architecture.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")
+    let known = Set(handled.map { files.place(of: $0) ?? $0 })
     var left = fileLimit
-    let found = manifests(folder, depth: 0, read, files, &left)
-    guard let first = found.first else { return nil }
+    let found = manifests(folder, depth: 0, known, files, &left)
+    if found.isEmpty { return nil }
     let start = folder.isEmpty ? 0 : folder.utf8.count + 1
     let names = found.map { String($0.utf8.dropFirst(start)) ?? $0 }
-    let shown = names.prefix(3).joined(separator: ", ")
-    let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+    let least = left == 0 ? "at least " : ""
+    let more = names.count > 3 ? " and \(least)\(names.count - 3) more" : ""
     return Diagnostic(
       .note, "manifests-not-read",
-      "\(shown)\(more): not read, since \(architecture) stands for the folder and does not name "
-        + (found.count == 1 ? "it" : "them"),
+      "\(names.prefix(3).joined(separator: ", "))\(more): not read, since \(architecture) stands for the "
+        + "folder and does not name \(found.count == 1 ? "it" : "them")",
       at: SourceRange(path: architecture, line: 1, column: 1),
-      suggestion:
-        "name what belongs to it: kubernetes: [\(names.first ?? first)]"
-    )
+      suggestion: "name what belongs to it: kubernetes: [\(names[0])]")
   }
 
   private static func manifests(
-    _ folder: String, depth: Int, _ read: Set<String>, _ files: any FileProvider,
+    _ folder: String, depth: Int, _ known: Set<String>, _ files: any FileProvider,
     _ left: inout Int
   ) -> [String] {
+    let listed = files.list(folder.isEmpty ? "." : folder) ?? []
+    if listed.contains("Chart.yaml") { return [] }
     var out: [String] = []
-    for name in files.list(folder.isEmpty ? "." : folder) ?? [] where !name.hasPrefix(".") {
+    for name in listed where !name.hasPrefix(".") && name != "node_modules" && left > 0 {
       let path = folder.isEmpty ? name : "\(folder)/\(name)"
-      if depth < 2, files.list(path) != nil {
-        out += manifests(path, depth: depth + 1, read, files, &left)
-      } else if PathExpansion.isReadable(name), !read.contains(path), left > 0 {
+      if files.list(path) != nil {
+        if depth < 2 { out += manifests(path, depth: depth + 1, known, files, &left) }
+      } else if PathExpansion.isReadable(name), !known.contains(files.place(of: path) ?? path) {
         left -= 1
         if isManifest(path, files) { out.append(path) }
       }
@@ -46,14 +47,24 @@ enum UnreadManifests {
     return out
   }
 
+  /// Kinds that would show; of other tools' files many look alike.
+  private static let kinds: Set<String> = [
+    "Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job", "Pod", "Service", "Ingress",
+    "NetworkPolicy", "Gateway", "HTTPRoute", "VirtualService", "TargetGroupBinding",
+  ]
+
   private static func isManifest(_ path: String, _ files: any FileProvider) -> Bool {
     if let size = files.size(path), size > sizeLimit { return false }
     guard case .success(let bytes) = files.read(path), bytes.count <= sizeLimit else {
       return false
     }
-    let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 400)
-    return ["apiVersion:", "kind:"].allSatisfy { key in
-      lines.contains { $0.starts(with: key.utf8) }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 400).map {
+      String(decoding: $0.prefix(80), as: UTF8.self)
     }
+    return lines.contains { $0.hasPrefix("apiVersion:") }
+      && lines.contains { line in
+        line.hasPrefix("kind:")
+          && kinds.contains(line.dropFirst(5).split(atAny: " \"'\r").first.map(String.init) ?? "")
+      }
   }
 }

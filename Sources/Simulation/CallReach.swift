@@ -24,17 +24,55 @@ extension World {
     let (host, port) = aim(of: call)
     for pod in callers(call.workload) {
       let stub = stub(pod, topology)
-      if IPv4Address(host) == nil, !stub.asksNode, let check = dnsBlocker(pod, topology) {
+      if IPv4Address(host) == nil, !stub.asksNode, let check = dnsBlocker(pod, topology),
+        !mayPass(.egress, of: pod, with: ClusterScope.qualify("kube-system", like: home(pod)))
+      {
         return trouble(index, check, asking: "CoreDNS")
       }
-      guard let address = address(of: host, stub) else { continue }
-      if let service = service(withClusterIP: address, for: .pod(pod), topology) {
-        if let found = trouble(index, pod, service, port) { return found }
-      } else if let check = blocker(pod, address, port) {
-        return trouble(index, check)
+      var first: CallTrouble?
+      var isOpen = false
+      for address in addresses(of: host, stub) where !isOpen {
+        let found = trouble(index, pod, address, port)
+        isOpen = found == nil
+        first = first ?? found
       }
+      if !isOpen, let first { return first }
     }
     return nil
+  }
+
+  private func home(_ pod: Int) -> String {
+    topology.workloads[workload(of: pod, topology)].namespace
+  }
+
+  private func trouble(
+    _ call: Int, _ pod: Int, _ address: IPv4Address, _ port: Int
+  ) -> CallTrouble? {
+    if let service = service(withClusterIP: address, for: .pod(pod), topology) {
+      return trouble(call, pod, ofService: service, port)
+    }
+    return blocker(pod, address, port).map { trouble(call, $0) }
+  }
+
+  /// A policy of the pod's asks for labels of namespaces, and no source has the other end's: it may admit it.
+  private func mayPass(
+    _ direction: TrafficDirection, of pod: Int, with namespace: String
+  ) -> Bool {
+    let isRead = topology.namespaces.contains {
+      $0.name == namespace && !topology[$0.element].provenance.isInferred
+    }
+    if isRead { return false }
+    let own = topology.workloads[workload(of: pod, topology)]
+    return topology.networkPolicies.contains { policy in
+      policy.namespace == own.namespace && policy.directions.contains(direction)
+        && policy.selector.matches(own.template.labels)
+        && policy.rules(direction).contains { rule in
+          rule.peers.contains { peer in
+            peer.namespaces?.requirements.contains { $0.key != "kubernetes.io/metadata.name" }
+              ?? false
+          }
+        }
+    }
   }
 
   private func aim(of call: Call) -> (host: String, port: Int) {
@@ -53,16 +91,19 @@ extension World {
     }
   }
 
-  private mutating func address(of host: String, _ stub: StubResolver) -> IPv4Address? {
-    if let address = IPv4Address(host) { return address }
-    guard case .addresses(let found) = resolveInPod(host, stub, topology).result else { return nil }
-    return found.first
+  private mutating func addresses(of host: String, _ stub: StubResolver) -> [IPv4Address] {
+    if let address = IPv4Address(host) { return [address] }
+    guard case .addresses(let found) = resolveInPod(host, stub, topology).result else { return [] }
+    return found
   }
 
   /// Refused for every endpoint there is, or no port of the Service.
-  private func trouble(_ call: Int, _ pod: Int, _ index: Int, _ port: Int) -> CallTrouble? {
+  private func trouble(
+    _ call: Int, _ pod: Int, ofService index: Int, _ port: Int
+  ) -> CallTrouble? {
     let service = topology.services[index]
-    if service.selector.isEmpty { return nil }
+    // Without ports it has those that are not read, UDP's.
+    if service.selector.isEmpty || service.ports.isEmpty { return nil }
     guard let servicePort = service.ports.first(where: { $0.port == port }) else {
       let offered = service.ports.map { "\($0.port)" }.joined(separator: ", ")
       return CallTrouble(
@@ -70,13 +111,34 @@ extension World {
         range: service.provenance.range)
     }
     var first: NetworkCheck?
-    for callee in service.slots.compactMap({ podInSlot[$0] }) {
+    for callee in differing(service.slots, seenFrom: pod) {
       let target = topology.containerPort(servicePort, of: workload(of: callee, topology)) ?? port
       let path = path(from: .pod(pod), to: .pod(callee), port: target, topology)
       guard let blocker = path.blocker else { return nil }
+      if mayPass(.ingress, of: callee, with: home(pod))
+        || mayPass(.egress, of: pod, with: home(callee))
+      {
+        return nil
+      }
       first = first ?? blocker
     }
-    return first.flatMap { trouble(call, $0) }
+    return first.map { trouble(call, $0) }
+  }
+
+  /// One pod of each workload and subnet, and one on the caller's own node: filters see no other difference.
+  private func differing(_ slots: [Int], seenFrom caller: Int) -> [Int] {
+    struct Place: Hashable {
+      var workload: Int
+      var subnet: Int
+      var isNear: Bool
+    }
+    var seen: Set<Place> = []
+    return slots.compactMap { podInSlot[$0] }.filter { pod in
+      let place = Place(
+        workload: workload(of: pod, topology), subnet: topology.nodes[pods[pod].node].subnet,
+        isNear: pods[pod].node == pods[caller].node)
+      return seen.insert(place).inserted
+    }
   }
 
   /// What keeps a pod from an address that is no ClusterIP; load balancers have their own checks.

@@ -120,22 +120,33 @@ extension World {
     else { return nil }
     let system = ClusterScope.qualify("kube-system", like: home)
     let namespace = topology.namespaces.first { $0.name == system }
+    // The pods behind kube-dns, where a dump has them.
+    let served = topology.service(namespace: system, name: "kube-dns").flatMap {
+      topology.services[$0].slots.first
+    }
+    let labels = served.map { topology.workloads[topology.podSlots[$0].workload].template.labels }
     let target = PolicyEnd(
       name: "CoreDNS", address: address,
       pod: PolicyEnd.Pod(
         namespace: system,
         namespaceLabels: namespace?.labels ?? ["kubernetes.io/metadata.name": "kube-system"],
-        labels: ["k8s-app": "kube-dns"],
+        labels: labels ?? ["k8s-app": "kube-dns"],
         ports: [ContainerPort(name: "dns", port: 53), ContainerPort(name: "dns-tcp", port: 53)]))
     let source = policyEnd(.pod(pod), pods[pod].address, topology)
-    func verdict(_ transport: PortProtocol) -> NetworkCheck? {
+    func verdict(_ target: PolicyEnd) -> NetworkCheck? {
       PolicyRules.check(
         PolicyQuestion(
           policies: topology.networkPolicies, places: configuration.policies(of: topology),
-          source: source, target: target, transport: transport),
+          source: source, target: target, transport: .udp),
         .egress, 53)
     }
-    guard let udp = verdict(.udp), !udp.passes else { return nil }
+    guard let udp = verdict(target), !udp.passes else { return nil }
+    // Where a policy lets out to it, the node's cache is what pods ask (Kubernetes: NodeLocal DNSCache).
+    if let local = IPv4Address("169.254.20.10"),
+      verdict(PolicyEnd(name: "NodeLocal DNSCache", address: local))?.passes == true
+    {
+      return nil
+    }
     return udp
   }
 }

@@ -52,9 +52,7 @@ extension World {
 
   /// It waits for a startup probe that never has a result.
   private mutating func neverStarts(_ pod: Int, _ topology: Topology) -> Bool {
-    guard let probe = probe(.startup, of: pod, topology),
-      topology.workloads[workload(of: pod, topology)].template.loses(probe)
-    else { return false }
+    guard isLost(.startup, pod, topology) else { return false }
     pods[pod].hasStarted = false
     pods[pod].areContainersReady = false
     return true
@@ -73,9 +71,8 @@ extension World {
 
   /// A world that has long settled knows what the application answers to its probe.
   private mutating func settleReadiness(_ pod: Int, _ probe: Probe, _ topology: Topology) {
-    let template = topology.workloads[workload(of: pod, topology)].template
     let passes =
-      !template.loses(probe) && probeAnswer(pod, .readiness, probe, topology).passes
+      !isLost(.readiness, pod, topology) && probeAnswer(pod, .readiness, probe, topology).passes
     pods[pod].areContainersReady = passes
     pods[pod].readiness =
       passes

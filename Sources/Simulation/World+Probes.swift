@@ -11,6 +11,16 @@ extension World {
     }
   }
 
+  /// Its result counts for nothing, as the port it asks has a name that nobody gave.
+  func isLost(_ kind: ProbeKind, _ pod: Int, _ topology: Topology) -> Bool {
+    let template = topology.workloads[workload(of: pod, topology)].template
+    return switch kind {
+    case .readiness: template.loses(\.readinessProbe)
+    case .liveness: template.loses(\.livenessProbe)
+    case .startup: template.loses(\.startupProbe)
+    }
+  }
+
   /// Starts the clocks of a container that runs; a startup probe holds the others back.
   mutating func startProbes(_ pod: Int, _ topology: Topology) {
     let kinds: [ProbeKind] =
@@ -32,7 +42,7 @@ extension World {
     schedule(.podProbe(pod: pod, kind, life: life), after: .seconds(probe.periodSeconds))
     // Without its kubelet nobody asks; the clock runs on for when it is back.
     if !nodes[pods[pod].node].reports { return }
-    if topology.workloads[workload(of: pod, topology)].template.loses(probe) { return }
+    if isLost(kind, pod, topology) { return }
     var (passes, wait) = probeAnswer(pod, kind, probe, topology)
     if passes, probe.path != nil, errs(workload(of: pod, topology), topology) { passes = false }
     schedule(.podProbeResult(pod: pod, kind, life: life, passed: passes), after: wait)

@@ -95,6 +95,13 @@ package struct Container: Hashable, Sendable {
     self.ports = ports
     self.readinessProbe = readinessProbe
   }
+
+  /// The kubelet throws a probe's result away whose port is a name that its own container does not have: a
+  /// pod is then never ready, never started, or never restarted (kubernetes: pkg/kubelet/prober).
+  package func loses(_ probe: Probe) -> Bool {
+    guard case .name(let name) = probe.port else { return false }
+    return !ports.contains { $0.name == name }
+  }
 }
 
 /// What goes into a pod's resolv.conf (Kubernetes: DNS for Services and Pods).
@@ -150,14 +157,9 @@ package struct PodTemplate: Hashable, Sendable {
   package var livenessProbe: Probe? { containers.lazy.compactMap(\.livenessProbe).first }
   package var startupProbe: Probe? { containers.lazy.compactMap(\.startupProbe).first }
 
-  /// The kubelet throws a probe's result away whose port is a name that its own container does not have: a
-  /// pod is then never ready, never started, or never restarted (kubernetes: pkg/kubelet/prober).
-  package func loses(_ probe: Probe) -> Bool {
-    guard case .name(let name) = probe.port else { return false }
-    return !containers.contains { container in
-      [container.readinessProbe, container.livenessProbe, container.startupProbe].contains(probe)
-        && container.ports.contains { $0.name == name }
-    }
+  /// Some container's probe of that kind never has a result; the pod waits for every container's.
+  package func loses(_ probe: KeyPath<Container, Probe?>) -> Bool {
+    containers.contains { container in container[keyPath: probe].map(container.loses) ?? false }
   }
 
   /// The longest preStop sleep of its containers.

@@ -110,9 +110,7 @@ struct ExplorerSession {
       try runLinear(loaded, settings)
     } else if options.once || session != nil {
       // A session is a moment: into a pipe goes the screen as it was.
-      if !loaded.diagnostics.isEmpty, !options.once {
-        Output.complain(DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics))
-      }
+      if !options.once { loaded.complain() }
       try printScreen(loaded, settings, script)
     } else {
       try printLines(loaded)
@@ -129,9 +127,7 @@ struct ExplorerSession {
   }
 
   private func printLines(_ loaded: Loaded) throws {
-    if !loaded.diagnostics.isEmpty {
-      Output.complain(DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics))
-    }
+    loaded.complain()
     if loaded.topology.elements.isEmpty { throw ExitCode(1) }
     Output.print(
       LinesReport.text(loaded.topology, glyphs: options.ascii ? .ascii : .unicode, seed: seed))
@@ -164,9 +160,7 @@ struct ExplorerSession {
   }
 
   private func runLinear(_ loaded: Loaded, _ settings: Settings) throws {
-    if !loaded.diagnostics.isEmpty {
-      Output.complain(DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics))
-    }
+    loaded.complain()
     let state = try makeState(
       loaded, settings, ScreenSize(width: 100, height: 40), drawsBoxes: true)
     LinearLoop.run(LinearExplorer(state))

@@ -37,11 +37,25 @@ struct SourceArguments: ParsableArguments {
   /// Prints what loading had to say, and ends with 1 when nothing can be shown for it.
   func loadOrExit() throws -> Loaded {
     let loaded = load()
-    if !loaded.diagnostics.isEmpty {
-      Output.complain(DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics))
-    }
+    loaded.complain()
     if loaded.topology.elements.isEmpty { throw ExitCode(1) }
     return loaded
+  }
+}
+
+extension Loaded {
+  /// Warnings that are told beside what somebody asked for.
+  private static let patience = 5
+
+  /// Says on standard error what loading had to say: every error, of the rest the first few.
+  func complain() {
+    let errors = diagnostics.filter { $0.severity == .error }
+    let rest = diagnostics.filter { $0.severity != .error }
+    let told = errors + rest.prefix(Self.patience)
+    if !told.isEmpty { Output.complain(DiagnosticPrinter(files: files).text(told)) }
+    if rest.count > Self.patience {
+      Output.complain("\(rest.count - Self.patience) more warnings: topowalk check has them all")
+    }
   }
 }
 

@@ -115,9 +115,7 @@ struct CompareCommand: ParsableCommand {
       // Before a plan that makes everything there is nothing.
       let mayBeEmpty = path.hasSuffix("@before")
       if mayBeEmpty { loaded.diagnostics.removeAll { $0.code == "nothing-to-draw" } }
-      if !loaded.diagnostics.isEmpty {
-        Output.complain(DiagnosticPrinter(files: loaded.files).text(loaded.diagnostics))
-      }
+      loaded.complain()
       if loaded.topology.elements.isEmpty, !mayBeEmpty { throw ExitCode(1) }
       sides.append(loaded.topology)
     }

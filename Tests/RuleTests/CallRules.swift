@@ -45,7 +45,8 @@ import TopologyModel
   }
 
   @Test func `a Service that selects nobody shows its selector`() throws {
-    let service = appManifests("a").split(separator: "---")[1].replacing("app: a", with: "app: ab")
+    let service = appManifests("a").split(separator: "---")[1].replacing(
+      "app: a", with: "app: frant")
     let text =
       appManifests("front") + "\n---\n" + appManifests("a").split(separator: "---")[0]
       + "---" + service
@@ -56,13 +57,13 @@ import TopologyModel
     ]
     let loaded = load(files)
     let told = try #require(loaded.diagnostics.first { $0.code == "selector-without-pods" })
-    #expect(told.suggestion == "did you mean app=a, as the pods of default/a have?")
+    #expect(told.suggestion == "did you mean app=front, as the pods of default/front have?")
     var timeline = Timeline(loaded.topology)
     let request = try run(&timeline)
     let decision = request.hops.flatMap(\.decisions).first {
       $0.question == "which endpoint of Service default/a?"
     }
-    #expect(decision?.candidates.map(\.name) == ["pods with app=ab"])
+    #expect(decision?.candidates.map(\.name) == ["pods with app=frant"])
     #expect(decision?.candidates.first?.range?.line == told.range?.line)
   }
 

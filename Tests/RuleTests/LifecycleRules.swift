@@ -61,6 +61,27 @@ import TopologyModel
     #expect(timeline.world.pods.allSatisfy { $0.restarts == 0 })
   }
 
+  @Test func `a second container's probe keeps its pod from being ready, and check says so`() {
+    let text = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        template:
+          metadata: {labels: {app: web}}
+          spec:
+            containers:
+            - {name: a, ports: [{containerPort: 80}], readinessProbe: {httpGet: {path: /, port: 80}}}
+            - {name: b, ports: [{containerPort: 81, name: admin}], readinessProbe: {httpGet: {path: /, port: adm1n}}}
+      """
+    let loaded = load(["k.yaml": text])
+    #expect(loaded.diagnostics.map(\.code) == ["unknown-port"])
+    #expect(loaded.diagnostics[0].suggestion == "did you mean 'admin'?")
+    var timeline = Timeline(loaded.topology)
+    timeline.play(until: .start + .seconds(60))
+    #expect(timeline.world.pods.allSatisfy { !$0.isReady })
+  }
+
   @Test func `a preStop sleep outlasts deregistration`() throws {
     for (hook, outcome) in [("", 1), ("lifecycle: {preStop: {sleep: {seconds: 20}}}", 0)] {
       var timeline = prodTimeline(

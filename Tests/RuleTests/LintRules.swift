@@ -210,55 +210,6 @@ import Testing
     #expect(Self.told(["k.yaml": Self.cluster("shop") + Self.ingress("a")]) == [])
   }
 
-  /// web calls api, which a policy guards.
-  private static func calls(admits: String, port: Int = 80) -> [String: String] {
-    let policy = """
-
-      ---
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata: {name: api}
-      spec:
-        podSelector: {matchLabels: {app: api}}
-        ingress: [{from: [{podSelector: {matchLabels: {app: \(admits)}}}]}]
-
-      """
-    let architecture = """
-      topowalk: 1
-      kubernetes: [k.yaml]
-      calls: [{from: default/web, to: 'http://api:\(port)/'}]
-
-      """
-    return [
-      "a.yaml": architecture,
-      "k.yaml": appManifests("web") + "\n---\n" + appManifests("api") + policy,
-    ]
-  }
-
-  @Test(arguments: [
-    ("web", 80, [String]()), ("wob", 80, ["call-blocked", "policy-selects-nothing"]),
-    ("database", 80, ["call-blocked"]), ("web", 8080, ["call-blocked"]),
-  ])
-  func `calls`(admits: String, port: Int, lints: [String]) {
-    #expect(Self.told(Self.calls(admits: admits, port: port)) == Set(lints))
-  }
-
-  @Test func `a call is lost without names, or without a way to the database`() {
-    var files = Self.calls(admits: "web")
-    files["k.yaml", default: ""] += """
-      ---
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata: {name: web}
-      spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{ports: [{port: 80}]}]}
-
-      """
-    let loaded = load(files, ["a.yaml"])
-    let told = LintCatalog.run(loaded.topology, LintSettings(loaded.topology, overrides: []))
-    #expect(told.map(\.code) == ["call-blocked"])
-    #expect(told.first?.message.contains("it cannot ask CoreDNS: NetworkPolicy") == true)
-  }
-
   @Test func `levels of a file and of the command line`() {
     let text = Self.database("private-a", "db-jump")
     let quiet = text + "lints: [{id: bastion-to-primary, level: \"off\"}]\n"

@@ -42,6 +42,8 @@ import TopologyModel
       "app/architecture.yaml": "topowalk: 1\nkubernetes: [named.yaml]\n",
       "app/named.yaml": manifest, "app/web.yaml": manifest, "app/k8s/b.yaml": manifest,
       "app/values.yaml": "image: web:1\n", "app/.hidden.yaml": manifest,
+      "app/catalog.yaml": "apiVersion: backstage.io/v1\nkind: Component\n",
+      "app/chart/Chart.yaml": "name: c\n", "app/chart/templates/a.yaml": manifest,
     ]
     func told(_ files: [String: String], _ path: String) -> [String] {
       load(files, [path]).diagnostics.filter { $0.code == "manifests-not-read" }.map(\.message)
@@ -60,6 +62,7 @@ import TopologyModel
   @Test(arguments: [
     ("rules: []", "missing-field"), ("ingressClassName: alb", "missing-field"),
     ("rules: [{host: a.example.com}]", "ingress-without-paths"),
+    ("rules: [{http: {paths: []}}]", "missing-field"),
     ("defaultBackend: {service: {name: web, port: {number: 80}}}", ""),
   ])
   func `an Ingress that leads nowhere`(spec: String, code: String) {

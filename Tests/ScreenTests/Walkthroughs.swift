@@ -343,7 +343,12 @@ import Walkthroughs
     #expect(update(&leaving, .command(.quit)).isEmpty)
     #expect(
       leaving.message?.contains("R writes walkthrough-draft.yaml, q again leaves without") == true)
+    var later = leaving
     #expect(!update(&leaving, .command(.quit)).isEmpty)
+    // What is done after that is not let go with it.
+    _ = later.run("request GET https://app.company.com/cart")
+    _ = update(&later, .told(""))
+    #expect(update(&later, .command(.quit)).isEmpty)
     let effects = update(&state, .command(.record))
     guard case .write(let path, let text)? = effects.first else {
       Issue.record("nothing was written")

@@ -23,11 +23,15 @@ package struct TopologyIndex: Sendable {
 
   /// What the outline has no place for, by what it stands in.
   let unplaced: [ElementID?: [ElementID]]
+  let policies: [String: [Int]]
+  /// Namespaces that hold policies and nothing else.
+  let guarded: [Int]
 
   /// O(elements + links).
   package init(_ topology: Topology) {
     self.topology = topology
     unplaced = TreeRest.find(topology)
+    policies = TreeRest.policies(topology)
     var position: [String: Int] = [:]
     for (index, namespace) in topology.namespaces.enumerated() {
       position[namespace.name] = position[namespace.name] ?? index
@@ -54,6 +58,11 @@ package struct TopologyIndex: Sendable {
     let exposed = Set(topology.ingresses.compactMap { position[$0.namespace] })
     let used = topology.namespaces.indices.filter {
       !workloads[$0].isEmpty || !bare[$0].isEmpty || exposed.contains($0)
+    }
+    let busy = Set(used)
+    let policies = policies
+    guarded = topology.namespaces.indices.filter {
+      policies[topology.namespaces[$0].name] != nil && !busy.contains($0)
     }
     namespaces =
       used.filter { exposed.contains($0) } + used.filter { !exposed.contains($0) }

@@ -12,15 +12,27 @@ enum TreeRest {
     .namespace, .ingress, .workload, .service, .pod, .networkPolicy,
   ]
 
-  /// By what they stand in; `nil` is nothing. O(elements).
+  /// What shows at its end what it holds.
+  private static let holders: Set<ElementKind> = [.vpc, .loadBalancer]
+
+  /// By the nearest thing around them that shows them; `nil` is nothing. O(elements × depth).
   static func find(_ topology: Topology) -> [ElementID?: [ElementID]] {
     let hosts = Set(topology.hosts.map(\.element))
     var out: [ElementID?: [ElementID]] = [:]
     for element in topology.elements
     where !placed.contains(element.kind) && !hosts.contains(element.id) {
-      out[element.parent, default: []].append(element.id)
+      var holder = element.parent
+      while let id = holder, !holders.contains(topology[id].kind) { holder = topology[id].parent }
+      out[holder, default: []].append(element.id)
     }
     return out
+  }
+
+  /// NetworkPolicies by their namespace's name, in order.
+  static func policies(_ topology: Topology) -> [String: [Int]] {
+    Dictionary(grouping: topology.networkPolicies.indices) {
+      topology.networkPolicies[$0].namespace
+    }
   }
 }
 
@@ -53,7 +65,8 @@ extension TreeBuilder {
   }
 
   mutating func policies(of namespace: String) {
-    for policy in topology.networkPolicies where policy.namespace == namespace {
+    for position in index.policies[namespace] ?? [] {
+      let policy = topology.networkPolicies[position]
       let directions = TrafficDirection.allCases.filter { policy.directions.contains($0) }
       line(
         "NetworkPolicy \(policy.name)", policy.element,

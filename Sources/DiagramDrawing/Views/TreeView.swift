@@ -249,7 +249,7 @@ struct TreeBuilder {
     line(
       "\(balancer.kind.word) \(balancer.name)", balancer.element, note: balancer.scheme.rawValue,
       tail: [level.span],
-      children: balancer.listeners.count
+      children: balancer.listeners.count + (self.index.unplaced[balancer.element]?.count ?? 0)
     ) { tree in
       for listener in balancer.listeners { tree.listener(listener) }
       tree.rest(of: balancer.element)
@@ -280,7 +280,7 @@ struct TreeBuilder {
   private mutating func cluster(_ position: Int) {
     let topology = topology
     let cluster = topology.clusters[position]
-    let namespaces = index.namespaces.filter {
+    let namespaces = (index.namespaces + index.guarded).filter {
       topology.parent(of: topology.namespaces[$0].element) == cluster.element
     }
     let counts = namespaces.reduce(LevelCounts()) {
@@ -308,7 +308,7 @@ struct TreeBuilder {
     let workloads = index.workloads[namespace]
     let ingresses = topology.ingresses.indices.filter { topology.ingresses[$0].namespace == name }
     let services = index.bareServices[namespace].map { BareServices.line(topology.services[$0]) }
-    let policies = topology.networkPolicies.count { $0.namespace == name }
+    let policies = index.policies[name]?.count ?? 0
     let count = workloads.count + ingresses.count + services.count + policies
     line(
       "Namespace \(ClusterScope.plain(name))", element,

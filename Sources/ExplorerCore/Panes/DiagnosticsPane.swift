@@ -12,7 +12,7 @@ enum DiagnosticsPane {
     var width: Int
   }
 
-  /// Thousands of warnings are broken into lines once for each width, not for each frame.
+  /// Thousands of warnings are broken into lines once, not for each frame, as long as the width stays.
   static func content(_ state: ExplorerState, width: Int) -> PaneContent {
     let question = Question(
       diagnostics: state.diagnostics, report: state.report, privacy: state.privacy, width: width)

@@ -41,8 +41,8 @@ package struct Recorder: Sendable {
   }
 
   package var count: Int { slides.count }
-  /// Somebody who wanted to leave was told that it is not written.
-  var isLetGo = false
+  /// Slides there were when somebody who wanted to leave was told that they are not written.
+  var toldOf: Int?
 
   private static func place(_ state: ExplorerState) -> Place {
     Place(
@@ -148,14 +148,18 @@ package struct Recorder: Sendable {
 extension ExplorerState {
   /// Ends, but for a draft walkthrough that is not written: the second time it is let go.
   mutating func quit(keepingScreen: Bool) -> [Effect] {
-    guard let draft = recorder, draft.count > 0, !draft.isLetGo else {
-      return [.quit(keepingScreen: keepingScreen)]
-    }
-    recorder?.isLetGo = true
+    guard let file = unwrittenDraft() else { return [.quit(keepingScreen: keepingScreen)] }
     message =
-      "\(draft.count) slides are not written: \(keys.key(.record)) writes \(draft.file.printable), "
+      "\(recorder?.count ?? 0) slides are not written: \(keys.key(.record)) writes \(file), "
       + "\(keys.key(keepingScreen ? .quitKeepingScreen : .quit)) again leaves without"
     return []
+  }
+
+  /// The file of a draft that has slides nobody was told of when they wanted to leave.
+  mutating func unwrittenDraft() -> String? {
+    guard let draft = recorder, draft.count > 0, draft.toldOf != draft.count else { return nil }
+    recorder?.toldOf = draft.count
+    return draft.file.printable
   }
 
   /// `R`: begins a draft, or writes it.

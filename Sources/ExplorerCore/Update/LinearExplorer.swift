@@ -62,6 +62,11 @@ package struct LinearExplorer: Sendable {
     let rest = words.count > 1 ? words[1].trimmed : ""
     switch words.first ?? "step" {
     case "quit", "exit", "q":
+      if let file = state.unwrittenDraft() {
+        return [
+          "What you did is not written: record-walkthrough writes \(file), quit again leaves without."
+        ]
+      }
       isOver = true
       return ["Goodbye."]
     case "help", "?": return rest.isEmpty ? help : help(about: rest)

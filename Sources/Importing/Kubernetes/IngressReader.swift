@@ -21,21 +21,34 @@ enum IngressReader {
     ingress.hostname =
       node.at("status", "loadBalancer", "ingress")?.items.first?["hostname"]?.string
     draft.kubernetes.ingresses.append(ingress)
-    if ingress.defaultBackend == nil { reportEmpty(ingress, spec ?? node, &draft) }
+    reportEmpty(ingress, spec ?? node, &draft)
   }
 
-  /// Without a default backend and without paths it leads nowhere.
+  /// The API server wants rules or a default backend, and paths wherever there is an `http`; without any path
+  /// and default backend it leads nowhere.
   private static func reportEmpty(
     _ ingress: Ingress, _ spec: YAMLNode, _ draft: inout TopologyDraft
   ) {
     let rules = spec["rules"]?.items ?? []
-    if rules.isEmpty {
+    func refuse(_ what: String, _ range: SourceRange?) {
       draft.diagnostics.append(
         Diagnostic(
-          .error, "missing-field",
-          "spec.rules and spec.defaultBackend are both missing: the API server refuses it",
-          at: ingress.range))
-    } else if !rules.contains(where: { $0.at("http", "paths")?.items.isEmpty == false }) {
+          .error, "missing-field", "\(what) missing: the API server refuses it", at: range))
+    }
+    if rules.isEmpty, ingress.defaultBackend == nil {
+      refuse("spec.rules and spec.defaultBackend are both", ingress.range)
+    }
+    var hasPaths = rules.isEmpty || ingress.defaultBackend != nil
+    for rule in rules {
+      guard let http = rule["http"], http.isMapping else { continue }
+      if http["paths"]?.items.isEmpty == false {
+        hasPaths = true
+      } else {
+        refuse("http.paths is", http.range)
+        hasPaths = true
+      }
+    }
+    if !hasPaths {
       draft.diagnostics.append(
         Diagnostic(
           .warning, "ingress-without-paths",

@@ -136,8 +136,8 @@ enum ServiceResolution {
         "selector-without-pods",
         "no pod in namespace '\(service.namespace)' has \(labels(object)), which "
           + "Service '\(service.name)' selects", at: object.selectorRange ?? object.range,
-        suggestion: LabelGuess.near(
-          object.selector.sorted { $0.key < $1.key }, in: service.namespace, builder.topology))
+        suggestion: builder.nearLabels(
+          object.selector.sorted { $0.key < $1.key }, in: service.namespace))
     }
     let offered = chosen.flatMap { builder.topology.workloads[$0].template.containers }
       .flatMap(\.ports)

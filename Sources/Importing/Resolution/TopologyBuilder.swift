@@ -27,6 +27,8 @@ struct TopologyBuilder {
   /// Target groups whose targets have no model: no rule is told of for naming them.
   var unmodelledGroups: Set<String> = []
   var usedAddresses: Set<IPv4Address> = []
+  /// Labels of all workloads, looked up when a selector first finds nobody.
+  private var labels: (workloads: Int, guess: LabelGuess)?
   private var nodePlaces: (cluster: Int, count: Int, byName: [String: Int]) = (-1, 0, [:])
   /// Where the search for a free address of a subnet goes on.
   private var nextOffsets: [Int: Int] = [:]
@@ -118,6 +120,16 @@ struct TopologyBuilder {
     _ code: String, _ message: String, at range: SourceRange?, suggestion: String? = nil
   ) {
     diagnostics.append(Diagnostic(.warning, code, message, at: range, suggestion: suggestion))
+  }
+
+  /// What a selector that selects nobody may have meant.
+  mutating func nearLabels(
+    _ selector: [(key: String, value: String)], in namespace: String
+  ) -> String? {
+    if labels?.workloads != topology.workloads.count {
+      labels = (topology.workloads.count, LabelGuess(topology))
+    }
+    return labels?.guess.near(selector, in: [namespace])
   }
 
   /// The position of a declared name, or a diagnostic `undeclared-name` with a near guess.

@@ -199,7 +199,7 @@ package enum Explanations {
     "undeclared-name":
       "A name is used that is not declared.",
     "undeclared-port":
-      "No container declares the port that a Service leads to or a probe asks. Kubernetes allows it, and something is taken to listen there.",
+      "No container declares the port a Service leads to. Kubernetes allows it, and something is taken to listen there.",
     "undeclared-service":
       "An Ingress rule names a Service that is not there. The controller makes a rule that answers 503 \"Backend service does not exist\".",
     "undeclared-subset":

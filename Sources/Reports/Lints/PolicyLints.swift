@@ -14,38 +14,47 @@ enum PolicySelectsNothing: Lint {
   static let severity = Diagnostic.Severity.warning
 
   static func check(_ topology: Topology, _ world: World) -> [LintFinding] {
-    topology.networkPolicies.flatMap { policy in
+    if topology.networkPolicies.isEmpty { return [] }
+    var labels = LabelGuess(topology)
+    return topology.networkPolicies.flatMap { policy in
       var out: [LintFinding] = []
-      if let guess = guess(policy.selector, in: policy.namespace, topology) {
+      if let guess = guess(policy.selector, in: [policy.namespace], &labels) {
         out.append(
           LintFinding(
             "NetworkPolicy \(policy.qualifiedName) is for pods \(policy.selector), and there are none",
             at: policy.provenance.range, suggestion: guess))
       }
-      for rule in policy.ingress + policy.egress {
-        for peer in rule.peers {
-          guard let pods = peer.pods else { continue }
-          let home = peer.namespaces == nil ? policy.namespace : nil
-          guard let guess = guess(pods, in: home, topology) else { continue }
-          out.append(
-            LintFinding(
-              "NetworkPolicy \(policy.qualifiedName) admits pods \(pods), and there are none",
-              at: rule.range ?? policy.provenance.range, suggestion: guess))
+      for direction in TrafficDirection.allCases where policy.directions.contains(direction) {
+        for rule in policy.rules(direction) {
+          out += findings(rule, direction, policy, topology, &labels)
         }
       }
       return out
     }
   }
 
-  private static func guess(
-    _ selector: LabelSelector, in namespace: String?, _ topology: Topology
-  ) -> String? {
-    let matches = topology.workloads.contains {
-      (namespace == nil || $0.namespace == namespace) && selector.matches($0.template.labels)
+  private static func findings(
+    _ rule: PolicyRule, _ direction: TrafficDirection, _ policy: NetworkPolicy,
+    _ topology: Topology, _ labels: inout LabelGuess
+  ) -> [LintFinding] {
+    let word = direction == .ingress ? "admits" : "lets out to"
+    return rule.peers.compactMap { peer in
+      guard let pods = peer.pods else { return nil }
+      let places =
+        peer.namespaces.map { selector in
+          topology.namespaces.filter { selector.matches($0.labels) }.map(\.name)
+        } ?? [policy.namespace]
+      guard let guess = guess(pods, in: places, &labels) else { return nil }
+      return LintFinding(
+        "NetworkPolicy \(policy.qualifiedName) \(word) pods \(pods), and there are none",
+        at: rule.range ?? policy.provenance.range, suggestion: guess)
     }
-    if matches { return nil }
-    let labels = selector.requirements.filter { $0.comparison == .isIn && $0.values.count == 1 }
-    return LabelGuess.near(
-      labels.map { (key: $0.key, value: $0.values[0]) }, in: namespace, topology)
+  }
+
+  private static func guess(
+    _ selector: LabelSelector, in namespaces: [String], _ labels: inout LabelGuess
+  ) -> String? {
+    let wanted = selector.requirements.filter { $0.comparison == .isIn && $0.values.count == 1 }
+    return labels.near(wanted.map { (key: $0.key, value: $0.values[0]) }, in: namespaces)
   }
 }

@@ -159,12 +159,21 @@ extension World {
 
   /// The selector with its place: what to look at when a Service has no endpoint at all.
   private func nobodySelected(_ service: Service, _ topology: Topology) -> Candidate {
+    if service.selector.isEmpty {
+      return Candidate(
+        "addresses of EndpointSlices", .rejected, "it has no selector, and nobody wrote any",
+        at: service.provenance.range)
+    }
     let labels = service.selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     let written = topology[service.element].settings.first { $0.name == "selector" }
+    let isSomebodys = topology.workloads.contains { workload in
+      workload.namespace == service.namespace
+        && service.selector.allSatisfy { workload.template.labels[$0.key] == $0.value }
+    }
     return Candidate(
       "pods with \(labels.joined(separator: ", "))", .rejected,
-      service.slots.isEmpty
-        ? "namespace \(ClusterScope.plain(service.namespace)) has none" : "none of them runs",
+      isSomebodys
+        ? "none of them runs" : "namespace \(ClusterScope.plain(service.namespace)) has none",
       at: written?.provenance.range ?? service.provenance.range)
   }
 
