@@ -31,7 +31,7 @@ extension World {
       }
       var first: CallTrouble?
       var isOpen = false
-      for address in addresses(of: host, stub) where !isOpen {
+      for address in addresses(of: host, pod, stub) where !isOpen {
         let found = trouble(index, pod, address, port)
         isOpen = found == nil
         first = first ?? found
@@ -91,8 +91,16 @@ extension World {
     }
   }
 
-  private mutating func addresses(of host: String, _ stub: StubResolver) -> [IPv4Address] {
+  private mutating func addresses(
+    of host: String, _ pod: Int, _ stub: StubResolver
+  ) -> [IPv4Address] {
     if let address = IPv4Address(host) { return [address] }
+    // Most are names of Services, which need no search list to be known.
+    if !stub.asksNode, let service = topology.service(called: host, from: home(pod)),
+      let address = topology.services[service].clusterIP
+    {
+      return [address]
+    }
     guard case .addresses(let found) = resolveInPod(host, stub, topology).result else { return [] }
     return found
   }

@@ -3,6 +3,7 @@ import Importing
 import LocatedYAML
 import Reports
 import SourceText
+import SystemCalls
 import TerminalCanvas
 import Walkthroughs
 
@@ -18,7 +19,8 @@ struct WalkthroughFile {
     _ path: String
   ) -> (found: WalkthroughFile?, complaints: [Diagnostic], file: SourceFile?)? {
     guard path.hasSuffix(".yaml") || path.hasSuffix(".yml"), DiskFiles.isSmallFile(path, 4 << 20),
-      case .success(let text) = DiskFiles().text(path), text.contains("walkthrough:")
+      case .success(let bytes) = DiskFiles().read(path), bytes.hold("walkthrough:"),
+      case .success(let text) = DiskFiles().text(path)
     else { return nil }
     let file = SourceFile(path: path, text: text)
     // Broken YAML has no documents; what it was to be is seen all the same.

@@ -162,36 +162,13 @@ enum CallGraph {
 
   /// Workloads behind a cluster name such as `inventory-api`, `inventory-api.prod` or the full one.
   static func workloads(_ host: String, from namespace: String, _ topology: Topology) -> [Int] {
-    guard let service = service(host, from: namespace, topology) else { return [] }
+    guard let service = topology.service(called: host, from: namespace) else { return [] }
     var out: [Int] = []
     for slot in topology.services[service].slots
     where !out.contains(topology.podSlots[slot].workload) {
       out.append(topology.podSlots[slot].workload)
     }
     return out
-  }
-
-  /// What may stand behind a Service and its namespace, in full or cut short.
-  private static let clusterTail = ["svc", "cluster", "local"]
-
-  static func service(_ host: String, from namespace: String, _ topology: Topology) -> Int? {
-    let labels = host.split(atAny: ".").map(String.init)
-    guard let name = labels.first else { return nil }
-    if labels.count == 1 { return topology.service(namespace: namespace, name: name) }
-    if clusterTail.starts(with: labels.dropFirst(2)),
-      let found = topology.service(
-        namespace: ClusterScope.qualify(labels[1], like: namespace), name: name)
-    {
-      return found
-    }
-    // A pod of a StatefulSet: `kafka-0.kafka`, `kafka-0.kafka.data.svc`.
-    guard name.split(separator: "-").last.flatMap({ Int($0) }) != nil,
-      clusterTail.starts(with: labels.dropFirst(3))
-    else { return nil }
-    let home =
-      labels.count > 2 ? ClusterScope.qualify(labels[2], like: namespace) : namespace
-    let owner = topology.service(namespace: home, name: labels[1])
-    return owner.flatMap { topology.services[$0].clusterIP == nil ? $0 : nil }
   }
 }
 

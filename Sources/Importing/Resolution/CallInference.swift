@@ -50,7 +50,7 @@ struct CallInference {
     case .database(let index, _): return topology.databases[index].group
     case .http(_, let url):
       let home = topology.workloads[workload].namespace
-      if let service = CallGraph.service(url.host, from: home, topology) {
+      if let service = topology.service(called: url.host, from: home) {
         return topology.services[service].name
       }
       return url.host.split(separator: ".").first.map(String.init) ?? url.host
@@ -112,7 +112,7 @@ struct CallInference {
     if !HostForms.mayStillCall(text.key) { return [] }
     return HostMentions.find(text.value.value, key: text.key, anyKey: true).filter { mention in
       (mention.scheme != nil || mention.port != nil)
-        && CallGraph.service(mention.host, from: namespace, topology) != nil
+        && topology.service(called: mention.host, from: namespace) != nil
     }
   }
 
@@ -141,7 +141,7 @@ struct CallInference {
     _ builder: inout TopologyBuilder
   ) -> Call.Target? {
     if ["localhost", "127.0.0.1", "0.0.0.0"].contains(mention.host) { return nil }
-    if let found = CallGraph.service(mention.host, from: namespace, builder.topology) {
+    if let found = builder.topology.service(called: mention.host, from: namespace) {
       meetExternalName(found, mention, text, &builder)
       return service(found, mention, workload, builder.topology)
     }
