@@ -7,6 +7,9 @@ package struct PathExpansion {
 
   init(_ files: any FileProvider) { self.files = files }
 
+  /// The file that stands for the folder it is in.
+  static let architectureFiles = ["architecture.yaml", "architecture.yml"]
+
   /// Levels of folders that are walked; deeper ones are told, not read.
   static let depthLimit = 12
   /// Folders one argument may walk: links that lead back would multiply them without end.
@@ -19,7 +22,7 @@ package struct PathExpansion {
   mutating func expand(_ path: String, at range: SourceRange?, isReference: Bool) -> [String] {
     if path.contains("*") || path.contains("?") { return glob(path, at: range) }
     guard let names = files.list(path) else { return [path] }
-    for name in ["architecture.yaml", "architecture.yml"]
+    for name in Self.architectureFiles
     where !isReference && names.contains(name) {
       return [join(path, name)]
     }

@@ -192,12 +192,14 @@ private struct Reading {
     var expansion = PathExpansion(files)
     let found = expansion.expand(PathExpansion.plain(full), at: range, isReference: base != nil)
     draft.diagnostics += expansion.diagnostics
-    let name = found.first?.split(separator: "/").last ?? ""
-    if base == nil, found.count == 1, name.hasPrefix("architecture."), files.list(full) != nil {
+    let isWalk = found.count > 1 || found.first != PathExpansion.plain(full)
+    let name = found.first?.split(separator: "/").last.map(String.init) ?? ""
+    if base == nil, files.list(PathExpansion.plain(full)) != nil,
+      PathExpansion.architectureFiles.contains(name)
+    {
       folders += found
     }
     handled.formUnion(found)
-    let isWalk = found.count > 1 || found.first != PathExpansion.plain(full)
     let patches = Kustomizations.patches(found, files)
     if base != nil { progress.bytesInAll += found.reduce(0) { $0 + (files.size($1) ?? 0) } }
     for file in found where !isStopped && seen.insert(draft.scope + file).inserted {

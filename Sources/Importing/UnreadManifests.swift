@@ -1,10 +1,11 @@
+import LocatedYAML
 import SourceText
 
 /// Manifests beside an architecture file that it does not name: easily taken for read.
 enum UnreadManifests {
   /// Files that are looked into, and bytes of each.
   private static let fileLimit = 200
-  private static let sizeLimit = 1 << 20
+  private static let sizeLimit = 1 << 18
 
   /// `architecture` stands for its whole folder; `handled` are the paths that were read or left out on purpose.
   static func note(
@@ -47,24 +48,11 @@ enum UnreadManifests {
     return out
   }
 
-  /// Kinds that would show; of other tools' files many look alike.
-  private static let kinds: Set<String> = [
-    "Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job", "Pod", "Service", "Ingress",
-    "NetworkPolicy", "Gateway", "HTTPRoute", "VirtualService", "TargetGroupBinding",
-  ]
-
   private static func isManifest(_ path: String, _ files: any FileProvider) -> Bool {
     if let size = files.size(path), size > sizeLimit { return false }
-    guard case .success(let bytes) = files.read(path), bytes.count <= sizeLimit else {
-      return false
-    }
-    let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 400).map {
-      String(decoding: $0.prefix(80), as: UTF8.self)
-    }
-    return lines.contains { $0.hasPrefix("apiVersion:") }
-      && lines.contains { line in
-        line.hasPrefix("kind:")
-          && kinds.contains(line.dropFirst(5).split(atAny: " \"'\r").first.map(String.init) ?? "")
-      }
+    guard case .success(let bytes) = files.read(path), bytes.count <= sizeLimit,
+      let file = TextDecoding.decode(bytes, path: path).file
+    else { return false }
+    return YAMLReader.read(file).documents.contains(where: KubernetesImporter.reads)
   }
 }

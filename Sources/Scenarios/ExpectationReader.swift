@@ -41,13 +41,13 @@ package enum ExpectationReader {
     if let state = fields.string("state"), !Self.states.contains(state.value) {
       diagnostics.fail(
         "unknown-state", "no state '\(state.value)'", state.range,
-        Suggestion.hint(state.value, in: Self.states, most: .max))
+        Suggestion.hint(state.value, in: Self.states))
     }
     if let reason = fields.string("reason"), ReasonCode(rawValue: reason.value) == nil {
       let codes = ReasonCode.allCases.map(\.rawValue)
       diagnostics.fail(
         "unknown-state", "no reason code '\(reason.value)'", reason.range,
-        Suggestion.hint(reason.value, in: codes, most: .max))
+        Suggestion.hint(reason.value, in: codes))
     }
     return Expectation(
       status: fields.int("status")?.value, outcome: fields.string("outcome")?.value,

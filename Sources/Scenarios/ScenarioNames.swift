@@ -74,7 +74,6 @@ package enum ScenarioNames {
   private static func unknown(_ name: String, _ what: String, _ names: [String]) -> Problem {
     Problem(
       text: "no \(what) named '\(name)'",
-      suggestion: Suggestion.hint(name, in: names)
-    )
+      suggestion: Suggestion.hint(name, in: names, most: 12))
   }
 }

@@ -162,7 +162,7 @@ private struct Reader {
       let names = FaultCatalog.all.map { $0.id } + FaultCatalog.aliases.keys.sorted()
       fail(
         "unknown-fault", "no fault named '\(name.value)'", name.range,
-        Suggestion.hint(name.value, in: names, most: .max)
+        Suggestion.hint(name.value, in: names)
       )
       return nil
     }

@@ -22,12 +22,10 @@ extension World {
   private mutating func trouble(ofCall index: Int) -> CallTrouble? {
     let call = topology.calls[index]
     let (host, port) = aim(of: call)
-    for pod in callers(call.workload) {
+    for pod in onePodPerSubnet(topology.workloads[call.workload].slots) {
       let stub = stub(pod, topology)
-      if IPv4Address(host) == nil, !stub.asksNode, let check = dnsBlocker(pod, topology),
-        !mayPass(.egress, of: pod, with: ClusterScope.qualify("kube-system", like: home(pod)))
-      {
-        return trouble(index, check, asking: "CoreDNS")
+      if IPv4Address(host) == nil, !stub.asksNode, let check = dnsBlocker(pod, topology) {
+        return check.isAssumed ? nil : trouble(index, check, asking: "CoreDNS")
       }
       var first: CallTrouble?
       var isOpen = false
@@ -51,28 +49,7 @@ extension World {
     if let service = service(withClusterIP: address, for: .pod(pod), topology) {
       return trouble(call, pod, ofService: service, port)
     }
-    return blocker(pod, address, port).map { trouble(call, $0) }
-  }
-
-  /// A policy of the pod's asks for labels of namespaces, and no source has the other end's: it may admit it.
-  private func mayPass(
-    _ direction: TrafficDirection, of pod: Int, with namespace: String
-  ) -> Bool {
-    let isRead = topology.namespaces.contains {
-      $0.name == namespace && !topology[$0.element].provenance.isInferred
-    }
-    if isRead { return false }
-    let own = topology.workloads[workload(of: pod, topology)]
-    return topology.networkPolicies.contains { policy in
-      policy.namespace == own.namespace && policy.directions.contains(direction)
-        && policy.selector.matches(own.template.labels)
-        && policy.rules(direction).contains { rule in
-          rule.peers.contains { peer in
-            peer.namespaces?.requirements.contains { $0.key != "kubernetes.io/metadata.name" }
-              ?? false
-          }
-        }
-    }
+    return path(pod, address, port)?.sureBlocker.map { trouble(call, $0) }
   }
 
   private func aim(of call: Call) -> (host: String, port: Int) {
@@ -80,14 +57,6 @@ extension World {
     case .database(let index, _):
       (topology.databases[index].endpoint, topology.databases[index].port)
     case .http(_, let url): (url.host, url.port)
-    }
-  }
-
-  /// One pod for each subnet: those of a workload differ in nothing else that filters see.
-  private func callers(_ workload: Int) -> [Int] {
-    var subnets: Set<Int> = []
-    return topology.workloads[workload].slots.compactMap { podInSlot[$0] }.filter {
-      subnets.insert(topology.nodes[pods[$0].node].subnet).inserted
     }
   }
 
@@ -122,12 +91,7 @@ extension World {
     for callee in differing(service.slots, seenFrom: pod) {
       let target = topology.containerPort(servicePort, of: workload(of: callee, topology)) ?? port
       let path = path(from: .pod(pod), to: .pod(callee), port: target, topology)
-      guard let blocker = path.blocker else { return nil }
-      if mayPass(.ingress, of: callee, with: home(pod))
-        || mayPass(.egress, of: pod, with: home(callee))
-      {
-        return nil
-      }
+      guard let blocker = path.sureBlocker else { return nil }
       first = first ?? blocker
     }
     return first.map { trouble(call, $0) }
@@ -149,18 +113,17 @@ extension World {
     }
   }
 
-  /// What keeps a pod from an address that is no ClusterIP; load balancers have their own checks.
-  private func blocker(_ pod: Int, _ address: IPv4Address, _ port: Int) -> NetworkCheck? {
+  /// From a pod to an address that is no ClusterIP; load balancers have their own checks.
+  private func path(_ pod: Int, _ address: IPv4Address, _ port: Int) -> NetworkPath? {
     guard let party = party(at: address, topology) else { return nil }
     if case .host(let host) = party, topology.hosts[host].interface.subnet == nil {
       let own = interface(of: .pod(pod), in: topology)
       return path(
         from: .pod(pod), to: .cloudflare, port: port, topology,
-        target: Interface(element: own.element, subnet: nil, address: address)
-      ).blocker
+        target: Interface(element: own.element, subnet: nil, address: address))
     }
     if interface(of: party, in: topology).publicAddress == address { return nil }
-    return path(from: .pod(pod), to: party, port: port, topology).blocker
+    return path(from: .pod(pod), to: party, port: port, topology)
   }
 
   private func trouble(_ call: Int, _ check: NetworkCheck, asking: String? = nil) -> CallTrouble {

@@ -123,13 +123,20 @@ package struct Reachability: Sendable {
   }
 
   private static func end(_ workload: Workload, _ world: World, _ topology: Topology) -> ReachEnd {
-    var subnets: Set<Int> = []
-    let pods = workload.slots.compactMap { world.podInSlot[$0] }.filter {
-      subnets.insert(topology.nodes[world.pods[$0].node].subnet).inserted
-    }
+    let pods = world.onePodPerSubnet(workload.slots)
     let ports = Set(workload.template.containers.flatMap(\.ports).map(\.port))
     return ReachEnd(
       name: workload.qualifiedName, element: workload.element, parties: pods.map(Party.pod),
       ports: ports.sorted())
+  }
+}
+
+extension World {
+  /// Of a workload's pods one for each subnet: they differ in nothing else that filters see.
+  func onePodPerSubnet(_ slots: [Int]) -> [Int] {
+    var subnets: Set<Int> = []
+    return slots.compactMap { podInSlot[$0] }.filter {
+      subnets.insert(topology.nodes[pods[$0].node].subnet).inserted
+    }
   }
 }

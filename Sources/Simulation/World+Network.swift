@@ -53,7 +53,8 @@ extension World {
       let proxy = topology.loadBalancers[index].proxyWorkload
     {
       // The proxy's own pods are what connects.
-      return policyEnd(ofWorkload: proxy, topology.loadBalancers[index].name, address, topology)
+      return policyEnd(
+        of: topology.workloads[proxy], topology.loadBalancers[index].name, address, topology)
     }
     if case .loadBalancer(let index, _) = party,
       let usual = topology.loadBalancers[index].usualProxy
@@ -66,38 +67,38 @@ extension World {
     let workload = topology.workloads[workload(of: pod, topology)]
     // A pod on its node's network is its node to every policy (Kubernetes: network policies).
     if workload.template.hostNetwork { return PolicyEnd(name: pods[pod].name, address: address) }
-    let namespace = topology.namespaces.first { $0.name == workload.namespace }
-    return PolicyEnd(
-      name: pods[pod].name, address: address,
-      pod: PolicyEnd.Pod(
-        namespace: workload.namespace, namespaceLabels: namespace?.labels ?? [:],
-        labels: workload.template.labels, ports: workload.template.containers.flatMap(\.ports)))
+    return policyEnd(of: workload, pods[pod].name, address, topology)
   }
 
   /// A proxy whose pods nobody describes is taken to be where its chart puts it.
   private func usualEnd(
     _ usual: UsualProxy, _ name: String, _ address: IPv4Address, _ topology: Topology
   ) -> PolicyEnd {
-    let known = topology.namespaces.first { $0.name == usual.namespace }?.labels
-    return PolicyEnd(
+    PolicyEnd(
       name: name, address: address,
-      pod: PolicyEnd.Pod(
-        namespace: usual.namespace,
-        namespaceLabels: known
-          ?? ["kubernetes.io/metadata.name": ClusterScope.plain(usual.namespace)],
-        labels: usual.labels, ports: []))
+      pod: policyPod(in: usual.namespace, labels: usual.labels, ports: [], topology))
   }
 
   private func policyEnd(
-    ofWorkload index: Int, _ name: String, _ address: IPv4Address, _ topology: Topology
+    of workload: Workload, _ name: String, _ address: IPv4Address, _ topology: Topology
   ) -> PolicyEnd {
-    let workload = topology.workloads[index]
-    let namespace = topology.namespaces.first { $0.name == workload.namespace }
-    return PolicyEnd(
+    PolicyEnd(
       name: name, address: address,
-      pod: PolicyEnd.Pod(
-        namespace: workload.namespace, namespaceLabels: namespace?.labels ?? [:],
-        labels: workload.template.labels, ports: workload.template.containers.flatMap(\.ports)))
+      pod: policyPod(
+        in: workload.namespace, labels: workload.template.labels,
+        ports: workload.template.containers.flatMap(\.ports), topology))
+  }
+
+  private func policyPod(
+    in name: String, labels: [String: String], ports: [ContainerPort], _ topology: Topology
+  ) -> PolicyEnd.Pod {
+    let namespace = topology.namespaces.first { $0.name == name }
+    return PolicyEnd.Pod(
+      namespace: name,
+      namespaceLabels: namespace?.labels
+        ?? ["kubernetes.io/metadata.name": ClusterScope.plain(name)],
+      labels: labels, ports: ports,
+      isNamespaceRead: namespace.map { !topology[$0.element].provenance.isInferred } ?? false)
   }
 
   private func isOwnNode(_ caller: Party, _ callee: Party, _ topology: Topology) -> Bool {
@@ -119,7 +120,6 @@ extension World {
       let address = cluster.serviceCIDR.address(10)
     else { return nil }
     let system = ClusterScope.qualify("kube-system", like: home)
-    let namespace = topology.namespaces.first { $0.name == system }
     // The pods behind kube-dns, where a dump has them.
     let served = topology.service(namespace: system, name: "kube-dns").flatMap {
       topology.services[$0].slots.first
@@ -127,11 +127,10 @@ extension World {
     let labels = served.map { topology.workloads[topology.podSlots[$0].workload].template.labels }
     let target = PolicyEnd(
       name: "CoreDNS", address: address,
-      pod: PolicyEnd.Pod(
-        namespace: system,
-        namespaceLabels: namespace?.labels ?? ["kubernetes.io/metadata.name": "kube-system"],
-        labels: labels ?? ["k8s-app": "kube-dns"],
-        ports: [ContainerPort(name: "dns", port: 53), ContainerPort(name: "dns-tcp", port: 53)]))
+      pod: policyPod(
+        in: system, labels: labels ?? ["k8s-app": "kube-dns"],
+        ports: [ContainerPort(name: "dns", port: 53), ContainerPort(name: "dns-tcp", port: 53)],
+        topology))
     let source = policyEnd(.pod(pod), pods[pod].address, topology)
     func verdict(_ target: PolicyEnd) -> NetworkCheck? {
       PolicyRules.check(
@@ -141,12 +140,27 @@ extension World {
         .egress, 53)
     }
     guard let udp = verdict(target), !udp.passes else { return nil }
-    // Where a policy lets out to it, the node's cache is what pods ask (Kubernetes: NodeLocal DNSCache).
-    if let local = IPv4Address("169.254.20.10"),
+    if hasNodeLocalDNS(system, topology), let local = Self.nodeLocalDNS,
       verdict(PolicyEnd(name: "NodeLocal DNSCache", address: local))?.passes == true
     {
       return nil
     }
     return udp
+  }
+
+  private static let nodeLocalDNS = IPv4Address("169.254.20.10")
+  private static let linkLocal = CIDR("169.254.0.0/16")
+
+  /// The sources show that pods ask a cache on their node: its DaemonSet, or a policy that names such an address
+  /// (Kubernetes: using NodeLocal DNSCache).
+  private func hasNodeLocalDNS(_ system: String, _ topology: Topology) -> Bool {
+    topology.workloads.contains { $0.namespace == system && $0.name == "node-local-dns" }
+      || topology.networkPolicies.contains { policy in
+        policy.egress.contains { rule in
+          rule.peers.contains { peer in
+            peer.block.map { Self.linkLocal?.contains($0) ?? false } ?? false
+          }
+        }
+      }
   }
 }

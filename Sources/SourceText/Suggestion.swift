@@ -9,7 +9,7 @@ package enum Suggestion {
 
   /// The nearest candidate as a question, else what there is, cut after `most`.
   package static func hint(
-    _ word: String, in candidates: [String], most: Int = 12
+    _ word: String, in candidates: [String], most: Int = .max
   ) -> String {
     if let near = near(word, in: candidates) { return near }
     if candidates.isEmpty { return "there is none" }

@@ -211,6 +211,12 @@ package struct Service: Hashable, Sendable {
     self.provenance = provenance
   }
 
+  /// Its selector picks the workload's pods; an empty selector picks none.
+  package func selects(_ workload: Workload) -> Bool {
+    namespace == workload.namespace && !selector.isEmpty
+      && selector.allSatisfy { workload.template.labels[$0.key] == $0.value }
+  }
+
   package var qualifiedName: String { namespace.isEmpty ? name : "\(namespace)/\(name)" }
   /// No Service of Kubernetes: it holds the targets of a target group made elsewhere.
   package var isStandIn: Bool { namespace.isEmpty }

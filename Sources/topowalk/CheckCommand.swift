@@ -104,10 +104,8 @@ struct CheckCommand: ParsableCommand {
         throw ValidationError("--lint \(text): expected ID=off, note, warning or error")
       }
       guard LintCatalog.ids.contains(parts[0]) else {
-        let hint = Suggestion.hint(parts[0], in: LintCatalog.ids, most: .max)
-        throw ValidationError(
-          "--lint: no lint '\(parts[0])'; \(hint)"
-        )
+        let hint = Suggestion.hint(parts[0], in: LintCatalog.ids)
+        throw ValidationError("--lint: no lint '\(parts[0])'; \(hint)")
       }
       return (parts[0], level)
     }

@@ -45,8 +45,7 @@ struct ExplorerChoices {
     if let theme {
       guard let found = settings.allThemes.first(where: { $0.name == theme }) else {
         let names = settings.allThemes.map(\.name)
-        let hint =
-          Suggestion.hint(theme, in: names, most: .max)
+        let hint = Suggestion.hint(theme, in: names)
         throw ValidationError("no theme '\(theme)'; \(hint)".printable)
       }
       settings.theme = found

@@ -44,7 +44,7 @@ struct SourceArguments: ParsableArguments {
 }
 
 extension Loaded {
-  /// Warnings that are told beside what somebody asked for.
+  /// Warnings and notes that are told beside what somebody asked for.
   private static let patience = 5
 
   /// Says on standard error what loading had to say: every error, of the rest the first few.
@@ -54,7 +54,7 @@ extension Loaded {
     let told = errors + rest.prefix(Self.patience)
     if !told.isEmpty { Output.complain(DiagnosticPrinter(files: files).text(told)) }
     if rest.count > Self.patience {
-      Output.complain("\(rest.count - Self.patience) more warnings: topowalk check has them all")
+      Output.complain("\(rest.count - Self.patience) more: topowalk check has them all")
     }
   }
 }

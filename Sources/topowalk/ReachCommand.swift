@@ -47,8 +47,7 @@ struct ReachCommand: ParsableCommand {
     guard let name else { return nil }
     if let found = reach.end(named: name) { return found }
     let names = reach.ends.map(\.name)
-    let hint =
-      Suggestion.hint(name, in: names)
+    let hint = Suggestion.hint(name, in: names, most: 12)
     throw ValidationError("nothing named '\(name)'; \(hint)".printable)
   }
 }

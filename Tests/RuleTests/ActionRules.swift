@@ -15,19 +15,11 @@ import TopologyModel
         name, annotations: name == "b" ? sticky : "",
         service: "type: NodePort, ports: [{port: 80, nodePort: \(port)}]")
     }.joined(separator: "\n---\n")
-    let ingress = """
-      ---
-      apiVersion: networking.k8s.io/v1
-      kind: Ingress
-      metadata:
-        name: web
-        annotations:
-          kubernetes.io/ingress.class: alb
-          alb.ingress.kubernetes.io/target-type: ip
-          alb.ingress.kubernetes.io/actions.go: '\(annotation)'
-      spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: go, port: {name: use-annotation}}}}]}}]}
-      """
-    return load(["k.yaml": services + "\n" + ingress])
+    let backend = "{service: {name: go, port: {name: use-annotation}}}"
+    let ingress = albIngress(
+      "web", annotations: ["actions.go: '\(annotation)'"],
+      spec: "rules: [{http: {paths: [{path: /, pathType: Prefix, backend: \(backend)}]}}]")
+    return load(["k.yaml": services + "\n---\n" + ingress])
   }
 
   private static func forward(_ groups: [String], _ more: String = "") -> String {

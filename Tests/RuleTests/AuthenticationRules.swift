@@ -10,7 +10,7 @@ import TopologyModel
     #"{"issuer":"https://idp.example.com","authorizationEndpoint":"https://idp.example.com/a","tokenEndpoint":"https://idp.example.com/t","userInfoEndpoint":"https://idp.example.com/u","secretName":"s"}"#
 
   private static func topology(
-    _ annotations: String = "", service: String = "", client: String = ""
+    _ annotations: [String] = [], service: String = "", client: String = ""
   ) -> Topology {
     let architecture = """
       topowalk: 1
@@ -20,32 +20,25 @@ import TopologyModel
       route53: [{zone: example.com, records: [{name: app.example.com, alias: default/web}]}]
       kubernetes: [k.yaml]
       """
-    let manifests = """
-      \(appManifests("app", annotations: service))
-      ---
-      apiVersion: networking.k8s.io/v1
-      kind: Ingress
-      metadata:
-        name: web
-        annotations:
-          kubernetes.io/ingress.class: alb
-          alb.ingress.kubernetes.io/scheme: internet-facing
-          alb.ingress.kubernetes.io/target-type: ip
-          alb.ingress.kubernetes.io/certificate-arn: arn:aws:acm:us-east-1:123456789012:certificate/x
-          alb.ingress.kubernetes.io/listen-ports: '[{"HTTP": 80}, {"HTTPS": 443}]'
-          alb.ingress.kubernetes.io/auth-type: oidc
-          alb.ingress.kubernetes.io/auth-idp-oidc: '\(login)'
-          \(annotations)
+    let backend = "{service: {name: app, port: {number: 80}}}"
+    let path = "{path: /app, pathType: Prefix, backend: \(backend)}"
+    let ingress = albIngress(
+      "web",
+      annotations: [
+        "scheme: internet-facing",
+        "certificate-arn: arn:aws:acm:us-east-1:123456789012:certificate/x",
+        "listen-ports: '[{\"HTTP\": 80}, {\"HTTPS\": 443}]'", "auth-type: oidc",
+        "auth-idp-oidc: '\(login)'",
+      ] + annotations,
       spec:
-        defaultBackend: {service: {name: app, port: {number: 80}}}
-        rules: [{host: app.example.com, http: {paths: [{path: /app, pathType: Prefix, backend: {service: {name: app, port: {number: 80}}}}]}}]
-      """
+        "defaultBackend: \(backend), rules: [{host: app.example.com, http: {paths: [\(path)]}}]")
+    let manifests = appManifests("app", annotations: service) + "\n---\n" + ingress
     return load(["architecture.yaml": architecture, "k.yaml": manifests]).topology
   }
 
   private static let identity = ", identity: {email: ann@example.com}"
   private static let onUnauthenticated =
-    "alb.ingress.kubernetes.io/auth-on-unauthenticated-request: "
+    "auth-on-unauthenticated-request: "
 
   @Test(arguments: [
     ("https", "/app", "", "", 302), ("https", "/other", "", "", 302), ("http", "/app", "", "", 200),
@@ -56,7 +49,8 @@ import TopologyModel
   func `who is not signed in is sent to sign in, let through or refused`(
     scheme: String, path: String, client: String, word: String, status: Int
   ) throws {
-    let topology = Self.topology(word.isEmpty ? "" : Self.onUnauthenticated + word, client: client)
+    let topology = Self.topology(
+      word.isEmpty ? [] : [Self.onUnauthenticated + word], client: client)
     let walk = try Walk(topology, "GET \(scheme)://app.example.com\(path)")
     #expect(walk.request.outcome?.status == status, "\(walk.text)")
     let asks = walk.decisions.contains { $0.question.hasPrefix("who asks") }

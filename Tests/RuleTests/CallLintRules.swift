@@ -1,19 +1,21 @@
+import Importing
 import Reports
 import SourceText
 import TestSupport
 import Testing
 
+@testable import Simulation
+
 /// Calls that cannot get through, and selectors that almost match: told where it is so, and nowhere else.
 @Suite struct `Call lints` {
   /// front calls back, which a policy guards.
-  private static func told(
-    policy: String, port: Int = 80, service: String = "ports: [{port: 80}]", more: String = "",
-    call: String = "back"
-  ) -> [Diagnostic] {
+  private static func loaded(
+    policy: String, port: Int = 80, service: String = "ports: [{port: 80}]", more: String = ""
+  ) -> Loaded {
     let architecture = """
       topowalk: 1
       kubernetes: [k.yaml]
-      calls: [{from: default/front, to: 'http://\(call):\(port)/'}]
+      calls: [{from: default/front, to: 'http://back:\(port)/'}]
 
       """
     let manifests = [
@@ -27,7 +29,13 @@ import Testing
         spec: {\(policy)}
         """, more,
     ].filter { !$0.isEmpty }.joined(separator: "\n---\n")
-    let loaded = load(["a.yaml": architecture, "k.yaml": manifests], ["a.yaml"])
+    return load(["a.yaml": architecture, "k.yaml": manifests], ["a.yaml"])
+  }
+
+  private static func told(
+    policy: String, port: Int = 80, service: String = "ports: [{port: 80}]", more: String = ""
+  ) -> [Diagnostic] {
+    let loaded = loaded(policy: policy, port: port, service: service, more: more)
     return LintCatalog.run(loaded.topology, LintSettings(loaded.topology, overrides: []))
   }
 
@@ -44,28 +52,67 @@ import Testing
     #expect(Set(Self.told(policy: policy, port: port).map(\.code)) == Set(lints))
   }
 
-  @Test(arguments: [
-    ("{namespaceSelector: {matchLabels: {team: web}}}", ""),
-    ("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: default}}}", ""),
-    ("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: other}}}", "call-blocked"),
-  ])
-  func `labels of namespaces that nobody opened may be any`(peer: String, code: String) {
+  /// What the lint is silent of, a trace shows as assumed.
+  @Test(
+    arguments: [
+      ("{namespaceSelector: {matchLabels: {team: web}}}", "", true),
+      ("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: default}}}", "", nil),
+      (
+        "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: other}}}", "call-blocked",
+        false
+      ),
+      (
+        "{namespaceSelector: {matchLabels: {team: web}}, podSelector: {matchLabels: {app: else}}}",
+        "call-blocked", false
+      ),
+      ("{namespaceSelector: {matchExpressions: [{key: team, operator: Exists}]}}", "", true),
+    ] as [(String, String, Bool?)])
+  func `labels of namespaces that nobody opened may be any`(
+    peer: String, code: String, isAssumed: Bool?
+  ) throws {
     #expect(Self.told(policy: Self.admits(peer)).map(\.code) == (code.isEmpty ? [] : [code]))
+    var timeline = Timeline(Self.loaded(policy: Self.admits(peer)).topology)
+    try timeline.send("GET http://back.default/", from: "default/front")
+    timeline.finish()
+    let decisions = timeline.world.requests[0].hops.flatMap(\.decisions).filter {
+      !$0.blockers.isEmpty
+    }
+    #expect(decisions.map(\.isAssumed) == (isAssumed.map { [$0] } ?? []))
+    let reasons = decisions.flatMap(\.blockers).map(\.reason)
+    #expect(reasons.allSatisfy { $0.hasSuffix("~") == isAssumed })
   }
 
   private static let names = "podSelector: {matchLabels: {app: front}}, policyTypes: [Egress]"
 
+  /// All of the internet and nothing private: what is no name server's address here.
+  private static let outside =
+    "{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, 172.16.0.0/12]}}]}"
+
+  /// Kubernetes: using NodeLocal DNSCache.
+  private static let cache = """
+    apiVersion: apps/v1
+    kind: DaemonSet
+    metadata: {name: node-local-dns, namespace: kube-system}
+    spec: {template: {metadata: {labels: {k8s-app: node-local-dns}}, spec: {containers: [{name: c}]}}}
+    """
+
   @Test(arguments: [
-    ("egress: [{ports: [{port: 80}]}]", true),
-    ("egress: [{ports: [{port: 80}, {port: 53, protocol: UDP}]}]", false),
-    ("egress: [{ports: [{port: 80}]}, {to: [{ipBlock: {cidr: 169.254.20.10/32}}]}]", false),
+    ("[{ports: [{port: 80}]}]", "", true),
+    ("[{ports: [{port: 80}, {port: 53, protocol: UDP}]}]", "", false),
+    ("[{ports: [{port: 80}]}, {to: [{ipBlock: {cidr: 169.254.20.10/32}}]}]", "", false),
+    ("[{ports: [{port: 80}]}, \(outside)]", "", true),
+    ("[{ports: [{port: 80}]}, \(outside)]", cache, false),
     (
-      "egress: [{to: [{namespaceSelector: {matchLabels: {name: kube-system}}}]}, {ports: [{port: 80}]}]",
-      false
+      "[{to: [{namespaceSelector: {matchLabels: {name: kube-system}}}]}, {ports: [{port: 80}]}]",
+      "", false
+    ),
+    (
+      "[{to: [{namespaceSelector: {matchLabels: {name: kube-system}}}]}, {ports: [{port: 80}]}]",
+      "apiVersion: v1\nkind: Namespace\nmetadata: {name: kube-system}", true
     ),
   ])
-  func `a call without names`(rules: String, isLost: Bool) {
-    let told = Self.told(policy: "\(Self.names), \(rules)")
+  func `a call without names`(rules: String, more: String, isLost: Bool) {
+    let told = Self.told(policy: "\(Self.names), egress: \(rules)", more: more)
     #expect(told.map(\.code) == (isLost ? ["call-blocked"] : []))
     if isLost { #expect(told[0].message.contains("it cannot ask CoreDNS: NetworkPolicy")) }
   }

@@ -76,3 +76,19 @@ func appManifests(
   spec: {selector: {app: \(name)}, \(service)}
   """
 }
+
+/// An Ingress of the AWS Load Balancer Controller with pods as targets; each annotation is `name: value` as in YAML,
+/// the controller's prefix left out.
+func albIngress(_ name: String, annotations: [String], spec: String) -> String {
+  let lines = (["target-type: ip"] + annotations).map { "    alb.ingress.kubernetes.io/\($0)" }
+  return """
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata:
+      name: \(name)
+      annotations:
+        kubernetes.io/ingress.class: alb
+    \(lines.joined(separator: "\n"))
+    spec: {\(spec)}
+    """
+}

@@ -311,20 +311,13 @@ import TopologyModel
     ),
   ])
   func `conflicts inside a group`(name: String, value: String, cause: String) {
-    let other = """
-      ---
-      apiVersion: networking.k8s.io/v1
-      kind: Ingress
-      metadata:
-        name: other
-        annotations:
-          kubernetes.io/ingress.class: alb
-          alb.ingress.kubernetes.io/group.name: g
-          alb.ingress.kubernetes.io/target-type: ip
-          alb.ingress.kubernetes.io/\(name): '\(value)'
-      spec:
-        rules: [{http: {paths: [{path: /x, pathType: Prefix, backend: {service: {name: one, port: {number: 80}}}}]}}]
-      """
+    let path =
+      "{path: /x, pathType: Prefix, backend: {service: {name: one, port: {number: 80}}}}"
+    let other =
+      "---\n"
+      + albIngress(
+        "other", annotations: ["group.name: g", "\(name): '\(value)'"],
+        spec: "rules: [{http: {paths: [\(path)]}}]")
     let loaded = load(["k.yaml": Self.manifests(["group.name": "g"], extra: other)])
     #expect(loaded.topology.loadBalancers.isEmpty)
     #expect(loaded.diagnostics.contains { $0.message.contains(cause) }, "\(loaded.diagnostics)")

@@ -36,10 +36,7 @@ enum BareServices {
       let candidates = service.selector.map {
         labelled[Label(namespace: namespace, key: $0.key, value: $0.value)] ?? []
       }.min { $0.count < $1.count }
-      let owners = (candidates ?? []).filter { workload in
-        let labels = topology.workloads[workload].template.labels
-        return service.selector.allSatisfy { labels[$0.key] == $0.value }
-      }
+      let owners = (candidates ?? []).filter { service.selects(topology.workloads[$0]) }
       for owner in owners { asleep[owner, default: []].append(index) }
       if owners.isEmpty { out[namespace].append(index) }
     }

@@ -58,7 +58,7 @@ package struct Breakpoint: Hashable, Sendable {
       return .failure(Problem(text: "\(name) has no state to wait for; \(help)"))
     }
     guard states.contains(rest) else {
-      let hint = Suggestion.hint(rest, in: states, most: .max)
+      let hint = Suggestion.hint(rest, in: states)
       return .failure(Problem(text: "no state '\(rest)'; \(hint)"))
     }
     return .success(Breakpoint(.state(element, rest), text))

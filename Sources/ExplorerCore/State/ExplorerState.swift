@@ -356,8 +356,7 @@ extension ExplorerState {
       slots[2] = .diagnostics
       message =
         "\(errors) error\(errors == 1 ? "" : "s") while loading: \(keys.key(.pane(.diagnostics))) shows more"
-    } else if !diagnostics.isEmpty {
-      let count = diagnostics.count
+    } else if case let count = diagnostics.count(where: { $0.severity == .warning }), count > 0 {
       message =
         "\(count) warning\(count == 1 ? "" : "s") while loading: \(keys.key(.pane(.diagnostics))) shows \(count == 1 ? "it" : "them")"
     }

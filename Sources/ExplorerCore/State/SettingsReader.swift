@@ -83,7 +83,7 @@ package enum SettingsReader {
         diagnostics.append(
           Diagnostic(
             .warning, "unknown-theme", "no theme '\(name.value)'", at: name.range,
-            suggestion: Suggestion.hint(name.value, in: names, most: .max)))
+            suggestion: Suggestion.hint(name.value, in: names)))
       }
     }
     settings.isASCII = fields.bool("ascii")?.value ?? settings.isASCII

@@ -37,7 +37,7 @@ enum LookVerbs {
       guard let theme = state.settings.allThemes.first(where: { $0.name == rest }) else {
         let names = state.settings.allThemes.map(\.name)
         state.message =
-          "no theme '\(rest)'; \(Suggestion.hint(rest, in: names, most: .max))"
+          "no theme '\(rest)'; \(Suggestion.hint(rest, in: names))"
           .printable
         return []
       }
@@ -105,8 +105,7 @@ enum LookVerbs {
       if take(&state, rest) {
         if state.message == before { state.message = "\(name) \(rest)".printable }
       } else {
-        let hint =
-          Suggestion.hint(rest, in: words, most: .max)
+        let hint = Suggestion.hint(rest, in: words)
         state.message = "no \(name) '\(rest)'; \(hint)".printable
       }
       return []

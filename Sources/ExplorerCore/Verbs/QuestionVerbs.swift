@@ -56,8 +56,7 @@ extension ExplorerState {
     for word in words.prefix(2) {
       guard let end = reach.end(named: word) else {
         let names = reach.ends.map(\.name)
-        let hint =
-          Suggestion.hint(word, in: names, most: 8)
+        let hint = Suggestion.hint(word, in: names, most: 8)
         message = "nothing named '\(word)'; \(hint)".printable
         return []
       }

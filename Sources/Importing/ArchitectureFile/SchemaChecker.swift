@@ -22,7 +22,7 @@ package struct SchemaChecker {
         diagnostics.append(
           Diagnostic(
             .error, "unknown-key", "unknown key '\(name)'\(inPlace(path))", at: pair.key.range,
-            suggestion: Suggestion.hint(name, in: names, most: .max)))
+            suggestion: Suggestion.hint(name, in: names)))
         continue
       }
       if !pair.value.isNull { check(pair.value, key.type, path: join(path, name)) }
@@ -79,7 +79,7 @@ package struct SchemaChecker {
     diagnostics.append(
       Diagnostic(
         .error, "unknown-value", "unknown value '\(word)' for '\(path)'", at: node.range,
-        suggestion: Suggestion.hint(word, in: words, most: .max)))
+        suggestion: Suggestion.hint(word, in: words)))
   }
 
   private mutating func expected(_ what: String, _ node: YAMLNode, _ path: String) {

@@ -24,8 +24,8 @@ enum IngressReader {
     reportEmpty(ingress, spec ?? node, &draft)
   }
 
-  /// The API server wants rules or a default backend, and paths wherever there is an `http`; without any path
-  /// and default backend it leads nowhere.
+  /// Rules or a default backend, and paths wherever there is an `http` (kubernetes: pkg/apis/networking/validation);
+  /// hosts alone are allowed, and lead nowhere without a default backend.
   private static func reportEmpty(
     _ ingress: Ingress, _ spec: YAMLNode, _ draft: inout TopologyDraft
   ) {
@@ -35,25 +35,20 @@ enum IngressReader {
         Diagnostic(
           .error, "missing-field", "\(what) missing: the API server refuses it", at: range))
     }
-    if rules.isEmpty, ingress.defaultBackend == nil {
-      refuse("spec.rules and spec.defaultBackend are both", ingress.range)
+    let https = rules.compactMap { $0["http"] }.filter(\.isMapping)
+    for http in https where http["paths"]?.items.isEmpty ?? true {
+      refuse("http.paths is", http.range)
     }
-    var hasPaths = rules.isEmpty || ingress.defaultBackend != nil
-    for rule in rules {
-      guard let http = rule["http"], http.isMapping else { continue }
-      if http["paths"]?.items.isEmpty == false {
-        hasPaths = true
-      } else {
-        refuse("http.paths is", http.range)
-        hasPaths = true
-      }
+    if ingress.defaultBackend != nil { return }
+    guard let first = rules.first else {
+      return refuse("spec.rules and spec.defaultBackend are both", ingress.range)
     }
-    if !hasPaths {
+    if https.isEmpty {
       draft.diagnostics.append(
         Diagnostic(
           .warning, "ingress-without-paths",
           "no rule of Ingress \(ingress.namespace)/\(ingress.meta.name.value) has a path, and there is no "
-            + "default backend: it leads nowhere", at: rules[0].range,
+            + "default backend: it leads nowhere", at: first.range,
           suggestion: "expected http: {paths: [{path: /, pathType: Prefix, backend: …}]}"))
     }
   }

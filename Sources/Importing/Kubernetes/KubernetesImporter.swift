@@ -87,6 +87,12 @@ enum KubernetesImporter: Importer {
   }
 
   /// Groups whose kinds are read here: a Service of serving.knative.dev is none of Kubernetes.
+  /// An object, or a list of them, that has a reader.
+  static func reads(_ document: YAMLNode) -> Bool {
+    guard recognises(document), let kind = document["kind"]?.string else { return false }
+    return isOfKnownGroup(document) && (readers[kind] != nil || kind == "List")
+  }
+
   private static func isOfKnownGroup(_ node: YAMLNode) -> Bool {
     let version = node["apiVersion"]?.string ?? "v1"
     guard let slash = version.firstIndex(of: "/") else { return true }

@@ -134,7 +134,7 @@ enum SelectorReader {
           Diagnostic(
             .error, "unknown-value", "unknown operator '\(word)'",
             at: expression["operator"]?.range ?? expression.range,
-            suggestion: Suggestion.hint(word, in: words, most: .max)))
+            suggestion: Suggestion.hint(word, in: words)))
         continue
       }
       requirements.append(

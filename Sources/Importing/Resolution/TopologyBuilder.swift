@@ -139,8 +139,7 @@ struct TopologyBuilder {
     if let index = names.firstIndex(of: name.value) { return index }
     fail(
       "undeclared-name", "no \(what) named '\(name.value)'", at: name.range,
-      suggestion: Suggestion.hint(name.value, in: names)
-    )
+      suggestion: Suggestion.hint(name.value, in: names, most: 12))
     return nil
   }
 

@@ -33,10 +33,7 @@ package enum PodPlaces {
     topology.workloads[index].slots.append(slot)
     for position in topology.services.indices {
       var service = topology.services[position]
-      let selects =
-        service.namespace == workload.namespace && !service.selector.isEmpty
-        && service.selector.allSatisfy { workload.template.labels[$0.key] == $0.value }
-      guard selects else { continue }
+      guard service.selects(workload) else { continue }
       service.slots.append(slot)
       topology.replaceService(position, with: service)
     }

@@ -9,6 +9,15 @@ extension FidelityLedger {
       source: "Kubernetes: network policies", .documented,
       test: "NetworkPolicy verdicts follow the API's words"),
     FidelityRule(
+      "k8s.namespace-labels",
+      "A refusal that labels of a namespace nobody read could lift is marked ~.",
+      source: "Kubernetes: network policies", .assumed,
+      test: "labels of namespaces that nobody opened may be any"),
+    FidelityRule(
+      "k8s.node-local-dns",
+      "Pods ask 169.254.20.10 where its DaemonSet or a policy for such an address is among the sources.",
+      source: "Kubernetes: using NodeLocal DNSCache", .assumed, test: "a call without names"),
+    FidelityRule(
       "k8s.kube-proxy", "At random in iptables and nftables mode, in turn in ipvs mode.",
       source: proxy, .documented, test: "kube-proxy modes"),
     FidelityRule(

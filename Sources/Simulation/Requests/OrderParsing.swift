@@ -88,8 +88,7 @@ extension RequestOrder {
   private static func unknown(_ name: String, _ what: String, _ names: [String]) -> OrderProblem {
     OrderProblem(
       text: "no \(what) named '\(name)'",
-      suggestion: Suggestion.hint(name, in: names)
-    )
+      suggestion: Suggestion.hint(name, in: names, most: 12))
   }
 
   /// Where a path alone goes: the scheme and host of the first saved request.

@@ -23,6 +23,7 @@ extension World {
           "may \(pods[pod].name) ask CoreDNS?",
           [Candidate(blocker.name, .rejected, blocker.reason, at: blocker.range)],
           conclusion: "no: every query is lost", source: "Kubernetes: network policies",
+          isAssumed: blocker.isAssumed,
           ledger: ["k8s.network-policy", "dns.eai-again"], blockers: [blocker]))
       if !isHypothetical {
         changeTop(id) { $0.callee = nil }

@@ -268,6 +268,7 @@ extension World {
         return "blocked by \(blocker.name)\(more > 0 ? ", and by \(more) more" : "")"
       } ?? "every filter and route lets it pass",
       source: "VPC user guide: security groups, network ACLs, route tables",
+      isAssumed: path.isAssumed,
       ledger: pathLedger(path), blockers: path.blockers)
   }
 

@@ -159,22 +159,18 @@ extension World {
 
   /// The selector with its place: what to look at when a Service has no endpoint at all.
   private func nobodySelected(_ service: Service, _ topology: Topology) -> Candidate {
-    if service.selector.isEmpty {
+    guard let selector = topology[service.element].settings.first(where: { $0.name == "selector" })
+    else {
       return Candidate(
         "addresses of EndpointSlices", .rejected, "it has no selector, and nobody wrote any",
         at: service.provenance.range)
     }
-    let labels = service.selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    let written = topology[service.element].settings.first { $0.name == "selector" }
-    let isSomebodys = topology.workloads.contains { workload in
-      workload.namespace == service.namespace
-        && service.selector.allSatisfy { workload.template.labels[$0.key] == $0.value }
-    }
+    let isSomebodys = topology.workloads.contains(where: service.selects)
     return Candidate(
-      "pods with \(labels.joined(separator: ", "))", .rejected,
+      "pods with \(selector.value)", .rejected,
       isSomebodys
         ? "none of them runs" : "namespace \(ClusterScope.plain(service.namespace)) has none",
-      at: written?.provenance.range ?? service.provenance.range)
+      at: selector.provenance.range)
   }
 
   private func proxyMode(_ service: Service, _ topology: Topology) -> ProxyMode? {

@@ -10,15 +10,19 @@ package struct NetworkCheck: Hashable, Sendable {
   package var range: SourceRange?
   /// The smallest change that would let it pass, where one is known.
   package var fix: Edit?
+  /// It turns on something that no source says.
+  package var isAssumed: Bool
 
   package init(
-    name: String, passes: Bool, reason: String, range: SourceRange? = nil, fix: Edit? = nil
+    name: String, passes: Bool, reason: String, range: SourceRange? = nil, fix: Edit? = nil,
+    isAssumed: Bool = false
   ) {
     self.name = name
     self.passes = passes
     self.reason = reason
     self.range = range
     self.fix = fix
+    self.isAssumed = isAssumed
   }
 
   /// `ENI_SG_RULES_MISMATCH` of a reason that begins with it (Reachability Analyzer: explanation
@@ -43,6 +47,10 @@ package struct NetworkPath: Sendable {
   package var isOpen: Bool { checks.allSatisfy(\.passes) }
   package var blocker: NetworkCheck? { checks.first { !$0.passes } }
   package var blockers: [NetworkCheck] { checks.filter { !$0.passes } }
+  /// The first refusal that holds whatever the sources leave out.
+  package var sureBlocker: NetworkCheck? { checks.first { !$0.passes && !$0.isAssumed } }
+  /// All that is in the way turns on what no source says.
+  package var isAssumed: Bool { blocker != nil && sureBlocker == nil }
 
   /// Ports a client's end may have: Linux draws from 32768-60999, a load balancer and a NAT gateway
   /// from 1024-65535 (VPC user guide: ephemeral ports).

@@ -8,6 +8,8 @@ package struct PolicyEnd: Hashable, Sendable {
     package var namespaceLabels: [String: String]
     package var labels: [String: String]
     package var ports: [ContainerPort]
+    /// A source describes the namespace: it has no other labels than these.
+    package var isNamespaceRead: Bool
   }
 
   package var name: String
@@ -111,14 +113,37 @@ package enum PolicyRules {
       }
     }
     let names = selecting.map { question.policies[$0].qualifiedName }.joined(separator: ", ")
+    let unread = selecting.contains { index in
+      let policy = question.policies[index]
+      return policy.rules(direction).contains { mayAdmit($0, question, other, policy, port) }
+    }
     return NetworkCheck(
       name: name, passes: false,
       reason: "NETWORK_POLICY_MISMATCH: selected by \(names), and no rule admits \(other.name) "
-        + "on \(question.transport.rawValue) \(port)",
+        + "on \(question.transport.rawValue) \(port)"
+        + (unread ? ", as far as is known: no source has the labels of its namespace ~" : ""),
       range: question.policies[selecting[0]].provenance.range,
       fix: .addPolicyRule(
         policy: selecting[0], direction,
-        PolicyRule(peers: [narrowest(other)], ports: ports(question.transport, port))))
+        PolicyRule(peers: [narrowest(other)], ports: ports(question.transport, port))),
+      isAssumed: unread)
+  }
+
+  /// It would, had the other end's namespace labels that nobody has shown.
+  private static func mayAdmit(
+    _ rule: PolicyRule, _ question: PolicyQuestion, _ other: PolicyEnd, _ policy: NetworkPolicy,
+    _ port: Int
+  ) -> Bool {
+    guard var pod = other.pod, !pod.isNamespaceRead else { return false }
+    for peer in rule.peers {
+      for wanted in peer.namespaces?.requirements ?? [] where wanted.isOfUnread {
+        pod.namespaceLabels[wanted.key] = wanted.values.first ?? ""
+      }
+    }
+    if pod == other.pod { return false }
+    var imagined = other
+    imagined.pod = pod
+    return admits(rule, question, imagined, policy, port)
   }
 
   /// DNS needs both: an answer that is too long for UDP is asked for again (RFC 7766).
@@ -180,5 +205,12 @@ package enum PolicyRules {
       namespaces: selector([
         "kubernetes.io/metadata.name": ClusterScope.plain(pod.namespace)
       ]))
+  }
+}
+
+extension LabelRequirement {
+  /// It asks for a label that the API server does not set by itself.
+  fileprivate var isOfUnread: Bool {
+    key != "kubernetes.io/metadata.name" && (comparison == .isIn || comparison == .exists)
   }
 }

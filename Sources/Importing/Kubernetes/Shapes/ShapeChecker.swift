@@ -52,7 +52,7 @@ struct ShapeChecker: Sendable {
       tell(
         Diagnostic(
           .error, "unknown-value", "unknown value '\(word)' for \(path())", at: node.range,
-          suggestion: Suggestion.hint(word, in: words, most: .max)))
+          suggestion: Suggestion.hint(word, in: words)))
     case .integer(let range): integer(node, range)
     case .intOrName: intOrName(node)
     case .boolean:
