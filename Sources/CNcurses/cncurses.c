@@ -250,16 +250,26 @@ static int update_at_once(void) {
   return 1;
 }
 
-int32_t cn_open(int32_t input, int32_t output) {
-  if (is_open) return CN_OK;
-  if (!isatty(input) || !isatty(output)) return CN_NOT_A_TERMINAL;
-  /* A closed stderr would lend its number to the next descriptor. */
-  if (fcntl(2, F_GETFD) < 0 && open("/dev/null", O_WRONLY) < 0) return CN_FAILED;
+/* The terminal's description and the locale: nothing of it is seen. */
+int32_t cn_prepare(int32_t output) {
+  static int is_prepared;
+  if (is_prepared) return CN_OK;
   const char *term = getenv("TERM");
   if (term == NULL || *term == 0) return CN_NO_TERM;
   choose_locale();
   if (!terminfo_load(output)) return CN_UNKNOWN_TERM;
   if (!terminfo_has("cup")) return CN_NO_CURSOR_MOVEMENT;
+  is_prepared = 1;
+  return CN_OK;
+}
+
+int32_t cn_open(int32_t input, int32_t output) {
+  if (is_open) return CN_OK;
+  if (!isatty(input) || !isatty(output)) return CN_NOT_A_TERMINAL;
+  /* A closed stderr would lend its number to the next descriptor. */
+  if (fcntl(2, F_GETFD) < 0 && open("/dev/null", O_WRONLY) < 0) return CN_FAILED;
+  int32_t problem = cn_prepare(output);
+  if (problem != CN_OK) return problem;
   input_fd = input;
   output_fd = output;
   has_original = tcgetattr(input, &original) == 0;
@@ -273,7 +283,7 @@ int32_t cn_open(int32_t input, int32_t output) {
   set_term(screen);
   prepare_screen();
   /* Terminals without the alternate screen do not know these either. */
-  uses_mouse = terminfo_has("smcup") && strncmp(term, "linux", 5) != 0;
+  uses_mouse = terminfo_has("smcup") && strncmp(getenv("TERM"), "linux", 5) != 0;
   install_handlers();
   capture_errors();
   is_open = 1;

@@ -5,10 +5,10 @@ enum RuleOptimizer {
   /// Only earlier redirects remove others; forwards and fixed responses never do.
   static func optimized(_ rules: [ListenerRule], _ port: ListenPort) -> [ListenerRule] {
     var kept: [ListenerRule] = []
+    var redirects: [[RuleCondition]] = []
     for rule in rules where !isSelfRedirect(rule, port) {
-      if kept.contains(where: { isRedirect($0) && covers($0.conditions, rule.conditions) }) {
-        continue
-      }
+      if redirects.contains(where: { covers($0, rule.conditions) }) { continue }
+      if isRedirect(rule) { redirects.append(rule.conditions) }
       var next = rule
       next.priority = kept.count + 1
       kept.append(next)

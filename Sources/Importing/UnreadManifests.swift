@@ -51,7 +51,7 @@ enum UnreadManifests {
   private static func isManifest(_ path: String, _ files: any FileProvider) -> Bool {
     if let size = files.size(path), size > sizeLimit { return false }
     guard case .success(let bytes) = files.read(path), bytes.count <= sizeLimit,
-      let file = TextDecoding.decode(bytes, path: path).file
+      bytes.hold("apiVersion"), let file = TextDecoding.decode(bytes, path: path).file
     else { return false }
     return YAMLReader.read(file).documents.contains(where: KubernetesImporter.reads)
   }

@@ -10,21 +10,39 @@ package struct CallTrouble: Hashable, Sendable {
   package var range: SourceRange?
 }
 
-/// Names, ports, filters and routes on the way of each call; nothing is sent.
 extension World {
   /// The first obstacle of every call that has one, in the order of the calls.
   package func callTroubles() -> [CallTrouble] {
-    // Names are looked up as in a request, whose caches are then thrown away.
-    var copy = self
-    return topology.calls.indices.compactMap { copy.trouble(ofCall: $0) }
+    var search = CallSearch(world: self, topology: topology)
+    return topology.calls.indices.compactMap { search.trouble(ofCall: $0) }
+  }
+}
+
+/// Names, ports, filters and routes on the way of each call; nothing is sent.
+private struct CallSearch {
+  /// Names are looked up as in a request, whose caches are then thrown away.
+  var world: World
+  let topology: Topology
+  private var names: [NameQuestion: [IPv4Address]] = [:]
+
+  /// Pods of a namespace with the same DNS settings get the same answer.
+  private struct NameQuestion: Hashable {
+    var host: String
+    var namespace: String
+    var dns: PodDNS
   }
 
-  private mutating func trouble(ofCall index: Int) -> CallTrouble? {
+  init(world: World, topology: Topology) {
+    self.world = world
+    self.topology = topology
+  }
+
+  mutating func trouble(ofCall index: Int) -> CallTrouble? {
     let call = topology.calls[index]
     let (host, port) = aim(of: call)
-    for pod in onePodPerSubnet(topology.workloads[call.workload].slots) {
-      let stub = stub(pod, topology)
-      if IPv4Address(host) == nil, !stub.asksNode, let check = dnsBlocker(pod, topology) {
+    for pod in world.onePodPerSubnet(topology.workloads[call.workload].slots) {
+      let stub = world.stub(pod, topology)
+      if IPv4Address(host) == nil, !stub.asksNode, let check = world.dnsBlocker(pod, topology) {
         return check.isAssumed ? nil : trouble(index, check, asking: "CoreDNS")
       }
       var first: CallTrouble?
@@ -39,14 +57,10 @@ extension World {
     return nil
   }
 
-  private func home(_ pod: Int) -> String {
-    topology.workloads[workload(of: pod, topology)].namespace
-  }
-
   private func trouble(
     _ call: Int, _ pod: Int, _ address: IPv4Address, _ port: Int
   ) -> CallTrouble? {
-    if let service = service(withClusterIP: address, for: .pod(pod), topology) {
+    if let service = world.service(withClusterIP: address, for: .pod(pod), topology) {
       return trouble(call, pod, ofService: service, port)
     }
     return path(pod, address, port)?.sureBlocker.map { trouble(call, $0) }
@@ -64,13 +78,20 @@ extension World {
     of host: String, _ pod: Int, _ stub: StubResolver
   ) -> [IPv4Address] {
     if let address = IPv4Address(host) { return [address] }
+    let workload = topology.workloads[world.workload(of: pod, topology)]
+    let question = NameQuestion(
+      host: host, namespace: workload.namespace, dns: workload.template.dns)
+    if let known = names[question] { return known }
+    var found: [IPv4Address] = []
     // Most are names of Services, which need no search list to be known.
-    if !stub.asksNode, let service = topology.service(called: host, from: home(pod)),
+    if !stub.asksNode, let service = topology.service(called: host, from: workload.namespace),
       let address = topology.services[service].clusterIP
     {
-      return [address]
+      found = [address]
+    } else if case .addresses(let given) = world.resolveInPod(host, stub, topology).result {
+      found = given
     }
-    guard case .addresses(let found) = resolveInPod(host, stub, topology).result else { return [] }
+    names[question] = found
     return found
   }
 
@@ -89,8 +110,9 @@ extension World {
     }
     var first: NetworkCheck?
     for callee in differing(service.slots, seenFrom: pod) {
-      let target = topology.containerPort(servicePort, of: workload(of: callee, topology)) ?? port
-      let path = path(from: .pod(pod), to: .pod(callee), port: target, topology)
+      let target =
+        topology.containerPort(servicePort, of: world.workload(of: callee, topology)) ?? port
+      let path = world.path(from: .pod(pod), to: .pod(callee), port: target, topology)
       guard let blocker = path.sureBlocker else { return nil }
       first = first ?? blocker
     }
@@ -105,25 +127,26 @@ extension World {
       var isNear: Bool
     }
     var seen: Set<Place> = []
-    return slots.compactMap { podInSlot[$0] }.filter { pod in
+    return slots.compactMap { world.podInSlot[$0] }.filter { pod in
       let place = Place(
-        workload: workload(of: pod, topology), subnet: topology.nodes[pods[pod].node].subnet,
-        isNear: pods[pod].node == pods[caller].node)
+        workload: world.workload(of: pod, topology),
+        subnet: topology.nodes[world.pods[pod].node].subnet,
+        isNear: world.pods[pod].node == world.pods[caller].node)
       return seen.insert(place).inserted
     }
   }
 
   /// From a pod to an address that is no ClusterIP; load balancers have their own checks.
   private func path(_ pod: Int, _ address: IPv4Address, _ port: Int) -> NetworkPath? {
-    guard let party = party(at: address, topology) else { return nil }
+    guard let party = world.party(at: address, topology) else { return nil }
     if case .host(let host) = party, topology.hosts[host].interface.subnet == nil {
-      let own = interface(of: .pod(pod), in: topology)
-      return path(
+      let own = world.interface(of: .pod(pod), in: topology)
+      return world.path(
         from: .pod(pod), to: .cloudflare, port: port, topology,
         target: Interface(element: own.element, subnet: nil, address: address))
     }
-    if interface(of: party, in: topology).publicAddress == address { return nil }
-    return path(from: .pod(pod), to: party, port: port, topology)
+    if world.interface(of: party, in: topology).publicAddress == address { return nil }
+    return world.path(from: .pod(pod), to: party, port: port, topology)
   }
 
   private func trouble(_ call: Int, _ check: NetworkCheck, asking: String? = nil) -> CallTrouble {

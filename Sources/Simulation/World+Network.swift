@@ -116,6 +116,8 @@ extension World {
   /// Neither security groups nor ACLs filter the VPC resolver (VPC guide), nor pods' CoreDNS here.
   func dnsBlocker(_ pod: Int, _ topology: Topology) -> NetworkCheck? {
     let home = topology.workloads[workload(of: pod, topology)].namespace
+    let places = configuration.policies(of: topology)
+    if places?.limitEgress(in: home) == false { return nil }
     guard !topology.networkPolicies.isEmpty, let cluster = topology.cluster(of: home),
       let address = cluster.serviceCIDR.address(10)
     else { return nil }
@@ -135,8 +137,8 @@ extension World {
     func verdict(_ target: PolicyEnd) -> NetworkCheck? {
       PolicyRules.check(
         PolicyQuestion(
-          policies: topology.networkPolicies, places: configuration.policies(of: topology),
-          source: source, target: target, transport: .udp),
+          policies: topology.networkPolicies, places: places, source: source, target: target,
+          transport: .udp),
         .egress, 53)
     }
     guard let udp = verdict(target), !udp.passes else { return nil }

@@ -11,11 +11,10 @@ package enum TextDecoding {
       let place = SourceRange(path: path, line: 1, column: 1)
       return (nil, [Diagnostic(.error, "not-text", "'\(path)' is \(what), not text", at: place)])
     }
-    // Decoding mends what is broken: where nothing was, the bytes are the same.
-    var text = String(decoding: bytes, as: UTF8.self)
-    if text.withUTF8({ $0.count == bytes.count && $0.elementsEqual(bytes) }) {
+    if let text = String(validating: bytes, as: UTF8.self) {
       return (SourceFile(path: path, text: text), [])
     }
+    let text = String(decoding: bytes, as: UTF8.self)
     let bad = firstInvalid(bytes)
     let line = 1 + bytes[..<bad].count { $0 == 0x0A }
     let start = bytes[..<bad].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0

@@ -29,6 +29,9 @@ package final class NcursesTerminal: Terminal {
   /// Where keys come from.
   package let input: Int32
 
+  /// Looks up what kind of terminal it is, while something else is waited for; changes nothing on it.
+  package static func prepare(output: Int32) { _ = cn_prepare(output) }
+
   /// Takes over the terminal on these descriptors.
   package init(
     input: Int32, output: Int32, isMonochrome: Bool, theme: Theme = .dark
@@ -155,6 +158,8 @@ package final class NcursesTerminal: Terminal {
   /// Sends only the cells that differ from what is shown.
   package func present(_ canvas: Canvas) {
     let before = shown
+    // A copy for all cells: their looks are asked for one by one.
+    let palette = palette
     let isSame = before?.width == canvas.width && before?.height == canvas.height
     for y in 0..<canvas.height {
       if isSame, let before, canvas.hasSameRow(before, y) { continue }

@@ -222,7 +222,8 @@ package struct Service: Hashable, Sendable {
   package var isStandIn: Bool { namespace.isEmpty }
   /// The annotation under the controller's prefix, or under a full key.
   package func annotation(_ name: String) -> Located<String>? {
-    let key = name.contains("/") ? name : "alb.ingress.kubernetes.io/\(name)"
+    if annotations.isEmpty { return nil }
+    let key = name.utf8.contains(UInt8(ascii: "/")) ? name : "alb.ingress.kubernetes.io/\(name)"
     return annotations.last { $0.key.value == key }?.value
   }
 

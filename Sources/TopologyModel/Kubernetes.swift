@@ -266,13 +266,15 @@ package struct Ingress: Hashable, Sendable {
 
   /// The annotation under the controller's prefix, or under a full key.
   package func annotation(_ name: String) -> Located<String>? {
-    let key = name.contains("/") ? name : "alb.ingress.kubernetes.io/\(name)"
+    if meta.annotations.isEmpty, parameters.isEmpty { return nil }
+    let key = name.utf8.contains(UInt8(ascii: "/")) ? name : "alb.ingress.kubernetes.io/\(name)"
     return parameter(name) ?? meta.annotations.last { $0.key.value == key }?.value
   }
 
   /// What its class's IngressClassParams say, under the annotation's name.
   package func parameter(_ name: String) -> Located<String>? {
-    parameters.last { $0.key.value == "alb.ingress.kubernetes.io/\(name)" }?.value
+    if parameters.isEmpty { return nil }
+    return parameters.last { $0.key.value == "alb.ingress.kubernetes.io/\(name)" }?.value
   }
 }
 

@@ -1,3 +1,5 @@
+import SourceText
+
 /// The parts of a URL that routing looks at.
 package struct RequestURL: Hashable, Sendable, CustomStringConvertible {
   package enum Scheme: String, CaseIterable, Sendable {
@@ -50,9 +52,8 @@ package struct RequestURL: Hashable, Sendable, CustomStringConvertible {
     tail = tail.prefix { $0 != "?" }
     let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard let host = parts.first, !host.isEmpty,
-      host.allSatisfy({
-        $0.isLetter || $0.isNumber || $0 == "-" || $0 == "." || $0 == "_" || $0 == "*"
-      })
+      host.utf8.allSatisfy(Self.plainBytes.contains)
+        || host.allSatisfy({ $0.isLetter || $0.isNumber || "-._*".contains($0) })
     else { return nil }
     var port = usualPort
     if parts.count == 2 {
@@ -63,6 +64,10 @@ package struct RequestURL: Hashable, Sendable, CustomStringConvertible {
     self.init(
       scheme: scheme, host: host.lowercased(), port: port, path: String(tail), query: query)
   }
+
+  /// What names of hosts are made of, but for letters beyond ASCII.
+  private static let plainBytes: ByteSet =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._*"
 
   /// Protocols whose words are not modelled, with the port they usually have (IANA: port numbers).
   package static let plainProtocols: [(scheme: String, port: Int)] = [

@@ -75,7 +75,8 @@ struct ExploreCommand: ParsableCommand {
   @Option(help: "Seed of the simulation's chance.") var seed: UInt64 = 1
 
   func run() throws {
-    try ExplorerSession(sources: sources.list, options: options.choices, seed: seed).run()
+    var session = ExplorerSession(sources: sources.list, options: options.choices, seed: seed)
+    try session.run()
   }
 }
 

@@ -29,6 +29,8 @@ struct ExplorerSession {
   /// What is told instead, and from which slide on.
   var walkthrough: WalkthroughFile?
   var slide = 0
+  /// Tells when what was named changes on the disk.
+  private var watch: SourceWatch?
 
   init(sources: SourceList, options: ExplorerChoices, seed: UInt64) {
     namespace = sources.namespace
@@ -68,7 +70,7 @@ struct ExplorerSession {
   /// Milliseconds a load may take before the screen opens without it.
   private static let patience = 150
 
-  func run() throws {
+  mutating func run() throws {
     if let path = options.record, let problem = Recording.obstacle(path) {
       Output.complain("topowalk: \(problem)")
       throw ExitCode(1)
@@ -86,6 +88,12 @@ struct ExplorerSession {
       var loaded = load($0)
       loaded.diagnostics += complaints
       return loaded
+    }
+    if hasScreen {
+      // While the files are read: what does not need them.
+      NcursesTerminal.prepare(output: 1)
+      let told = walkthrough.map { [$0.file.path] } ?? []
+      watch = SourceWatch(isSelfContained ? told : paths + told)
     }
     // Text that is typed or pasted where the screen will be comes before it.
     let isTyped = streams.contains(DiskFiles.standardInputPath) && isatty(0) == 1
@@ -211,19 +219,16 @@ struct ExplorerSession {
     _ terminal: NcursesTerminal, _ sharing: Sharing?, _ script: [KeyCode]
   ) throws {
     for key in script { _ = update(&state, .terminal(.key(key))) }
-    let watchable = isSelfContained ? [] : paths
     var loop = ExplorerLoop(
-      terminal: terminal,
-      watch: SourceWatch(
-        isSelfContained
-          ? [] : watchable + loaded.files.map(\.path) + (walkthrough.map { [$0.file.path] } ?? [])),
-      load: isSelfContained || !streams.isEmpty ? nil : load, background: background,
+      terminal: terminal, watch: watch, load: isSelfContained || !streams.isEmpty ? nil : load,
+      background: background,
       sharing: sharing, recordFormat: options.recordFormat)
     loop.walkthrough = walkthrough.map { WatchedWalkthrough($0) }
     if let words = sharing?.words { _ = update(&state, .told(words)) }
     if let path = options.record { loop.record(path, &state) }
     // What only later keys need comes after the first frame.
     terminal.present(ExplorerCore.view(state))
+    if !isSelfContained { watch?.watch(loaded.files.map(\.path)) }
     sharing?.server.publish(state)
     if UserFolders.isFirstRun(), state.message == nil, session == nil, walkthrough == nil {
       _ = update(
@@ -297,7 +302,8 @@ struct OpenCommand: ParsableCommand {
       Output.complain("\(file.printable):\(problem.line): \(problem.text.printable)")
       throw ExitCode(1)
     case .success(let session):
-      try ExplorerSession(session, options: choices).run()
+      var session = ExplorerSession(session, options: choices)
+      try session.run()
     }
   }
 }

@@ -18,12 +18,13 @@ struct SourceArguments: ParsableArguments {
   var namespace = "default"
 
   @Flag(
-    inversion: .prefixedNo,
-    help: "Folders that are kustomizations or Helm charts are read as your own tools print them.")
-  var render = true
+    help:
+      "Run no kustomize and no helm; otherwise folders that are kustomizations or charts are read as those print them."
+  )
+  var noRender = false
 
   var list: SourceList {
-    SourceList(paths: sources, namespace: namespace, renders: render)
+    SourceList(paths: sources, namespace: namespace, renders: !noRender)
   }
 
   func load() -> Loaded {

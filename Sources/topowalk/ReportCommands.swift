@@ -23,7 +23,7 @@ struct TraceCommand: ParsableCommand {
     let order = try asked.order(loaded)
     let trace = TraceReport.run(loaded.topology, order, seed: asked.seed)
     var way = WayHere(sources: sources.sources)
-    (way.namespace, way.renders, way.seed) = (sources.namespace, sources.render, asked.seed)
+    (way.namespace, way.renders, way.seed) = (sources.namespace, !sources.noRender, asked.seed)
     way.request = WayHere.words(order, loaded.topology, trace.world)
     Output.print(trace.text(format, reasons: !brief, way: way.command))
     if !trace.isGood || loaded.diagnostics.hasErrors { throw ExitCode(1) }

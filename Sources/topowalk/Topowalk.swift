@@ -87,7 +87,8 @@ struct Topowalk: ParsableCommand {
       if let sources = plainSources {
         try refuseMistyped(sources.paths)
         if try openedByItsKind(sources.paths) { return }
-        try ExplorerSession(sources: sources, options: ExplorerChoices(), seed: 1).run()
+        var session = ExplorerSession(sources: sources, options: ExplorerChoices(), seed: 1)
+        try session.run()
         return
       }
       var command = try parseAsRoot()

@@ -67,7 +67,10 @@ for k in range(K):
     mine = [s for s in range(k, N, K)][:40]
     add("networking.k8s.io/v1", "Ingress", "shop", f"team-{k:02d}",
         meta={"annotations": {"alb.ingress.kubernetes.io/scheme": "internet-facing",
-                              "alb.ingress.kubernetes.io/target-type": "ip"}},
+                              "alb.ingress.kubernetes.io/target-type": "ip",
+                              "alb.ingress.kubernetes.io/group.name": "shop",
+                              "alb.ingress.kubernetes.io/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]',
+                              "alb.ingress.kubernetes.io/healthcheck-path": "/healthz"}},
         spec={"ingressClassName": "alb", "rules": [{"host": f"team-{k:02d}.example.com", "http": {"paths": [
             {"path": f"/{names[s % 10]}-{s:04d}", "pathType": "Prefix", "backend": {"service": {
                 "name": f"{names[s % 10]}-{s:04d}", "port": {"number": 80}}}} for s in mine]}}]})

@@ -15,7 +15,7 @@ def run(table, binary, bench, folder):
     peers.debian("kubernetes-client", "kubectl")
     python = peers.pypi("pyyaml", "python")
     sizes, own = {}, {}
-    for n in (500, 5000):
+    for n in (1000, 5000):
         subprocess.run([sys.executable, f"{HERE}/generate_manifests.py", str(n), folder], check=True)
         for kind in ("yaml", "json"):
             path = f"{folder}/{n}.{kind}"
@@ -25,9 +25,9 @@ def run(table, binary, bench, folder):
             beside(table, f"{n:,} services, {sizes[n, kind]:.0f} MB of {kind.upper()}", own[n, kind], others, sizes[n, kind])
     trees(table, f"{folder}/5000.yaml", bench)
     for kind in ("yaml", "json"):
-        small, large = own[500, kind], own[5000, kind]
+        small, large = own[1000, kind], own[5000, kind]
         if small and large:
-            grown = sizes[5000, kind] / sizes[500, kind]
+            grown = sizes[5000, kind] / sizes[1000, kind]
             table.add("growth", f"CPU of check, {kind.upper()} {grown:.1f} times as large", large[0] / small[0], "x")
             table.add("growth", f"peak memory of check, {kind.upper()} {grown:.1f} times as large", large[2] / small[2], "x")
 

@@ -16,6 +16,9 @@ enum {
   CN_FAILED = 5
 };
 
+/* Reads what cn_open needs to know of the locale and the terminal, so that it takes less time then; nothing of it is
+   seen. */
+int32_t cn_prepare(int32_t output);
 /* Opens the terminal on these descriptors, which stay the caller's. */
 int32_t cn_open(int32_t input, int32_t output);
 /* Restores what was there before; harmless when done twice. */

@@ -20,7 +20,8 @@ package enum Bindings {
       "play", ["Space"], .play, "play or pause: hop by hop, then with the clock", footer: "play",
       rank: 3),
     Binding(
-      "next-event", ["]"], .nextEvent, "next event worth seeing: a state that changes",
+      "next-event", ["]"], .nextEvent,
+      "next event worth seeing: a new state, a failed hop",
       footer: "event", rank: 4),
     Binding("previous-event", ["["], .previousEvent, "previous event worth seeing"),
     Binding("faster", ["}"], .faster, "faster: the clock's speed, doubled"),

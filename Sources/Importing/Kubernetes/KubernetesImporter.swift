@@ -95,7 +95,7 @@ enum KubernetesImporter: Importer {
 
   private static func isOfKnownGroup(_ node: YAMLNode) -> Bool {
     let version = node["apiVersion"]?.string ?? "v1"
-    guard let slash = version.firstIndex(of: "/") else { return true }
+    guard let slash = version.utf8.firstIndex(of: UInt8(ascii: "/")) else { return true }
     return knownGroups.contains(String(version[..<slash]))
   }
 

@@ -10,6 +10,11 @@ import TopologyModel
 struct CallInference {
   private var made: Set<String> = []
 
+  private struct WorkloadKey: Hashable {
+    var kind: WorkloadKind
+    var name: String
+  }
+
   static func add(_ builder: inout TopologyBuilder) {
     if builder.file.bool("inferCalls")?.value == false { return }
     var inference = CallInference()
@@ -20,12 +25,12 @@ struct CallInference {
       }, uniquingKeysWith: { $1 })
     let places = Dictionary(
       builder.topology.workloads.enumerated().map {
-        ("\($0.element.kind) \($0.element.qualifiedName)", $0.offset)
+        (WorkloadKey(kind: $0.element.kind, name: $0.element.qualifiedName), $0.offset)
       },
       uniquingKeysWith: { first, _ in first })
     for object in builder.draft.kubernetes.workloads {
       let namespace = object.meta.namespace?.value ?? "default"
-      let key = "\(object.kind) \(namespace)/\(object.meta.name.value)"
+      let key = WorkloadKey(kind: object.kind, name: "\(namespace)/\(object.meta.name.value)")
       guard let workload = places[key], !(object.texts.isEmpty && object.configMaps.isEmpty) else {
         continue
       }

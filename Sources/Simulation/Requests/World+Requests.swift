@@ -213,7 +213,8 @@ extension World {
     if action == .forwards || action == .calls, requests[id].answeredBy == nil {
       requests[id].answeredBy = requests[id].hops.last?.toName
     }
-    note(to, action == .fails || action == .denies ? .bad : .info, summary, request: id)
+    let isBad = action == .fails || action == .denies
+    note(to, isBad ? .bad : .info, summary, interesting: isBad, request: id)
   }
 
   /// Ends the innermost exchange; its target has one request less in flight.

@@ -58,9 +58,11 @@ package struct PolicyPlaces: Hashable, Sendable {
   }
 
   private var places: [Key: [Int]] = [:]
+  private var egressNamespaces: Set<String> = []
 
   package init(_ policies: [NetworkPolicy]) {
     for (index, policy) in policies.enumerated() {
+      if policy.directions.contains(.egress) { egressNamespaces.insert(policy.namespace) }
       let demanded = policy.selector.requirements.first {
         $0.comparison == .isIn && $0.values.count == 1
       }
@@ -69,6 +71,9 @@ package struct PolicyPlaces: Hashable, Sendable {
       places[key, default: []].append(index)
     }
   }
+
+  /// False where no pod of the namespace is closed to anything it asks.
+  func limitEgress(in namespace: String) -> Bool { egressNamespaces.contains(namespace) }
 
   /// Positions of those that may select the pod, in the order they were written.
   func near(_ pod: PolicyEnd.Pod) -> [Int] {

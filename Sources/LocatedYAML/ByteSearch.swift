@@ -1,3 +1,5 @@
+import SystemCalls
+
 extension [UInt8] {
   /// Whether a word stands anywhere in them; the C library looks for its first byte.
   package func hold(_ word: String) -> Bool {
