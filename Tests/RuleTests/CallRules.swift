@@ -67,6 +67,17 @@ import TopologyModel
     #expect(decision?.candidates.first?.range?.line == told.range?.line)
   }
 
+  @Test func `a call that fails inside is an event worth seeing`() throws {
+    var timeline = timeline("calls: [{from: default/front, to: 'http://nobody.example/'}]")
+    try timeline.send("GET http://front.default/", from: "default/asker")
+    let isFound = timeline.stepToInteresting(within: .seconds(60))
+    #expect(isFound)
+    let request = try #require(timeline.world.requests.last)
+    #expect(request.isInFlight)
+    #expect(request.hops.last?.action == .fails)
+    #expect(request.hops.last?.depth == 1)
+  }
+
   @Test func `parallel calls take as long as the longest`() throws {
     var one = timeline("\(slow)\n\(calls())")
     var all = timeline("\(slow)\n\(calls(", parallel: true", ", parallel: true"))")
