@@ -36,9 +36,25 @@ package struct PathExpansion {
 
   /// The path without `.` components, so that a file has one name however it was reached.
   package static func plain(_ path: String) -> String {
-    if path.isEmpty { return path }
+    if path.isEmpty || isPlain(path) { return path }
     let parts = path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     return path.hasPrefix("/") ? "/" + parts : parts.isEmpty ? "." : parts
+  }
+
+  /// Most are as they should be: no component is empty or `.`.
+  private static func isPlain(_ path: String) -> Bool {
+    let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+    var (length, dots, isFirst) = (0, 0, true)
+    for byte in path.utf8 {
+      if byte == slash {
+        if length == dots, length < 2, !(isFirst && length == 0) { return false }
+        (length, dots, isFirst) = (0, 0, false)
+      } else {
+        length += 1
+        dots += byte == dot ? 1 : 0
+      }
+    }
+    return !(length == dots && length < 2)
   }
 
   /// `holders` are the places of the folders that hold this one: a link back to one of them is not walked.

@@ -37,8 +37,9 @@ struct ExplorerChoices {
 
   /// From the configuration, then from the options. A printed screen reads no configuration unless
   /// one is named, so that it is the same everywhere.
-  func settings() throws -> (settings: Settings, diagnostics: [Diagnostic]) {
-    var (settings, diagnostics) = UserFolders.settings(config ?? (once ? "none" : nil))
+  func settings() throws -> Settings {
+    var (settings, problems) = UserFolders.settings(config ?? (once ? "none" : nil))
+    settings.problems = problems
     if ascii { settings.isASCII = true }
     if reducedMotion { settings.reducesMotion = true }
     if let ground { settings.theme = .of(ground) }
@@ -50,6 +51,6 @@ struct ExplorerChoices {
       }
       settings.theme = found
     }
-    return (settings, diagnostics)
+    return settings
   }
 }

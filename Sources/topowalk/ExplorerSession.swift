@@ -76,7 +76,6 @@ struct ExplorerSession {
       throw ExitCode(1)
     }
     let script = try options.script()
-    let (settings, complaints) = try options.settings()
     let hasScreen = Output.isTerminal && !options.linear && !options.once
     if options.record != nil, !hasScreen {
       Output.complain(
@@ -84,13 +83,10 @@ struct ExplorerSession {
       )
     }
     let load = load
-    let background = BackgroundLoad(wantsPicture: hasScreen && startsPlainly(script)) {
-      var loaded = load($0)
-      loaded.diagnostics += complaints
-      return loaded
-    }
+    let background = BackgroundLoad(wantsPicture: hasScreen && startsPlainly(script), load)
+    // While the files are read: what does not need them.
+    let settings = try options.settings()
     if hasScreen {
-      // While the files are read: what does not need them.
       NcursesTerminal.prepare(output: 1)
       let told = walkthrough.map { [$0.file.path] } ?? []
       watch = SourceWatch(isSelfContained ? told : paths + told)
@@ -98,8 +94,7 @@ struct ExplorerSession {
     // Text that is typed or pasted where the screen will be comes before it.
     let isTyped = streams.contains(DiskFiles.standardInputPath) && isatty(0) == 1
     let known = background.result(within: hasScreen && !isTyped ? Self.patience : nil)
-    if let known, known.topology.elements.isEmpty { return try printLines(known) }
-    if hasScreen {
+    if hasScreen, known?.topology.elements.isEmpty != true {
       try explore(known, background, settings, script)
     } else if let known {
       try write(known, settings, script)
@@ -114,7 +109,12 @@ struct ExplorerSession {
   }
 
   private func write(_ loaded: Loaded, _ settings: Settings, _ script: [KeyCode]) throws {
-    if options.linear {
+    var (loaded, settings) = (loaded, settings)
+    loaded.diagnostics += settings.problems
+    settings.problems = []
+    if loaded.topology.elements.isEmpty {
+      try printLines(loaded)
+    } else if options.linear {
       try runLinear(loaded, settings)
     } else if options.once || session != nil {
       // A session is a moment: into a pipe goes the screen as it was.

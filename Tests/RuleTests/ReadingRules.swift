@@ -9,6 +9,15 @@ import TopologyModel
 
 /// Reading files: what is understood, and what is said about the rest.
 @Suite struct `Reading` {
+  @Test(arguments: [
+    ("a.yaml", "a.yaml"), ("./a.yaml", "a.yaml"), ("a/./b", "a/b"), ("a//b", "a/b"), ("a/", "a"),
+    ("/", "/"), ("//a", "/a"), ("/a/.", "/a"), (".", "."), ("./", "."), ("", ""),
+    ("../a", "../a"), ("a/../b", "a/../b"), (".a/b.", ".a/b."), ("/a/b", "/a/b"),
+  ])
+  func `a file has one name however it was reached`(path: String, plain: String) {
+    #expect(PathExpansion.plain(path) == plain)
+  }
+
   private func read(_ text: String) -> YAMLReading {
     YAMLReader.read(SourceFile(path: "a.yaml", text: text))
   }

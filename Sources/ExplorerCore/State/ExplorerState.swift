@@ -223,7 +223,7 @@ package struct ExplorerState: Sendable {
     self.seed = seed
     self.topology = topology
     original = topology
-    self.diagnostics = diagnostics.causesFirst + keys.problems
+    self.diagnostics = (diagnostics + settings.problems).causesFirst + keys.problems
     self.report = report
     self.files = files
     self.width = width
@@ -375,7 +375,7 @@ extension ExplorerState {
   /// The sources say something else now: everything that stands on them is made anew.
   mutating func replaceSources(_ loaded: Loaded, _ timeline: Timeline) {
     original = loaded.topology
-    diagnostics = loaded.diagnostics.causesFirst + keys.problems
+    diagnostics = (loaded.diagnostics + settings.problems).causesFirst + keys.problems
     report = LoadReportView(loaded.report, loaded.topology)
     files = loaded.files
     self.timeline = timeline

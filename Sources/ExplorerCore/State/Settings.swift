@@ -1,3 +1,4 @@
+import SourceText
 import TerminalCanvas
 
 /// What a person likes, from the configuration file and the options; none of it changes what the
@@ -16,6 +17,8 @@ package struct Settings: Sendable {
   /// Names to mask besides account ids, ARNs and addresses.
   package var masked: [String] = []
   package var usesMouse = true
+  /// What is wrong with the file they were read from.
+  package var problems: [Diagnostic] = []
 
   package init() {}
 
