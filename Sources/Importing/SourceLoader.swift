@@ -297,8 +297,8 @@ private struct Reading {
 
   /// `kubernetes:` names files beside the architecture file.
   private mutating func readReferences(_ architecture: YAMLNode) {
-    let folder = architecture.range.path.split(separator: "/", omittingEmptySubsequences: false)
-      .dropLast().joined(separator: "/")
+    let path = architecture.range.path
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
     for reference in Fields(architecture).strings("kubernetes") {
       read(reference.value, at: reference.range, relativeTo: folder)
     }

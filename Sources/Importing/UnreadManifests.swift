@@ -13,9 +13,12 @@ enum UnreadManifests {
   ) -> Diagnostic? {
     let folder = architecture.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")
-    let known = Set(handled.map { files.place(of: $0) ?? $0 })
     var left = fileLimit
-    let found = manifests(folder, depth: 0, known, files, &left)
+    var found = manifests(folder, depth: 0, handled, files, &left)
+    if found.isEmpty { return nil }
+    // By another way one of them may have been read after all.
+    let known = Set(handled.map { files.place(of: $0) ?? $0 })
+    found.removeAll { known.contains(files.place(of: $0) ?? $0) }
     if found.isEmpty { return nil }
     let start = folder.isEmpty ? 0 : folder.utf8.count + 1
     let names = found.map { String($0.utf8.dropFirst(start)) ?? $0 }
@@ -38,9 +41,10 @@ enum UnreadManifests {
     var out: [String] = []
     for name in listed where !name.hasPrefix(".") && name != "node_modules" && left > 0 {
       let path = folder.isEmpty ? name : "\(folder)/\(name)"
+      if known.contains(path) { continue }
       if files.list(path) != nil {
         if depth < 2 { out += manifests(path, depth: depth + 1, known, files, &left) }
-      } else if PathExpansion.isReadable(name), !known.contains(files.place(of: path) ?? path) {
+      } else if PathExpansion.isReadable(name) {
         left -= 1
         if isManifest(path, files) { out.append(path) }
       }

@@ -162,6 +162,14 @@ package enum TextFit {
   }
 
   private static func suffix(_ text: String, _ width: Int) -> String {
-    String(prefix(String(text.reversed()), width).reversed())
+    var start = text.endIndex
+    var used = 0
+    while start > text.startIndex {
+      let before = text.index(before: start)
+      used += DisplayWidth.of(text[before])
+      if used > width { break }
+      start = before
+    }
+    return String(text[start...])
   }
 }

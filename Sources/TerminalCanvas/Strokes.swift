@@ -64,22 +64,29 @@ package enum GlyphSet: String, CaseIterable, Sendable {
   }
 
   private static func unicodeCode(_ mask: StrokeMask, _ rounded: Bool, _ dashed: Bool) -> UInt32 {
-    if rounded, let corner = roundedCodes[mask.bits] { return corner }
-    if dashed, let stroke = dashedCodes[mask.bits] { return stroke }
+    if rounded, case let corner = roundedCodes[Int(mask.bits)], corner != 0 { return corner }
+    if dashed, case let stroke = dashedCodes[Int(mask.bits)], stroke != 0 { return stroke }
     return codes[Int(mask.bits)]
   }
 
-  private static let roundedCodes: [UInt8: UInt32] = [
-    StrokeMask(right: .light, down: .light).bits: 0x256D,
-    StrokeMask(down: .light, left: .light).bits: 0x256E,
-    StrokeMask(up: .light, right: .light).bits: 0x2570,
-    StrokeMask(up: .light, left: .light).bits: 0x256F,
-  ]
+  private static let roundedCodes = table([
+    (StrokeMask(right: .light, down: .light), 0x256D),
+    (StrokeMask(down: .light, left: .light), 0x256E),
+    (StrokeMask(up: .light, right: .light), 0x2570),
+    (StrokeMask(up: .light, left: .light), 0x256F),
+  ])
 
-  private static let dashedCodes: [UInt8: UInt32] = [
-    StrokeMask(right: .light, left: .light).bits: 0x2504,
-    StrokeMask(up: .light, down: .light).bits: 0x2506,
-  ]
+  private static let dashedCodes = table([
+    (StrokeMask(right: .light, left: .light), 0x2504),
+    (StrokeMask(up: .light, down: .light), 0x2506),
+  ])
+
+  /// By the mask's bits; 0 where there is none.
+  private static func table(_ entries: [(mask: StrokeMask, code: UInt32)]) -> [UInt32] {
+    var out = [UInt32](repeating: 0, count: 256)
+    for entry in entries { out[Int(entry.mask.bits)] = entry.code }
+    return out
+  }
 
   private static let codes: [UInt32] = table.map { $0.unicodeScalars.first?.value ?? 32 }
 

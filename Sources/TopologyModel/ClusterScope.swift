@@ -9,12 +9,14 @@ package enum ClusterScope {
 
   /// The name as the cluster itself knows it.
   package static func plain(_ namespace: String) -> String {
-    String(namespace.dropFirst(prefix(namespace).count))
+    guard let colon = namespace.utf8.firstIndex(of: UInt8(ascii: ":")) else { return namespace }
+    return String(namespace[namespace.utf8.index(after: colon)...])
   }
 
   /// A namespace that something of the same cluster names.
   package static func qualify(_ namespace: String, like other: String) -> String {
-    prefix(other) + namespace
+    let scope = prefix(other)
+    return scope.isEmpty ? namespace : "\(scope)\(namespace)"
   }
 
   /// Letters, digits, `-`, `.` and `_`, so that the colon behind it is the first.

@@ -5,7 +5,9 @@ package struct IPv4Address: Hashable, Comparable, Sendable, CustomStringConverti
   package init(bits: UInt32) { self.bits = bits }
 
   /// `10.0.1.14`; `nil` for anything but four decimal numbers of 0–255 without leading signs.
-  package init?(_ text: some StringProtocol) {
+  package init?(_ text: String) { self.init(text[...]) }
+
+  package init?(_ text: Substring) {
     var bits: UInt32 = 0
     var byte: UInt32 = 0
     var digits = 0
@@ -70,7 +72,9 @@ package struct CIDR: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// `nil` unless an address, a slash and a length of 0–32; host bits are cut off.
-  package init?(_ text: some StringProtocol) {
+  package init?(_ text: String) { self.init(text[...]) }
+
+  package init?(_ text: Substring) {
     guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")),
       let base = IPv4Address(text[..<slash]),
       let prefix = Int(text[text.utf8.index(after: slash)...]), (0...32).contains(prefix)

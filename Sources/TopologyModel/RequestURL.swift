@@ -40,12 +40,12 @@ package struct RequestURL: Hashable, Sendable, CustomStringConvertible {
 
   /// `nil` unless `scheme://host[:port][/path][?query]` with a known scheme and a plain host.
   package init?(_ text: String) {
-    guard text.utf8.contains(UInt8(ascii: ":")), let mark = text.firstRange(of: "://") else {
-      return nil
-    }
-    let word = text[..<mark.lowerBound].lowercased()
+    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")),
+      text.utf8[colon...].starts(with: "://".utf8)
+    else { return nil }
+    let word = text[..<colon].lowercased()
     guard let (scheme, usualPort) = Self.scheme(word) else { return nil }
-    let rest = text[mark.upperBound...].prefix { $0 != "#" }
+    let rest = text[text.utf8.index(colon, offsetBy: 3)...].prefix { $0 != "#" }
     let authority = rest.prefix { $0 != "/" && $0 != "?" }
     var tail = rest.dropFirst(authority.count)
     let query = tail.firstIndex(of: "?").map { String(tail[tail.index(after: $0)...]) }

@@ -21,8 +21,7 @@ package struct TopologyIndex: Sendable {
   /// Namespaces that hold anything, those behind a load balancer first.
   let namespaces: [Int]
 
-  /// What the outline has no place for, by what it stands in.
-  let unplaced: [ElementID?: [ElementID]]
+  /// NetworkPolicies by their namespace's name, in order.
   let policies: [String: [Int]]
   /// Namespaces that hold policies and nothing else.
   let guarded: [Int]
@@ -30,7 +29,6 @@ package struct TopologyIndex: Sendable {
   /// O(elements + links).
   package init(_ topology: Topology) {
     self.topology = topology
-    unplaced = TreeRest.find(topology)
     policies = TreeRest.policies(topology)
     var position: [String: Int] = [:]
     for (index, namespace) in topology.namespaces.enumerated() {

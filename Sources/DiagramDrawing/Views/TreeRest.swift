@@ -42,7 +42,7 @@ extension TreeBuilder {
   mutating func rest(of parent: ElementID?) {
     var kinds: [ElementKind] = []
     var members: [ElementKind: [Element]] = [:]
-    for id in index.unplaced[parent] ?? [] {
+    for id in unplaced[parent] ?? [] {
       let element = topology[id]
       if members[element.kind] == nil { kinds.append(element.kind) }
       members[element.kind, default: []].append(element)
