@@ -266,8 +266,6 @@ int32_t cn_prepare(int32_t output) {
 int32_t cn_open(int32_t input, int32_t output) {
   if (is_open) return CN_OK;
   if (!isatty(input) || !isatty(output)) return CN_NOT_A_TERMINAL;
-  /* A closed stderr would lend its number to the next descriptor. */
-  if (fcntl(2, F_GETFD) < 0 && open("/dev/null", O_WRONLY) < 0) return CN_FAILED;
   int32_t problem = cn_prepare(output);
   if (problem != CN_OK) return problem;
   input_fd = input;

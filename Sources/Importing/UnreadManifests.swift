@@ -55,7 +55,7 @@ enum UnreadManifests {
   private static func isManifest(_ path: String, _ files: any FileProvider) -> Bool {
     if let size = files.size(path), size > sizeLimit { return false }
     guard case .success(let bytes) = files.read(path), bytes.count <= sizeLimit,
-      bytes.hold("apiVersion"), let file = TextDecoding.decode(bytes, path: path).file
+      bytes.hold("kind"), let file = TextDecoding.decode(bytes, path: path).file
     else { return false }
     return YAMLReader.read(file).documents.contains(where: KubernetesImporter.reads)
   }

@@ -82,10 +82,12 @@ struct ExplorerSession {
         "topowalk: nothing is recorded without a screen; topowalk export --format asciicast needs none"
       )
     }
+    // A theme that there is not ends it before anything is read, or rendered.
+    let checked = options.theme == nil ? nil : try options.settings()
     let load = load
     let background = BackgroundLoad(wantsPicture: hasScreen && startsPlainly(script), load)
     // While the files are read: what does not need them.
-    let settings = try options.settings()
+    let settings = try checked ?? options.settings()
     if hasScreen {
       NcursesTerminal.prepare(output: 1)
       let told = walkthrough.map { [$0.file.path] } ?? []
@@ -109,8 +111,8 @@ struct ExplorerSession {
   }
 
   private func write(_ loaded: Loaded, _ settings: Settings, _ script: [KeyCode]) throws {
-    var (loaded, settings) = (loaded, settings)
-    loaded.diagnostics += settings.problems
+    let loaded = loaded.with(settings.problems)
+    var settings = settings
     settings.problems = []
     if loaded.topology.elements.isEmpty {
       try printLines(loaded)
@@ -189,7 +191,9 @@ struct ExplorerSession {
       loaded = wait.loaded
     }
     guard let loaded else { return }
-    if loaded.topology.elements.isEmpty { return try printLines(loaded) }
+    if loaded.topology.elements.isEmpty {
+      return try printLines(loaded.with(settings.problems))
+    }
     let size = terminal.size
     var state: ExplorerState
     do {
@@ -268,7 +272,9 @@ struct ExplorerSession {
     } catch {
       Output.complain(
         "topowalk: \(error.text); printing lines instead (--linear takes commands as lines)")
-      if let loaded = known ?? background.result(within: nil) { try printLines(loaded) }
+      if let loaded = known ?? background.result(within: nil) {
+        try printLines(loaded.with(settings.problems))
+      }
       throw ExitCode(2)
     }
   }
@@ -276,6 +282,15 @@ struct ExplorerSession {
   /// The last picture, where the shell goes on below it.
   private func leaveBehind(_ state: ExplorerState, _ terminal: NcursesTerminal) {
     Output.print(CanvasANSI.text(ExplorerCore.view(state), terminal.leftPalette))
+  }
+}
+
+extension Loaded {
+  /// With what there is to say of the configuration.
+  fileprivate func with(_ problems: [Diagnostic]) -> Loaded {
+    var out = self
+    out.diagnostics += problems
+    return out
   }
 }
 

@@ -75,7 +75,18 @@ struct Topowalk: ParsableCommand {
     return true
   }
 
+  /// A closed stderr would lend its number to the next file that is opened.
+  private static func holdStandardError() {
+    guard fcntl(2, F_GETFD) < 0 else { return }
+    let nowhere = open("/dev/null", O_WRONLY)
+    if nowhere >= 0, nowhere != 2 {
+      dup2(nowhere, 2)
+      close(nowhere)
+    }
+  }
+
   static func main() {
+    holdStandardError()
     if CommandLine.arguments.contains("--version"), CommandLine.arguments.contains("--verbose") {
       let ncurses = NcursesTerminal.library.split(separator: " ").last.map(String.init) ?? "?"
       return Output.print(

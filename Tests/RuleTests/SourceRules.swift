@@ -57,6 +57,9 @@ import TopologyModel
       ["app/architecture.yaml": "topowalk: 1\nkubernetes: [named.yaml, web.yaml, k8s]\n"]
     ) { $1 }
     #expect(told(all, "app") == [])
+    // The version may be left out of what is easily known.
+    let bare = ["app/k8s/b.yaml": manifest.replacing("apiVersion: v1\n", with: "")]
+    #expect(told(files.merging(bare) { $1 }, "app").first?.hasPrefix("k8s/b.yaml, web") == true)
   }
 
   @Test(arguments: [

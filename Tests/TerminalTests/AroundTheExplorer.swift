@@ -33,10 +33,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [true, false])
-  func `sources that change are read again`(atomically: Bool) throws {
+  /// A stream that is closed lends its number to no watch.
+  @Test(arguments: [(true, ""), (false, ""), (true, "2>&-")])
+  func `sources that change are read again`(atomically: Bool, streams: String) throws {
     let place = try Workplace()
-    let session = PtySession([place.sample.path], environment: place.environment)
+    let session = PtySession(
+      program: "/bin/sh", ["-c", "exec \(PtySession.binary) \(place.sample.path) \(streams)"],
+      environment: place.environment)
     #expect(session.wait(for: "three-tier"))
     session.send("...")
     #expect(session.wait(for: "(3)"))
@@ -162,6 +165,25 @@ import Testing
     #expect(!session.text.contains("│"))
     session.send("q")
     #expect(session.exitCode() == 0)
+  }
+
+  @Test(arguments: [
+    ["TERM": "dumb"], ["TERM": "xterm-256color", "LATE": "sleep 0.5; echo 'a: 1'"],
+  ])
+  func `what is wrong in the configuration is told where there is no screen`(
+    environment: [String: String]
+  ) throws {
+    let place = try Workplace()
+    let config = place.root.appending(path: "c.yaml")
+    try "them: dark\n".write(to: config, atomically: true, encoding: .utf8)
+    let (before, source) = environment["LATE"].map { ("(\($0)) |", "-") } ?? ("", sample)
+    let session = PtySession(
+      program: "/bin/sh",
+      ["-c", "\(before) \(PtySession.binary) \(source) --config \(config.path); exit $?"],
+      environment: place.environment.merging(environment) { $1 })
+    #expect(session.wait(for: "unknown key 'them'"))
+    #expect(session.exitCode() != 0)
+    #expect(session.text.components(separatedBy: "unknown key 'them'").count == 2)
   }
 
   @Test func `Q leaves the picture behind`() {

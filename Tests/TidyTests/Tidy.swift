@@ -28,7 +28,7 @@ import Testing
     "DiagramLayout": ["TerminalCanvas"],
     "DiagramDrawing": [
       "DiagramLayout", "TerminalCanvas", "ElementKinds", "TopologyModel", "SourceText",
-      "Simulation",
+      "Simulation", "Synchronization",
     ],
     "Reports": [
       "Walkthroughs", "Importing", "Scenarios", "LocatedYAML", "Simulation", "DiagramDrawing",

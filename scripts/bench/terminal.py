@@ -32,10 +32,16 @@ class Session:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
             # What Python takes for the fork is nobody's time.
             os.write(told, struct.pack("d", time.monotonic()))
-            os.execvp(command[0], command)
-        self.started = struct.unpack("d", os.read(clock, 8))[0]
-        os.close(clock)
+            try:
+                os.execvp(command[0], command)
+            finally:
+                os._exit(127)
         os.close(told)
+        said = os.read(clock, 8)
+        os.close(clock)
+        if len(said) < 8:
+            raise OSError(f"{command[0]} cannot be started")
+        self.started = struct.unpack("d", said)[0]
 
     def read(self, quiet, limit=8.0):
         """Bytes until it is silent for so long, and when the last of them came."""

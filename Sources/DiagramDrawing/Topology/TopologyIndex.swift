@@ -21,6 +21,9 @@ package struct TopologyIndex: Sendable {
   /// Namespaces that hold anything, those behind a load balancer first.
   let namespaces: [Int]
 
+  private let rest = LateRest()
+  /// What the outline has no place for, by what it stands in.
+  var unplaced: [ElementID?: [ElementID]] { rest.found(in: topology) }
   /// NetworkPolicies by their namespace's name, in order.
   let policies: [String: [Int]]
   /// Namespaces that hold policies and nothing else.

@@ -1,5 +1,6 @@
 import ElementKinds
 import SourceText
+import Synchronization
 import TerminalCanvas
 import TopologyModel
 
@@ -36,13 +37,27 @@ enum TreeRest {
   }
 }
 
+/// Looked for when an outline first asks; copies of an index share it.
+final class LateRest: Sendable {
+  private let known = Mutex<[ElementID?: [ElementID]]?>(nil)
+
+  func found(in topology: Topology) -> [ElementID?: [ElementID]] {
+    known.withLock { known in
+      if let known { return known }
+      let found = TreeRest.find(topology)
+      known = found
+      return found
+    }
+  }
+}
+
 /// They stand at the end of what holds them, so that nothing is nowhere.
 extension TreeBuilder {
   /// Kind by kind; several of a kind are folded.
   mutating func rest(of parent: ElementID?) {
     var kinds: [ElementKind] = []
     var members: [ElementKind: [Element]] = [:]
-    for id in unplaced[parent] ?? [] {
+    for id in index.unplaced[parent] ?? [] {
       let element = topology[id]
       if members[element.kind] == nil { kinds.append(element.kind) }
       members[element.kind, default: []].append(element)

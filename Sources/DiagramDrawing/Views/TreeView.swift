@@ -44,8 +44,6 @@ struct TreeBuilder {
   let topology: Topology
   private let status: StatusReader
   let index: TopologyIndex
-  /// What has no place of its own, by what it stands in.
-  private(set) lazy var unplaced = TreeRest.find(topology)
   private(set) var lines: [Line] = []
   private var depth = 0
   private var path = ""
@@ -248,7 +246,7 @@ struct TreeBuilder {
     let state = input.world.controlPlane[index].balancer
     let level: StatusLevel =
       state == .active ? .good : state == .provisioning ? .waiting : .bad
-    let others = unplaced[balancer.element]?.count ?? 0
+    let others = self.index.unplaced[balancer.element]?.count ?? 0
     line(
       "\(balancer.kind.word) \(balancer.name)", balancer.element, note: balancer.scheme.rawValue,
       tail: [level.span],

@@ -372,10 +372,15 @@ extension ExplorerState {
     if diagram.nodes.isEmpty { relayout() }
   }
 
+  /// What there is to say of sources and configuration.
+  func said(of loaded: Loaded) -> [Diagnostic] {
+    (loaded.diagnostics + settings.problems).causesFirst + keys.problems
+  }
+
   /// The sources say something else now: everything that stands on them is made anew.
   mutating func replaceSources(_ loaded: Loaded, _ timeline: Timeline) {
     original = loaded.topology
-    diagnostics = (loaded.diagnostics + settings.problems).causesFirst + keys.problems
+    diagnostics = said(of: loaded)
     report = LoadReportView(loaded.report, loaded.topology)
     files = loaded.files
     self.timeline = timeline

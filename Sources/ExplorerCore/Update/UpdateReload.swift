@@ -92,7 +92,7 @@ extension ExplorerState {
   /// What was read before stays on screen; the load report says what is wrong now.
   private mutating func refuse(_ loaded: Loaded) {
     accepted = accepted ?? diagnostics
-    diagnostics = loaded.diagnostics.causesFirst + keys.problems
+    diagnostics = said(of: loaded)
     slots[2] = .diagnostics
     let first = diagnostics.first { $0.severity == .error }
     let cause = first.map { ": \($0.range.map { "\($0.short): " } ?? "")\($0.message)" } ?? ""
